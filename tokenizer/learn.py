@@ -1,0 +1,64 @@
+"""Learns one joint subword vocabulary from the sentences of both languages."""
+
+import io
+from collections.abc import Iterable, Sequence
+
+import sentencepiece
+
+from tokenizer.special_tokens import BEGIN_ID, END_ID, PAD_ID, UNKNOWN_ID, target_tag
+from tokenizer.subword import SubwordTokenizer
+from tokenizer.text import normalise
+
+# Characters that people type in any language: never spelt in bytes, however rare the corpus has them.
+_REQUIRED_CHARACTERS = "".join(map(chr, range(33, 127))) + "¡¿«»“”‘’–—…€£"
+
+# Any other character rarer than this share of the text is spelt in bytes instead of taking a place in the vocabulary.
+_CHARACTER_COVERAGE = 0.9998
+
+
+def learn_subwords(
+    sentences: Iterable[str], languages: Sequence[str], vocabulary_size: int = 8_000
+) -> SubwordTokenizer:
+    """Learns a SentencePiece unigram model (Kudo 2018, "Subword Regularization", section 3.2).
+
+    Bytes stand in for whatever the vocabulary does not hold, so nothing is ever unknown. The tags `<2xx>` are
+    control symbols: the model can read and write them, but no text is ever cut into one.
+
+    Args:
+        sentences: sentences of all languages.
+        languages: ISO 639-1 codes; each gets a tag.
+        vocabulary_size: the most pieces to learn, special tokens and the 256 bytes included. A small text
+            gives fewer.
+
+    Raises:
+        ValueError: there is nothing to learn from, or the size has no room for bytes and special tokens.
+    """
+    if vocabulary_size < 400:
+        raise ValueError(f"vocabulary_size must be at least 400. Received: vocabulary_size={vocabulary_size}")
+    texts = [text for text in map(normalise, sentences) if text]
+    if not texts:
+        raise ValueError("Learning subwords needs at least one sentence that is not empty. Received none.")
+    model = io.BytesIO()
+    sentencepiece.SentencePieceTrainer.train(
+        sentence_iterator=iter(texts),
+        model_writer=model,
+        model_type="unigram",
+        vocab_size=vocabulary_size,
+        hard_vocab_limit=False,
+        character_coverage=_CHARACTER_COVERAGE,
+        required_chars=_REQUIRED_CHARACTERS,
+        byte_fallback=True,
+        # The text is normalised by `normalise` alone: one place, and decode gives exactly its result back.
+        normalization_rule_name="identity",
+        remove_extra_whitespaces=False,
+        split_digits=True,
+        control_symbols=[target_tag(language) for language in languages],
+        pad_id=PAD_ID,
+        unk_id=UNKNOWN_ID,
+        bos_id=BEGIN_ID,
+        eos_id=END_ID,
+        max_sentence_length=16_384,
+        num_threads=2,
+        minloglevel=2,
+    )
+    return SubwordTokenizer(model.getvalue())
