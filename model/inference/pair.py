@@ -1,0 +1,129 @@
+"""The trained network at work: an encoder and a one-step decoder, run by ONNX Runtime.
+
+Everything here has rows as its leading axis: one row per sentence when a batch is encoded, one row per
+hypothesis while a search steps. Rows do not see each other.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import onnxruntime
+
+ENCODER_OUTPUTS = ("outputs", "keys", "mask", "state")
+DECODER_OUTPUTS = ("log_probs", "tokens", "attention", "next_state")
+
+
+class Memory(NamedTuple):
+    """What the decoder may look at: the encoded source sentences."""
+
+    outputs: np.ndarray  # (rows, source, 2 * encoder_units) float32
+    keys: np.ndarray  # (rows, source, attention_dim) float32
+    mask: np.ndarray  # (rows, source) bool, True = real
+
+
+class StepOutput(NamedTuple):
+    """What one decoder step says about the next token of each row."""
+
+    log_probs: np.ndarray  # (rows, k) float32, natural log of the full-softmax probability, best first
+    tokens: np.ndarray  # (rows, k) int64, the k likeliest next tokens, best first
+    attention: np.ndarray  # (rows, source) float32, 0 on padding
+    state: np.ndarray  # (rows, state) float32, all recurrent states of the decoder, packed in one row
+
+
+class InferencePair:
+    """Encoder and decoder graphs of one trained network.
+
+    The vocabulary never leaves the decoder graph: it takes the logarithm of the softmax and the k largest
+    values inside, so a step hands over k numbers a row and not 8,000.
+
+    `InferencePair.load` is the way to get one. Both methods may be called from several threads at once.
+
+    Args:
+        encoder: session of the encoder graph: `source_ids` to `outputs`, `keys`, `mask`, `state`.
+        decoder: session of the decoder graph: `tokens`, `state`, `outputs`, `keys`, `mask`, `k` to
+            `log_probs`, `tokens`, `attention`, `next_state`.
+    """
+
+    def __init__(self, encoder: onnxruntime.InferenceSession, decoder: onnxruntime.InferenceSession) -> None:
+        self._encoder = encoder
+        self._decoder = decoder
+
+    @classmethod
+    def load(cls, encoder: bytes | Path, decoder: bytes | Path, *, num_threads: int = 1) -> "InferencePair":
+        """Reads both graphs from files or from memory.
+
+        Args:
+            encoder, decoder: a path to an ONNX file, or the file's bytes.
+            num_threads: threads for one operator. One is fastest for single sentences of this size.
+
+        Raises:
+            ValueError: `num_threads` is below 1, or a graph cannot be read or does not fit this class.
+        """
+        if num_threads < 1:
+            raise ValueError(f"num_threads must be at least 1. Received: num_threads={num_threads}")
+        return cls(
+            _open_session("encoder", encoder, ENCODER_OUTPUTS, num_threads),
+            _open_session("decoder", decoder, DECODER_OUTPUTS, num_threads),
+        )
+
+    def encode(self, source_ids: np.ndarray) -> tuple[Memory, np.ndarray]:
+        """Encodes a batch of sentences.
+
+        Args:
+            source_ids: (rows, source) int64, right-padded with 0.
+
+        Returns:
+            The memory, and the decoder's first state (rows, state).
+        """
+        outputs, keys, mask, state = self._encoder.run(ENCODER_OUTPUTS, {"source_ids": source_ids})
+        return Memory(outputs, keys, mask), state
+
+    def step(self, tokens: np.ndarray, state: np.ndarray, memory: Memory, k: int) -> StepOutput:
+        """Reads one more target token in every row and ranks the tokens that may follow.
+
+        Args:
+            tokens: (rows,) int64, the token that each row read or wrote last.
+            state: (rows, state) float32, as `encode` or the step before gave it.
+            memory: the encoded sentence of each row.
+            k: how many next tokens to rank, at most the vocabulary's size.
+        """
+        feed = {
+            "tokens": tokens,
+            "state": state,
+            "outputs": memory.outputs,
+            "keys": memory.keys,
+            "mask": memory.mask,
+            "k": np.array([k], np.int64),
+        }
+        return StepOutput(*self._decoder.run(DECODER_OUTPUTS, feed))
+
+
+def _open_session(
+    role: str, graph: bytes | Path, outputs: Sequence[str], num_threads: int
+) -> onnxruntime.InferenceSession:
+    """Opens one graph on the CPU and checks that it has the outputs that its role asks for."""
+    where = f"{len(graph)} bytes" if isinstance(graph, bytes) else str(graph)
+    try:
+        session = onnxruntime.InferenceSession(
+            graph if isinstance(graph, bytes) else str(graph),
+            sess_options=_session_options(num_threads),
+            providers=["CPUExecutionProvider"],
+        )
+    except Exception as error:  # ONNX Runtime's own errors share no base class but this
+        raise ValueError(f"The {role} must be a readable ONNX graph. Received: {where} ({error})") from error
+    found = {node.name for node in session.get_outputs()}
+    if not found.issuperset(outputs):
+        raise ValueError(f"The {role} graph must have the outputs {list(outputs)}. Received: {sorted(found)}")
+    return session
+
+
+def _session_options(num_threads: int) -> Any:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = num_threads
+    options.inter_op_num_threads = 1
+    options.execution_mode = onnxruntime.ExecutionMode.ORT_SEQUENTIAL
+    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_ALL
+    options.log_severity_level = 3  # errors only: a person at a terminal can do nothing about the warnings
+    return options
