@@ -1,0 +1,35 @@
+"""One table for source subwords, target subwords and the output."""
+
+import keras
+from keras import ops
+
+from model.network.config import ModelConfig
+
+
+class TiedEmbedding(keras.layers.Layer):
+    """Turns ids into vectors and, by the same table, vectors into logits (Press and Wolf 2017, three-way tying).
+
+    Vectors are scaled by the square root of their width, as Vaswani et al. 2017 (section 3.4) do, so that a
+    table small enough for the logits is large enough for the recurrent layers.
+    """
+
+    def __init__(self, config: ModelConfig, name: str = "embedding") -> None:
+        super().__init__(name=name)
+        self.vocabulary_size = config.vocabulary_size
+        self.embedding_dim = config.embedding_dim
+
+    def build(self, input_shape: tuple[int | None, ...]) -> None:
+        """Creates the table (vocabulary, embedding) and the output's bias (vocabulary,)."""
+        del input_shape
+        self.table = self.add_weight(
+            shape=(self.vocabulary_size, self.embedding_dim),
+            initializer=keras.initializers.RandomNormal(stddev=self.embedding_dim**-0.5),
+            name="table",
+        )
+        self.bias = self.add_weight(shape=(self.vocabulary_size,), initializer="zeros", name="bias")
+
+    def call(self, inputs: keras.KerasTensor, reverse: bool = False) -> keras.KerasTensor:
+        """Returns vectors (..., embedding) for ids (...), or with `reverse` logits (..., vocabulary) for vectors."""
+        if reverse:
+            return ops.matmul(inputs, ops.transpose(self.table)) + self.bias
+        return ops.take(self.table, inputs, axis=0) * self.embedding_dim**0.5
