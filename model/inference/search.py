@@ -1,0 +1,251 @@
+"""Beam search over any step function: one search for a single sentence, a stream of words and a batch.
+
+A step function is all that the search knows of a network, so a test can script one. Greedy search is a beam
+of one: it takes the same way and skips the sorting.
+"""
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple, Self
+
+import numpy as np
+
+from model.inference.pair import Memory, StepOutput
+from tokenizer.special_tokens import BEGIN_ID, END_ID
+
+StepFunction = Callable[[np.ndarray, np.ndarray, Memory, int], StepOutput]  # (tokens, state, memory, k)
+
+DEFAULT_LENGTH_PENALTY = 1.0
+
+
+class Hypothesis(NamedTuple):
+    """One translation of one sentence, as ids."""
+
+    ids: tuple[int, ...]  # without the begin token; with the end token if finished
+    token_log_probs: tuple[float, ...]  # one for each id
+    attention: np.ndarray  # (target, source) float32: a row for each id, a column for each source id
+    score: float  # log_prob, normalised by the length
+    finished: bool  # False: it still grows, or it was cut off at the length limit
+
+    @property
+    def log_prob(self) -> float:
+        """The natural log of the probability that the network gives to these ids."""
+        return sum(self.token_log_probs)
+
+
+class _Step(NamedTuple):
+    """What is remembered of one step, to trace hypotheses back."""
+
+    parents: np.ndarray  # (rows after the step,) the row before the step that each one continues
+    tokens: np.ndarray  # (rows after the step,)
+    log_probs: np.ndarray  # (rows after the step,)
+    attention: np.ndarray  # (rows before the step, source)
+
+
+class _Tip(NamedTuple):
+    """A hypothesis by its last token and the row that holds the ids before it."""
+
+    score: float
+    finished: bool
+    step: int
+    parent: int
+    token: int
+    log_prob: float
+
+
+class BeamSearch(Iterator["BeamSearch"]):
+    """Searches for the likeliest translations of a batch of sentences, one token at each `next`.
+
+    Iterating yields the search itself after every step: ask it for a sentence's `best` hypothesis so far, and
+    for its `n_best` after the last step. Who has seen enough stops iterating.
+
+    A row is one live hypothesis. The rows of a sentence stand side by side, best first, and a sentence begins
+    as a single row. One step:
+
+    1. the network ranks the k likeliest next tokens of each row, log_probs and tokens (rows, k), where k is
+       the largest number of free places in a beam;
+    2. of its rows' candidates, a sentence keeps the best, as many as it has free places. So k are enough: if
+       all of them continue one and the same row, they are its best k;
+    3. a candidate that ends the sentence takes its place in the beam along, so the beam narrows until it is
+       closed (as Bahdanau et al. 2015 did in their GroundHog code);
+    4. the sentence's search ends when its beam is closed, at the length limit, or when no live row can still
+       come among the `num_hypotheses` wanted: log-probabilities only fall, so log_prob / penalty(limit) is the
+       most that a row can score. This changes no result; it saves the steps whose result nobody would see.
+
+    Rows of memory are gathered again only when the rows' owners have changed, and hypotheses are traced back
+    through their parents only when someone asks for them.
+
+    Args:
+        step: the network: ranks the tokens that may follow in each row.
+        memory, state: what the encoder made of the sentences, one row each.
+        beam_size: hypotheses kept for each sentence; 1 is greedy search.
+        max_lengths: for each sentence, the most ids that a hypothesis may have, end token included.
+        length_penalty: alpha of Wu et al. 2016 (GNMT), equation 14. 0 compares log-probabilities as they
+            are and so prefers short translations; 1 comes close to comparing their mean over the ids.
+        num_hypotheses: how many hypotheses of each sentence are wanted, from 1 to `beam_size`.
+
+    Raises:
+        ValueError: an argument is out of its range.
+        FloatingPointError: in `best` and `n_best`, if the network gave no token a probability, as weights do
+            that are not finite.
+    """
+
+    def __init__(
+        self,
+        step: StepFunction,
+        memory: Memory,
+        state: np.ndarray,
+        *,
+        beam_size: int,
+        max_lengths: Sequence[int] | np.ndarray,
+        length_penalty: float = DEFAULT_LENGTH_PENALTY,
+        num_hypotheses: int = 1,
+    ) -> None:
+        self._limits = np.asarray(max_lengths, np.int64)  # (sentences,)
+        _check_arguments(len(state), self._limits, beam_size, length_penalty, num_hypotheses)
+        lengths = np.arange(1 + self._limits.max(initial=0))
+        self._penalties = ((5.0 + lengths) / 6.0) ** length_penalty  # (length,)
+        self._num_hypotheses = num_hypotheses
+        self._step = step
+
+        # === Sentences ===
+        self._sentence_memory = memory
+        self._source_lengths = memory.mask.sum(axis=1)  # (sentences,)
+        self._free = np.full(len(state), beam_size)  # (sentences,) places that no ended hypothesis has taken
+        self._ended: list[list[_Tip]] = [[] for _ in range(len(state))]
+        self._has_ended = False  # whether any hypothesis has
+        self._floors = np.full(len(state), -np.inf)  # (sentences,) score that makes a hypothesis wanted
+
+        # === Rows ===
+        self._memory, self._state = memory, state
+        self._tokens = np.full(len(state), BEGIN_ID)  # (rows,)
+        self._totals = np.zeros(len(state))  # (rows,) log-probability of the whole hypothesis
+        self._set_owners(np.arange(len(state)))
+        self._width = beam_size  # the largest number of free places in a beam
+        self._history: list[_Step] = []
+
+    def __next__(self) -> Self:
+        """Takes one step with all rows."""
+        if not len(self._owners):
+            raise StopIteration
+        output = self._step(self._tokens, self._state, self._memory, self._width)
+        parents, tokens, log_probs = self._choose(output)
+        totals, owners = self._totals[parents] + log_probs, self._owners[parents]
+
+        length = len(self._history) + 1
+        ends = tokens == END_ID
+        leaves = ends | (self._limits[owners] == length)
+        for row in leaves.nonzero()[0].tolist():
+            score = float(totals[row] / self._penalties[length])
+            tip = _Tip(score, bool(ends[row]), length - 1, parents[row], tokens[row], log_probs[row])
+            self._retire(int(owners[row]), tip)
+        if self._has_ended:
+            stays = self._find_staying(owners, totals, leaves)
+            parents, tokens, log_probs = parents[stays], tokens[stays], log_probs[stays]
+            totals, owners = totals[stays], owners[stays]
+            self._width = int(self._free[owners].max(initial=0))
+
+        self._history.append(_Step(parents, tokens, log_probs, output.attention))
+        self._tokens, self._totals, self._state = tokens, totals, output.state[parents]
+        if len(owners) != len(self._owners) or (owners != self._owners).any():
+            self._set_owners(owners)
+            self._memory = Memory(*(part[owners] for part in self._sentence_memory))
+        return self
+
+    def best(self, sentence: int = 0) -> Hypothesis:
+        """Returns the sentence's best hypothesis so far, live or ended; there is one after the first step."""
+        row = int(np.searchsorted(self._owners, sentence))
+        if row == len(self._owners) or self._owners[row] != sentence:
+            return self.n_best(sentence)[0]
+        length, last = len(self._history), self._history[-1]
+        score = float(self._totals[row] / self._penalties[length])
+        live = _Tip(score, False, length - 1, last.parents[row], last.tokens[row], last.log_probs[row])
+        return self._trace_back(sentence, max([live, *self._ended[sentence]], key=lambda tip: tip.score))
+
+    def n_best(self, sentence: int = 0) -> list[Hypothesis]:
+        """Returns the sentence's ended hypotheses, finished ones before those cut off, best first."""
+        ranked = sorted(self._ended[sentence], key=lambda tip: (not tip.finished, -tip.score))
+        if not ranked or not math.isfinite(ranked[0].score):
+            raise FloatingPointError("The network gave no token a probability: its weights are broken.")
+        return [self._trace_back(sentence, tip) for tip in ranked[: self._num_hypotheses]]
+
+    def run(self) -> list[list[Hypothesis]]:
+        """Steps to the end and returns the `n_best` of every sentence."""
+        for _ in self:
+            pass
+        return [self.n_best(sentence) for sentence in range(len(self._ended))]
+
+    def _choose(self, output: StepOutput) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Returns the candidates that fit into the beams, sentence by sentence, best first.
+
+        They come as the rows that they continue, their tokens, and their tokens' log-probabilities.
+        """
+        if self._width == 1:  # then every sentence has one row, and its likeliest token is all that fits
+            return self._rows, output.tokens[:, 0], output.log_probs[:, 0]
+        k = output.log_probs.shape[1]
+        grid = np.full((len(self._first_rows), self._slots.max() + 1, k), -np.inf)
+        grid[self._groups, self._slots] = self._totals[:, None] + output.log_probs
+        candidates = grid.reshape(len(grid), -1)  # (running sentences, rows of a sentence * k)
+        order = (-candidates).argsort(axis=1, kind="stable")[:, : self._width]
+        free = self._free[self._owners[self._first_rows]]  # (running sentences,)
+        fits = np.arange(order.shape[1]) < free[:, None]
+        fits &= candidates[np.arange(len(grid))[:, None], order] > -np.inf
+        groups, places = fits.nonzero()
+        rows, ranks = np.divmod(order[groups, places], k)
+        parents = self._first_rows[groups] + rows
+        return parents, output.tokens[parents, ranks], output.log_probs[parents, ranks]
+
+    def _set_owners(self, owners: np.ndarray) -> None:
+        """Notes which sentence (rows,) each row belongs to."""
+        self._owners = owners
+        self._rows = np.arange(len(owners))
+        starts = np.diff(owners, prepend=-1) > 0  # (rows,) whether a row is the first of its sentence
+        self._first_rows = starts.nonzero()[0]  # (running sentences,)
+        self._groups = starts.cumsum() - 1  # (rows,) the row's sentence, counted among those running
+        self._slots = self._rows - self._first_rows[self._groups]  # (rows,) the row's place in its sentence
+
+    def _retire(self, sentence: int, tip: _Tip) -> None:
+        """Takes a hypothesis out of the beam, and its place with it."""
+        self._has_ended = True
+        self._free[sentence] -= 1
+        self._ended[sentence].append(tip)
+        scores = sorted((tip.score for tip in self._ended[sentence] if tip.finished), reverse=True)
+        if len(scores) >= self._num_hypotheses:
+            self._floors[sentence] = scores[self._num_hypotheses - 1]
+
+    def _find_staying(self, owners: np.ndarray, totals: np.ndarray, leaves: np.ndarray) -> np.ndarray:
+        """Returns which rows (rows,) go on: those that do not leave and whose sentence can still improve."""
+        hopeful = ~leaves & (totals / self._penalties[self._limits[owners]] > self._floors[owners])
+        improves = np.zeros(len(self._free), bool)  # (sentences,)
+        improves[owners[hopeful]] = True
+        return ~leaves & improves[owners]
+
+    def _trace_back(self, sentence: int, tip: _Tip) -> Hypothesis:
+        """Follows the parents from a hypothesis' last token to its first."""
+        ids, log_probs, row = [int(tip.token)], [float(tip.log_prob)], tip.parent
+        attention = [self._history[tip.step].attention[row]]
+        for step in reversed(self._history[: tip.step]):
+            ids.append(int(step.tokens[row]))
+            log_probs.append(float(step.log_probs[row]))
+            row = step.parents[row]
+            attention.append(step.attention[row])
+        real = np.stack(attention[::-1])[:, : self._source_lengths[sentence]]  # (target, source)
+        return Hypothesis(tuple(ids[::-1]), tuple(log_probs[::-1]), real, tip.score, tip.finished)
+
+
+def _check_arguments(
+    num_sentences: int, limits: np.ndarray, beam_size: int, length_penalty: float, num_hypotheses: int
+) -> None:
+    if beam_size < 1:
+        raise ValueError(f"beam_size must be at least 1. Received: beam_size={beam_size}")
+    if not 1 <= num_hypotheses <= beam_size:
+        raise ValueError(
+            f"num_hypotheses must be from 1 to beam_size. "
+            f"Received: num_hypotheses={num_hypotheses}, beam_size={beam_size}"
+        )
+    if length_penalty < 0:
+        raise ValueError(f"length_penalty must be at least 0. Received: length_penalty={length_penalty}")
+    if limits.shape != (num_sentences,) or limits.min(initial=1) < 1:
+        raise ValueError(
+            f"max_lengths must hold a number from 1 for each of {num_sentences} sentences. Received: {limits}"
+        )

@@ -1,0 +1,96 @@
+"""A network that is a script: it says what a test wants it to say about each prefix."""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+import pytest
+
+from model.inference.pair import Memory, StepOutput
+
+Prefix = tuple[int, ...]
+Script = Callable[
+    [int, Prefix], Mapping[int, float]
+]  # (sentence, prefix) -> log-probability of each next token
+
+
+class ScriptedNetwork:
+    """Knows what may follow each prefix of each sentence.
+
+    A row's state is its sentence, its length and its prefix. Its attention is read off its memory, so that a
+    row with another row's memory or state is found out: half a weight on its first source position, the rest
+    on the position that its length and its sentence give.
+    """
+
+    def __init__(self, script: Script, source_lengths: Sequence[int], longest: int = 40) -> None:
+        self.script = script
+        self.longest = longest
+        self.seen_rows: list[list[tuple[int, Prefix]]] = []
+        self.seen_memories: list[Memory] = []
+        sentences, width = len(source_lengths), max(source_lengths, default=0)
+        self.mask = np.arange(width) < np.array(source_lengths, int).reshape(-1, 1)
+        outputs = np.arange(sentences, dtype=np.float32).reshape(-1, 1, 1) * np.ones(
+            (1, width, 1), np.float32
+        )
+        self.memory = Memory(outputs, outputs, self.mask)
+        self.state = np.zeros((sentences, 2 + longest), np.float32)
+        self.state[:, 0] = np.arange(sentences)
+
+    def step(self, tokens: np.ndarray, state: np.ndarray, memory: Memory, k: int) -> StepOutput:
+        state = state.copy()
+        rows = []
+        log_probs, next_tokens, attention = [], [], np.zeros(memory.mask.shape, np.float32)
+        for row, token in enumerate(tokens):
+            length = int(state[row, 1])
+            if length or token != 2:  # the begin token is no part of the prefix
+                state[row, 2 + length] = token
+                state[row, 1] = length = length + 1
+            sentence, prefix = int(state[row, 0]), tuple(state[row, 2 : 2 + length].astype(int).tolist())
+            rows.append((sentence, prefix))
+            ranked = sorted(self.script(sentence, prefix).items(), key=lambda pair: -pair[1])[:k]
+            next_tokens.append([token for token, _ in ranked])
+            log_probs.append([log_prob for _, log_prob in ranked])
+            real = int(memory.mask[row].sum())
+            attention[row, 0] += 0.5
+            attention[row, (length + int(memory.outputs[row, 0, 0])) % real] += 0.5
+        self.seen_rows.append(rows)
+        self.seen_memories.append(memory)
+        return StepOutput(np.array(log_probs, np.float32), np.array(next_tokens), attention, state)
+
+
+@pytest.fixture(scope="session")
+def scripted_network() -> type[ScriptedNetwork]:
+    return ScriptedNetwork
+
+
+@pytest.fixture(scope="session")
+def random_script() -> Callable[[int, Sequence[int]], Script]:
+    """Makes scripts whose probabilities depend on a seed, the sentence and the whole prefix."""
+
+    def make(seed: int, vocabulary: Sequence[int]) -> Script:
+        def script(sentence: int, prefix: Prefix) -> dict[int, float]:
+            generator = np.random.default_rng([seed, sentence, *prefix])
+            probabilities = generator.dirichlet(np.full(len(vocabulary), 0.7)) + 1e-6
+            return dict(zip(vocabulary, np.log(probabilities / probabilities.sum()).tolist(), strict=True))
+
+        return script
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def spelling_script() -> Callable[[Sequence[Sequence[int]]], Script]:
+    """Makes scripts that all but certainly spell `words[sentence]`; elsewhere the end is least likely."""
+
+    def make(words: Sequence[Sequence[int]]) -> Script:
+        vocabulary = sorted({token for word in words for token in word} | {3, 90, 91, 92})
+
+        def script(sentence: int, prefix: Prefix) -> dict[int, float]:
+            word = words[sentence]
+            wanted = word[len(prefix)] if len(prefix) < len(word) else 90
+            rest = math.log(0.02 / (len(vocabulary) - 1))
+            return {token: math.log(0.98) if token == wanted else rest + token * 1e-3 for token in vocabulary}
+
+        return script
+
+    return make
