@@ -46,6 +46,11 @@ class SubwordTokenizer:
             raise ValueError("Expected a SentencePiece model with padding and <2xx> tags. Received one without.")
 
     @property
+    def serialised(self) -> bytes:
+        """The SentencePiece model, as `save` writes it."""
+        return self._model
+
+    @property
     def vocabulary_size(self) -> int:
         """How many pieces there are, special tokens included."""
         return self._processor.vocab_size()

@@ -1,0 +1,262 @@
+"""One directory is one trained model: what it is, how it cuts text, its graphs and its weights."""
+
+import hashlib
+import json
+import shutil
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from safetensors.numpy import load_file, save_file
+
+from model.network.config import ModelConfig
+
+FORMAT = "parley-bundle"
+VERSION = 1
+DESCRIPTION = "bundle.json"
+TOKENIZER = "tokenizer.model"
+ENCODER = "encoder.onnx"
+DECODER = "decoder.onnx"
+SCORES = "scores.json"
+CARD = "README.md"
+# Hugging Face Spaces refuse files over 10 MB that are not in large-file storage.
+_SHARD_BYTES = 9_000_000
+
+
+class BundleError(ValueError):
+    """A bundle cannot be used; the message says which, why and what to do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bundle:
+    """A bundle on disk, checked; nothing of it is in memory yet."""
+
+    directory: Path
+    name: str
+    languages: tuple[str, str]
+    created: str
+    config: ModelConfig
+    recipe: Mapping[str, Any]
+    weight_files: tuple[str, ...]
+
+    @property
+    def tokenizer_path(self) -> Path:
+        """The SentencePiece model."""
+        return self.directory / TOKENIZER
+
+    @property
+    def encoder_path(self) -> Path:
+        """The encoder graph, int8."""
+        return self.directory / ENCODER
+
+    @property
+    def decoder_path(self) -> Path:
+        """The one-step decoder graph, int8."""
+        return self.directory / DECODER
+
+    def load_weights(self) -> dict[str, np.ndarray]:
+        """Returns every weight by its path, as float32.
+
+        Raises:
+            BundleError: a weight file is missing or not what was written.
+        """
+        weights: dict[str, np.ndarray] = {}
+        manifest = _read_description(self.directory)["files"]
+        for file_name in self.weight_files:
+            _check_file(self.directory, file_name, manifest[file_name])
+            weights.update(load_file(self.directory / file_name))
+        return {path: weight.astype(np.float32) for path, weight in weights.items()}
+
+    def load_scores(self) -> dict[str, Any] | None:
+        """Returns what `training evaluate` measured, or None where it has not run yet."""
+        path = self.directory / SCORES
+        return json.loads(path.read_text("utf-8")) if path.exists() else None
+
+
+# === Reading ===
+
+
+def load_bundle(directory: Path) -> Bundle:
+    """Opens a bundle and checks that what serving needs is there and whole.
+
+    Raises:
+        BundleError: there is no bundle, or it is half-written, damaged, foreign or of a newer format.
+    """
+    description = _read_description(directory)
+    try:
+        files = description["files"]
+        first, second = description["languages"]
+        bundle = Bundle(
+            directory=directory,
+            name=str(description["name"]),
+            languages=(str(first), str(second)),
+            created=str(description["created"]),
+            config=ModelConfig.from_dict(description["network"]),
+            recipe=description["recipe"],
+            weight_files=tuple(sorted(name for name in files if name.endswith(".safetensors"))),
+        )
+        for file_name in (TOKENIZER, ENCODER, DECODER):
+            _check_file(directory, file_name, files[file_name])
+    except (KeyError, TypeError, AttributeError) as error:
+        raise BundleError(f"{directory}: {DESCRIPTION} is incomplete or damaged ({error}).") from error
+    except ValueError as error:
+        if isinstance(error, BundleError):
+            raise
+        raise BundleError(f"{directory}: {DESCRIPTION} describes no usable network. {error}") from error
+    return bundle
+
+
+def _read_description(directory: Path) -> dict[str, Any]:
+    path = directory / DESCRIPTION
+    if not directory.is_dir():
+        raise BundleError(f"There is no bundle at {directory}. Train one with: python -m training fit")
+    if not path.is_file():
+        raise BundleError(f"{directory} is no Parley bundle, or was only half written: it has no {DESCRIPTION}.")
+    try:
+        description = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise BundleError(f"{path} cannot be read ({error}).") from error
+    if not isinstance(description, dict) or description.get("format") != FORMAT:
+        raise BundleError(f"{path} does not describe a Parley bundle.")
+    version = description.get("version")
+    if version != VERSION:
+        newer = isinstance(version, int) and version > VERSION
+        advice = "Update Parley to read it." if newer else "Train it again with this version."
+        raise BundleError(f"{directory} has format version {version}, this Parley reads {VERSION}. {advice}")
+    return description
+
+
+def _check_file(directory: Path, file_name: str, expected: Mapping[str, Any]) -> None:
+    """Raises BundleError unless the file is the one that was written."""
+    path = directory / file_name
+    if Path(file_name).name != file_name:
+        raise BundleError(f"{directory}: {DESCRIPTION} names a file outside the bundle: {file_name!r}.")
+    if not path.is_file():
+        raise BundleError(f"{directory} is half written: {file_name} is missing.")
+    if path.stat().st_size != expected["bytes"]:
+        raise BundleError(
+            f"{path} is damaged or half written: expected {expected['bytes']} bytes, found {path.stat().st_size}."
+        )
+    if _digest(path) != expected["sha256"]:
+        raise BundleError(f"{path} is damaged: its SHA-256 is not the one in {DESCRIPTION}.")
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+# === Writing ===
+
+
+def save_bundle(
+    directory: Path,
+    *,
+    name: str,
+    languages: tuple[str, str],
+    config: ModelConfig,
+    recipe: Mapping[str, Any],
+    tokenizer: bytes,
+    graphs: Mapping[str, bytes],
+    weights: Mapping[str, np.ndarray],
+    card: str,
+    extra_files: Mapping[str, bytes] | None = None,
+) -> None:
+    """Writes a bundle beside `directory` and then puts it in its place, so no reader ever sees half of one.
+
+    Args:
+        directory: where it goes; a bundle that stands there is replaced as a whole.
+        name: shown to people.
+        languages: codes of the two languages.
+        config: the network's numbers.
+        recipe: what it was trained by, as plain data.
+        tokenizer: the SentencePiece model.
+        graphs: `encoder.onnx` and `decoder.onnx`.
+        weights: by path; kept as float16, split into files under 10 MB.
+        card: Markdown for people.
+        extra_files: such as the history and the loss curve; not checked when the bundle is opened.
+
+    Raises:
+        BundleError: something that is no bundle stands at `directory`.
+        OSError: the disk is full or not writable; what stood there before is untouched.
+    """
+    if directory.exists() and any(directory.iterdir()) and not (directory / DESCRIPTION).is_file():
+        raise BundleError(f"{directory} holds something that is no bundle. Choose another folder for --out.")
+    directory.parent.mkdir(parents=True, exist_ok=True)
+    fresh = Path(tempfile.mkdtemp(prefix=f".{directory.name}-", dir=directory.parent))
+    try:
+        (fresh / TOKENIZER).write_bytes(tokenizer)
+        for file_name, graph in graphs.items():
+            (fresh / file_name).write_bytes(graph)
+        weight_files = _save_weights(fresh, weights)
+        checked = [TOKENIZER, *graphs, *weight_files]
+        description = {
+            "format": FORMAT,
+            "version": VERSION,
+            "name": name,
+            "languages": list(languages),
+            "created": datetime.now(UTC).isoformat(timespec="seconds"),
+            "network": config.to_dict(),
+            "recipe": dict(recipe),
+            "files": {
+                file_name: {"bytes": (fresh / file_name).stat().st_size, "sha256": _digest(fresh / file_name)}
+                for file_name in checked
+            },
+        }
+        (fresh / CARD).write_text(card, "utf-8")
+        for file_name, content in (extra_files or {}).items():
+            (fresh / file_name).write_bytes(content)
+        (fresh / DESCRIPTION).write_text(json.dumps(description, indent=2) + "\n", "utf-8")
+        fresh.chmod(0o755)
+        _swap(fresh, directory)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+
+
+def _save_weights(directory: Path, weights: Mapping[str, np.ndarray]) -> list[str]:
+    """Writes float16 weights into as few files under the limit as in-order packing gives, and returns their names."""
+    shards: list[dict[str, np.ndarray]] = [{}]
+    used = 0
+    for path, weight in weights.items():
+        half = np.ascontiguousarray(weight.astype(np.float16))
+        if shards[-1] and used + half.nbytes > _SHARD_BYTES:
+            shards.append({})
+            used = 0
+        shards[-1][path] = half
+        used += half.nbytes
+    names = [f"weights-{index:02d}-of-{len(shards):02d}.safetensors" for index in range(1, len(shards) + 1)]
+    for file_name, shard in zip(names, shards, strict=True):
+        save_file(shard, directory / file_name)
+    return names
+
+
+def _swap(fresh: Path, directory: Path) -> None:
+    """Puts `fresh` where `directory` is; the old one goes only when the new one stands."""
+    if not directory.exists():
+        fresh.rename(directory)
+        return
+    old = Path(tempfile.mkdtemp(prefix=f".{directory.name}-old-", dir=directory.parent))
+    directory.rename(old / directory.name)
+    try:
+        fresh.rename(directory)
+    except OSError:
+        (old / directory.name).rename(directory)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def half_precision(weights: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Returns the weights as a bundle keeps them, so that a graph made from them equals one made after reloading."""
+    return {path: weight.astype(np.float16).astype(np.float32) for path, weight in weights.items()}
+
+
+def write_scores(directory: Path, scores: Mapping[str, Any], card: str) -> None:
+    """Puts what was measured into a bundle, and the card that prints it."""
+    for file_name, text in ((SCORES, json.dumps(scores, indent=2) + "\n"), (CARD, card)):
+        part = directory / f".{file_name}.part"
+        part.write_text(text, "utf-8")
+        part.replace(directory / file_name)

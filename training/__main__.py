@@ -1,0 +1,80 @@
+"""The commands of training: python -m training {fit,evaluate}."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+# TensorFlow prints what hardware it did not find; only errors are for people.
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs one command and returns its exit code: 0 done, 1 stopped before the end, 2 cannot be done as asked."""
+    arguments = _parser().parse_args(argv)
+    try:
+        return arguments.command(arguments)
+    except ValueError as error:
+        print(f"parley: {error}", file=sys.stderr)
+        return 2
+    except OSError as error:
+        print(f"parley: {error.filename or 'The system'}: {error.strerror or error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("\nparley: stopped.", file=sys.stderr)
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m training", description="Train and measure translators.")
+    commands = parser.add_subparsers(required=True)
+
+    fit = commands.add_parser("fit", help="train a bundle from sentence pairs")
+    fit.add_argument("--corpus", type=Path, nargs="+", required=True, help="a TSV file, or two parallel files")
+    fit.add_argument("--languages", nargs=2, required=True, help="codes of the two columns, such as: en es")
+    fit.add_argument("--recipe", default="base", help="tiny, base, or a .toml file (default: base)")
+    fit.add_argument("--out", type=Path, required=True, help="folder for the bundle")
+    fit.add_argument("--resume", action="store_true", help="go on where the run in --out was stopped")
+    fit.add_argument("--tensorboard", action="store_true", help="write the losses for TensorBoard too")
+    fit.set_defaults(command=_fit)
+
+    evaluate = commands.add_parser("evaluate", help="score a bundle by sacreBLEU on sentences it never saw")
+    evaluate.add_argument("bundle", type=Path)
+    evaluate.add_argument("--corpus", type=Path, nargs="+", required=True, help="the file it was trained on")
+    evaluate.add_argument("--part", choices=("test", "validation", "all"), default="test")
+    evaluate.set_defaults(command=_evaluate)
+    return parser
+
+
+def _fit(arguments: argparse.Namespace) -> int:
+    # Imported here, so that --help and a mistyped command do not wait for TensorFlow.
+    from training.fit import Fit, TrainingStopped
+    from training.recipe import load_recipe
+
+    run = Fit(
+        corpus_paths=arguments.corpus,
+        languages=tuple(arguments.languages),
+        recipe=load_recipe(arguments.recipe),
+        out=arguments.out,
+        resume=arguments.resume,
+        tensorboard=arguments.tensorboard,
+    )
+    try:
+        run.run()
+    except TrainingStopped as stopped:
+        print(f"parley: {stopped}", file=sys.stderr)
+        return 1
+    print(f"The bundle is in {arguments.out}. Talk through it: python launch.py --bundle {arguments.out}")
+    return 0
+
+
+def _evaluate(arguments: argparse.Namespace) -> int:
+    from training.evaluate import evaluate
+
+    evaluate(arguments.bundle, arguments.corpus, arguments.part)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,88 @@
+"""The model card: what a bundle is, what it was trained on and how well it does, for people."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from tokenizer.text import normalise
+
+_TATOEBA = (
+    "Sentence pairs from [Tatoeba](https://tatoeba.org) by way of "
+    "[manythings.org/anki](https://www.manythings.org/anki/), licence "
+    "[CC BY 2.0 FR](https://creativecommons.org/licenses/by/2.0/fr/), by its many contributors."
+)
+
+
+def attribution(corpus_names: list[str]) -> str:
+    """Returns where the data is from and under which licence, as far as the files' names tell."""
+    named = ", ".join(f"`{name}`" for name in corpus_names)
+    if any("tatoeba" in normalise(name).lower() for name in corpus_names):
+        return f"{named}: {_TATOEBA}"
+    return f"{named}: licence and authors are not known to Parley; ask whoever gave you the file."
+
+
+def model_card(
+    *,
+    name: str,
+    languages: tuple[str, str],
+    data: str,
+    num_weights: int,
+    history: list[dict[str, float]],
+    scores: Mapping[str, Any] | None,
+) -> str:
+    """Returns the card as Markdown, with the front matter that Hugging Face reads."""
+    first, second = languages
+    last = history[-1] if history else {}
+    lines = [
+        "---",
+        f"language: [{first}, {second}]",
+        "library_name: keras",
+        "pipeline_tag: translation",
+        "license: apache-2.0",
+        "---",
+        f"# {name}",
+        "",
+        f"Translates between `{first}` and `{second}`, both ways, with one network of {num_weights:,} weights: "
+        "a bidirectional recurrent encoder and a recurrent decoder with attention over SentencePiece subwords.",
+        "",
+        "## Training data",
+        "",
+        data,
+        "",
+        "## Training",
+        "",
+        f"{last.get('step', 0):,.0f} updates in {last.get('minutes', 0):,.0f} minutes; lowest validation loss "
+        f"{min((row['validation_loss'] for row in history), default=float('nan')):.3f} nats per subword "
+        "(label-smoothed). `history.csv` and `loss.png` show the way there.",
+        "",
+        "## Scores",
+        "",
+        *_score_lines(scores),
+        "",
+        "## What it is bad at",
+        "",
+        "It knows the everyday sentences that it was trained on: short, spoken, about people. Long sentences, "
+        "technical or legal text, poetry and slang go wrong, and it may sound sure of itself when it is wrong. "
+        "It copies the biases of its data. Do not rely on it where a mistake does harm.",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _score_lines(scores: Mapping[str, Any] | None) -> list[str]:
+    if not scores:
+        return ["Not measured yet: `python -m training evaluate` does it."]
+    lines = [
+        f"On the {scores['part']} part of `{scores['corpus']}`: sentences that were in no training pair, on "
+        "either side. In brackets the 95% interval of a bootstrap.",
+        "",
+        "| direction | sentences | search | weights | BLEU | chrF |",
+        "|---|---|---|---|---|---|",
+    ]
+    for direction, result in scores["directions"].items():
+        for row in result["results"]:
+            bleu, chrf = (f"{row[m]['score']:.1f} (± {row[m]['interval']:.1f})" for m in ("bleu", "chrf"))
+            search = "greedy" if row["beam_size"] == 1 else f"beam {row['beam_size']}"
+            lines.append(
+                f"| {direction} | {result['sentences']:,} | {search} | {row['precision']} | {bleu} | {chrf} |"
+            )
+    return [*lines, "", f"Signatures: `{scores['signatures']['bleu']}` and `{scores['signatures']['chrf']}`."]

@@ -1,0 +1,166 @@
+"""A recipe: every number of a training, read from TOML and checked once."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from importlib import resources
+from pathlib import Path
+from typing import Any, Self
+
+from model.network.config import ModelConfig
+
+
+class RecipeError(ValueError):
+    """A recipe cannot be used; the message says why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batches:
+    """How examples are put together.
+
+    Args:
+        widths: the few lengths, in subwords, that sentences are padded to; longer sentences are left out.
+        tokens: target subwords in one batch, padding included.
+    """
+
+    widths: tuple[int, ...] = (8, 10, 12, 14, 17, 21, 28, 40)
+    tokens: int = 2_400
+
+    def __post_init__(self) -> None:
+        if not self.widths or list(self.widths) != sorted(set(self.widths)) or self.widths[0] < 4:
+            raise RecipeError(f"batches.widths must rise from at least 4. Received: {list(self.widths)}")
+        if self.tokens < self.widths[-1]:
+            raise RecipeError(
+                f"batches.tokens must hold one sentence of {self.widths[-1]}. Received: tokens={self.tokens}"
+            )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Augmentation:
+    """How often a training example is changed before it is seen; every share is of the examples.
+
+    Args:
+        sampled: sources cut into other subwords than the likeliest ones (Kudo 2018).
+        casual: sources typed casually: no capitals, accents or punctuation, some typos.
+        renamed: pairs whose names and numbers are replaced by others, the same on both sides.
+    """
+
+    sampled: float = 0.5
+    casual: float = 0.1
+    renamed: float = 0.1
+
+    def __post_init__(self) -> None:
+        for name, share in asdict(self).items():
+            if not 0 <= share <= 1:
+                raise RecipeError(f"augmentation.{name} must be from 0 to 1. Received: {share}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Optimizer:
+    """Adam with warm-up, decay by a cosine, clipped gradients and an average of the weights.
+
+    Args:
+        peak_learning_rate: reached after `warmup_steps`.
+        warmup_steps: updates of linear warm-up.
+        beta_2: Adam's memory of squared gradients.
+        clip_norm: largest global norm of the gradients.
+        averaging: momentum of the exponential average of the weights, which is what the bundle gets.
+        label_smoothing: share of the target's probability spread over the vocabulary.
+    """
+
+    peak_learning_rate: float = 1.5e-3
+    warmup_steps: int = 400
+    beta_2: float = 0.98
+    clip_norm: float = 1.0
+    averaging: float = 0.998
+    label_smoothing: float = 0.1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duration:
+    """How long to train, and how often to look.
+
+    Args:
+        steps: updates in all.
+        steps_per_validation: updates between two looks at the validation part.
+        patience: looks without a better validation loss after which training stops.
+    """
+
+    steps: int = 5_600
+    steps_per_validation: int = 250
+    patience: int = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipe:
+    """All of it; `network` is a ModelConfig without the vocabulary's size, which the corpus decides."""
+
+    name: str
+    seed: int = 0
+    vocabulary_size: int = 8_000
+    network: Mapping[str, Any] = field(default_factory=dict)
+    batches: Batches = field(default_factory=Batches)
+    augmentation: Augmentation = field(default_factory=Augmentation)
+    optimizer: Optimizer = field(default_factory=Optimizer)
+    duration: Duration = field(default_factory=Duration)
+
+    def model_config(self, vocabulary_size: int) -> ModelConfig:
+        """Returns the network's config for a vocabulary of this size."""
+        return ModelConfig(vocabulary_size=vocabulary_size, **self.network)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Returns plain data that `from_dict` reads."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Self:
+        """Builds a recipe from plain data.
+
+        Raises:
+            RecipeError: something is unknown or out of its range.
+        """
+        sections = {
+            "batches": Batches,
+            "augmentation": Augmentation,
+            "optimizer": Optimizer,
+            "duration": Duration,
+        }
+        _check_names("recipe", cls, values)
+        arguments = dict(values)
+        for name, section in sections.items():
+            if name in arguments:
+                _check_names(name, section, arguments[name])
+                plain = dict(arguments[name])
+                if "widths" in plain:
+                    plain["widths"] = tuple(plain["widths"])
+                arguments[name] = section(**plain)
+        recipe = cls(**arguments)
+        try:
+            recipe.model_config(recipe.vocabulary_size)
+        except (TypeError, ValueError) as error:
+            raise RecipeError(f"network: {error}") from error
+        return recipe
+
+
+def load_recipe(name: str) -> Recipe:
+    """Reads a recipe by the name of one that comes with Parley, or by the path of a TOML file.
+
+    Raises:
+        RecipeError: there is no such recipe, or it cannot be used.
+    """
+    shipped = resources.files("training").joinpath("recipes")
+    path = Path(name)
+    try:
+        text = path.read_text("utf-8") if path.suffix == ".toml" else (shipped / f"{name}.toml").read_text("utf-8")
+        return Recipe.from_dict({"name": path.stem, **tomllib.loads(text)})
+    except FileNotFoundError as error:
+        names = ", ".join(sorted(item.name.removesuffix(".toml") for item in shipped.iterdir()))
+        raise RecipeError(f"Expected a recipe's name ({names}) or a .toml file. Received: {name!r}") from error
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, TypeError) as error:
+        raise RecipeError(f"{name}: {error}") from error
+
+
+def _check_names(section: str, expected: type, values: Mapping[str, Any]) -> None:
+    known = [item.name for item in fields(expected)]
+    if unknown := sorted(set(values) - set(known)):
+        raise RecipeError(f"{section} has {known}. Received besides: {unknown}")
