@@ -1,8 +1,8 @@
 """Sentence pairs to a bundle: learn subwords, train both directions, keep the best."""
 
-import csv
 import io
 import json
+import math
 import signal
 import time
 from collections.abc import Iterator, Sequence
@@ -10,10 +10,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import keras
+from model.inference.translator import Translator
 from tqdm import tqdm
 
 from model.bundle import BundleError, half_precision, save_bundle
-from model.inference.translator import Translator
 from model.network.export import export_pair
 from model.network.seq2seq import Seq2Seq
 from tokenizer.learn import learn_subwords
@@ -22,6 +22,7 @@ from training.batches import Batch, BucketedBatches, plain_batches
 from training.card import attribution, model_card
 from training.checkpoint import CheckpointError, Progress, load_checkpoint, save_checkpoint
 from training.corpus import CorpusError, SentencePair, Split, read_pairs, split
+from training.history import HISTORY, history_csv
 from training.plots import plot_history
 from training.recipe import Recipe
 from training.trainer import Trainer
@@ -84,7 +85,9 @@ class Fit:
             self.parts.train, languages, self.subwords, recipe.batches, recipe.augmentation, recipe.seed
         )
         if self.batches.num_too_long:
-            print(f"{self.batches.num_too_long:,} examples are longer than {recipe.batches.widths[-1]} subwords.")
+            print(
+                f"{self.batches.num_too_long:,} examples are longer than {recipe.batches.widths[-1]} subwords."
+            )
         self.validation: list[Batch] = plain_batches(
             self.parts.validation, languages, self.subwords, recipe.batches
         )
@@ -132,7 +135,7 @@ class Fit:
         started = time.monotonic()
         batch = self.batches.batch(progress.step)
         loss = self.trainer.update(batch)
-        if loss != loss or loss == float("inf"):
+        if not math.isfinite(loss):
             raise TrainingStopped(
                 f"The loss of update {progress.step + 1:,} is no number. The best bundle so far is kept in {self.out}; "
                 "try a lower optimizer.peak_learning_rate."
@@ -143,7 +146,9 @@ class Fit:
         progress.seconds += time.monotonic() - started
         progress.all_seconds += time.monotonic() - started
         speed = progress.tokens / progress.seconds
-        bar.set_postfix_str(f"loss {progress.nats / progress.tokens:.3f}, {speed:,.0f} tokens/s", refresh=False)
+        bar.set_postfix_str(
+            f"loss {progress.nats / progress.tokens:.3f}, {speed:,.0f} tokens/s", refresh=False
+        )
         bar.update()
 
     def _validate(self, bar: tqdm) -> None:
@@ -180,7 +185,9 @@ class Fit:
         """Yields translations of the first few validation sentences, made by the bundle as users will have it."""
         translator = Translator.load(self.out)
         first, second = self.languages
-        for pair in self.parts.validation[:: max(1, len(self.parts.validation) // _NUM_SAMPLES)][:_NUM_SAMPLES]:
+        for pair in self.parts.validation[:: max(1, len(self.parts.validation) // _NUM_SAMPLES)][
+            :_NUM_SAMPLES
+        ]:
             for source, source_language, target_language in (
                 (pair.source, first, second),
                 (pair.target, second, first),
@@ -216,7 +223,7 @@ class Fit:
                 scores=None,
             ),
             extra_files={
-                "history.csv": _history_csv(self.progress.history).encode(),
+                HISTORY: history_csv(self.progress.history).encode(),
                 "loss.png": figure.getvalue(),
             },
         )
@@ -251,7 +258,9 @@ class Fit:
                 f"{self.state_dir} holds another run. Go on with it by --resume, or choose another --out."
             )
         if self.out.exists() and any(self.out.iterdir()) and not (self.out / "bundle.json").is_file():
-            raise BundleError(f"{self.out} holds something that is no bundle. Choose another folder for --out.")
+            raise BundleError(
+                f"{self.out} holds something that is no bundle. Choose another folder for --out."
+            )
 
     def _open_tensorboard(self) -> keras.callbacks.TensorBoard:
         callback = keras.callbacks.TensorBoard(log_dir=str(self.state_dir / "tensorboard"), write_graph=False)
@@ -259,7 +268,9 @@ class Fit:
         return callback
 
     def _progress_bar(self) -> tqdm:
-        return tqdm(total=self.recipe.duration.steps, initial=self.progress.step, unit="update", mininterval=1.0)
+        return tqdm(
+            total=self.recipe.duration.steps, initial=self.progress.step, unit="update", mininterval=1.0
+        )
 
 
 @contextmanager
@@ -273,14 +284,6 @@ def _stop_requests() -> Iterator[list[int]]:
     finally:
         for number, handler in zip(signals, before, strict=True):
             signal.signal(number, handler)
-
-
-def _history_csv(history: Sequence[dict[str, float]]) -> str:
-    text = io.StringIO()
-    writer = csv.DictWriter(text, fieldnames=list(history[0]), lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(history)
-    return text.getvalue()
 
 
 def _show_pair(pair: SentencePair, languages: tuple[str, str]) -> str:

@@ -1,0 +1,153 @@
+"""Scores a bundle as users have it: sacreBLEU on sentences that no training pair held."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from model.inference.translator import Translator
+from sacrebleu.metrics import BLEU, CHRF
+from sacrebleu.metrics.base import Metric
+from tqdm import tqdm
+
+from model.bundle import Bundle, load_bundle, write_scores
+from model.inference.pair import InferencePair
+from model.network.export import export_pair
+from tokenizer.subword import SubwordTokenizer
+from training.card import attribution, model_card
+from training.corpus import CorpusError, SentencePair, read_pairs, split
+from training.history import read_history
+
+_BEAM_SIZES = (1, 4)
+_BOOTSTRAP_SAMPLES = 1000
+_CHUNK = 256
+
+
+@dataclass(frozen=True, slots=True)
+class TestSet:
+    """Sources of one direction, each once, with every translation that the corpus has of it."""
+
+    source_language: str
+    target_language: str
+    sources: list[str]
+    references: list[list[str]]
+
+
+def evaluate(bundle_dir: Path, corpus_paths: Sequence[Path], part: str = "test") -> dict[str, Any]:
+    """Translates a part of the corpus in both directions, writes `scores.json` and the card, and prints a table.
+
+    Greedy and beam search, with the int8 graphs that are served and with float32 graphs made from the weights.
+
+    Args:
+        bundle_dir: the bundle.
+        corpus_paths: the corpus that it was trained on, so that its own test part can be found.
+        part: `test`, `validation`, or `all` for a corpus that it was not trained on.
+
+    Raises:
+        BundleError, CorpusError: with a message for people.
+    """
+    bundle = load_bundle(bundle_dir)
+    pairs = read_pairs(corpus_paths, bundle.languages).pairs
+    if part != "all":
+        pairs = getattr(split(pairs), part)
+    if not pairs:
+        raise CorpusError(f"{corpus_paths[0]} has no {part} part.")
+    translators = {"int8": Translator.load(bundle_dir), "float32": _float32_translator(bundle)}
+    scores: dict[str, Any] = {
+        "corpus": ", ".join(path.name for path in corpus_paths),
+        "part": part,
+        "directions": {},
+    }
+    for test_set in test_sets(pairs, bundle.languages):
+        results = []
+        for precision, translator in translators.items():
+            for beam_size in _BEAM_SIZES:
+                texts = _translate(translator, test_set, beam_size, precision)
+                results.append(
+                    {"precision": precision, "beam_size": beam_size, **score(texts, test_set.references)}
+                )
+        direction = f"{test_set.source_language}-{test_set.target_language}"
+        scores["directions"][direction] = {"sentences": len(test_set.sources), "results": results}
+    scores["signatures"] = _signatures(test_set.references)
+    _write(bundle, scores)
+    return scores
+
+
+def test_sets(pairs: Sequence[SentencePair], languages: tuple[str, str]) -> list[TestSet]:
+    """Returns both directions; a source that has several translations is scored against all of them."""
+    first, second = languages
+    forwards: dict[str, list[str]] = {}
+    backwards: dict[str, list[str]] = {}
+    for pair in pairs:
+        forwards.setdefault(pair.source, []).append(pair.target)
+        backwards.setdefault(pair.target, []).append(pair.source)
+    return [
+        TestSet(first, second, list(forwards), list(forwards.values())),
+        TestSet(second, first, list(backwards), list(backwards.values())),
+    ]
+
+
+def score(texts: Sequence[str], references: Sequence[Sequence[str]]) -> dict[str, dict[str, float]]:
+    """Returns BLEU and chrF (0 to 100) of translations, with half the width of their 95% bootstrap intervals.
+
+    Args:
+        texts: one translation a source.
+        references: one or more references a source.
+    """
+    streams = _reference_streams(references)
+    results = {}
+    for name, metric in (("bleu", BLEU()), ("chrf", CHRF())):
+        result = metric.corpus_score(list(texts), streams, n_bootstrap=_BOOTSTRAP_SAMPLES)
+        results[name] = {"score": round(result.score, 2), "interval": round(result._ci, 2)}
+    return results
+
+
+def _reference_streams(references: Sequence[Sequence[str]]) -> list[list[str | None]]:
+    """Returns the references as sacreBLEU wants them: the first of every source, the second of every source, ..."""
+    most = max(map(len, references))
+    return [[row[index] if index < len(row) else None for row in references] for index in range(most)]
+
+
+def _signatures(references: Sequence[Sequence[str]]) -> dict[str, str]:
+    metrics: dict[str, Metric] = {"bleu": BLEU(), "chrf": CHRF()}
+    streams = _reference_streams(references)
+    for metric in metrics.values():
+        metric.corpus_score([row[0] for row in references], streams, n_bootstrap=_BOOTSTRAP_SAMPLES)
+    return {name: str(metric.get_signature()) for name, metric in metrics.items()}
+
+
+def _float32_translator(bundle: Bundle) -> Translator:
+    """Returns a translator over graphs that nothing was rounded in, to see what int8 costs."""
+    graphs = export_pair(bundle.config, bundle.load_weights(), quantised=False, metadata={})
+    pair = InferencePair.load(graphs.encoder, graphs.decoder)
+    return Translator(pair, SubwordTokenizer.load(bundle.tokenizer_path), bundle.name)
+
+
+def _translate(translator: Translator, test_set: TestSet, beam_size: int, precision: str) -> list[str]:
+    direction = f"{test_set.source_language}-{test_set.target_language} {precision} beam {beam_size}"
+    texts: list[str] = []
+    with tqdm(total=len(test_set.sources), desc=direction, unit="sentence") as bar:
+        for start in range(0, len(test_set.sources), _CHUNK):
+            chunk = test_set.sources[start : start + _CHUNK]
+            translations = translator.translate_all(
+                chunk,
+                source_language=test_set.source_language,
+                target_language=test_set.target_language,
+                beam_size=beam_size,
+            )
+            texts.extend(translation.text for translation in translations)
+            bar.update(len(chunk))
+    return texts
+
+
+def _write(bundle: Bundle, scores: dict[str, Any]) -> None:
+    card = model_card(
+        name=bundle.name,
+        languages=bundle.languages,
+        data=bundle.recipe.get("attribution", attribution(bundle.recipe.get("corpora", []))),
+        num_weights=sum(weight.size for weight in bundle.load_weights().values()),
+        history=read_history(bundle.directory),
+        scores=scores,
+    )
+    write_scores(bundle.directory, scores, card)
+    print(card[card.index("## Scores") : card.index("## What it is bad at")].strip())

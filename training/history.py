@@ -1,0 +1,26 @@
+"""The journal of a training: one row a validation, as CSV."""
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+HISTORY = "history.csv"
+
+
+def history_csv(history: Sequence[Mapping[str, float]]) -> str:
+    """Returns the rows as CSV with a header."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, fieldnames=list(history[0]), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(history)
+    return text.getvalue()
+
+
+def read_history(bundle_dir: Path) -> list[dict[str, float]]:
+    """Returns the rows of a bundle's history; none where it has no such file."""
+    path = bundle_dir / HISTORY
+    if not path.is_file():
+        return []
+    with path.open(encoding="utf-8", newline="") as file:
+        return [{name: float(value) for name, value in row.items()} for row in csv.DictReader(file)]
