@@ -69,8 +69,8 @@ class BeamSearch(Iterator["BeamSearch"]):
     3. a candidate that ends the sentence takes its place in the beam along, so the beam narrows until it is
        closed (as Bahdanau et al. 2015 did in their GroundHog code);
     4. the sentence's search ends when its beam is closed, at the length limit, or when no live row can still
-       come among the `num_hypotheses` wanted: log-probabilities only fall, so log_prob / penalty(limit) is the
-       most that a row can score. This changes no result; it saves the steps whose result nobody would see.
+       come among the `num_hypotheses` wanted: log-probabilities only fall, so log_prob / penalty(limit) is
+       the most that a row can score. This changes no result; it saves the steps that nobody would see.
 
     Rows of memory are gathered again only when the rows' owners have changed, and hypotheses are traced back
     through their parents only when someone asks for them.

@@ -1,4 +1,4 @@
-"""A network that is a script: it says what a test wants it to say about each prefix."""
+"""A network that is a script: it says what a test wants it to say about each prefix. And real subwords."""
 
 import math
 from collections.abc import Callable, Mapping, Sequence
@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 
 from model.inference.pair import Memory, StepOutput
+from tokenizer.learn import learn_subwords
+from tokenizer.subword import SubwordTokenizer
 
 Prefix = tuple[int, ...]
 Script = Callable[
@@ -94,3 +96,13 @@ def spelling_script() -> Callable[[Sequence[Sequence[int]]], Script]:
         return script
 
     return make
+
+
+@pytest.fixture(scope="session")
+def subwords() -> SubwordTokenizer:
+    """Knows little but the alphabet and the words of these sentences."""
+    sentences = [
+        "¿Dónde está la estación de tren?", "Where is the train station?", "No lo sé.", "I don't know.",
+        "Vivo en un pueblo pequeño, cerca del mar.", "I live in a small village, near the sea.",
+    ]  # fmt: skip
+    return learn_subwords(sentences * 20, ("en", "es"), vocabulary_size=450)

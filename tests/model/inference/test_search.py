@@ -224,7 +224,7 @@ def test_a_long_hypothesis_may_overtake_one_that_ended_early(scripted_network):
     network = scripted_network(script, [3])
     seen = [search.best() for search in start(network, beam_size=2, max_lengths=[20])]
     lengths = [len(hypothesis.ids) for hypothesis in seen]
-    # The live one scores -0.92 after one token, less than the -0.80 of the one that ended, and -0.79 after two.
+    # The live one scores -0.92 after one token, below the -0.80 of the ended one, and -0.79 after two.
     assert lengths == [1, 2, 3, 4, 5, 6, 7, 8]
     assert [hypothesis.finished for hypothesis in seen] == [True, *[False] * 6, True]
 
