@@ -13,10 +13,7 @@ import numpy as np
 from tokenizer.subword import SubwordTokenizer
 
 _SPACE = "▁"
-_EMOJI_JOINER = "\u200d"  # zero width: makes one emoji of the two around it
-_MARKS = frozenset(
-    {"Mn", "Mc", "Me", "Cf"}
-)  # Unicode categories: combining marks, invisible format characters
+_MARKS = frozenset({"Mn", "Mc", "Me", "Cf"})  # Unicode categories: combining marks, invisible format characters
 _BYTE = re.compile(r"<0x([0-9A-F]{2})>")
 _LETTER_JOINERS = frozenset("'’ʼ-‐‑")  # inside a word when letters stand on both sides: don't, vis-à-vis
 _DIGIT_JOINERS = frozenset(".,:/") | _LETTER_JOINERS  # inside a word when digits do: 3.50, 10:30, 1/2
@@ -70,15 +67,13 @@ def split_words(ids: Sequence[int], subwords: SubwordTokenizer) -> list[Word]:
     for index in range(1, len(units) + 1):
         if index == len(units) or _begins_word(units, index):
             begin, end = units[start].start, units[index - 1].stop
-            if text := subwords.decode(ids[begin:end]).strip():
+            if text := subwords.decode(ids[begin:end]).strip():  # a space alone joins the word after it
                 words.append(Word(text, begin, end))
                 start = index
     return words
 
 
-def merge_attention(
-    attention: np.ndarray, target_words: Sequence[Word], source_words: Sequence[Word]
-) -> np.ndarray:
+def merge_attention(attention: np.ndarray, target_words: Sequence[Word], source_words: Sequence[Word]) -> np.ndarray:
     """Returns attention (target words, source words), float32, from attention (target, source) over subwords.
 
     A word receives the sum of what its subwords receive, and gives the mean of what its subwords give
@@ -95,9 +90,7 @@ def merge_attention(
 
 def word_probabilities(token_log_probs: Sequence[float], words: Sequence[Word]) -> tuple[float, ...]:
     """Returns each word's probability: the geometric mean over its subwords, fair to long words."""
-    return tuple(
-        math.exp(sum(token_log_probs[word.start : word.stop]) / (word.stop - word.start)) for word in words
-    )
+    return tuple(math.exp(sum(token_log_probs[word.start : word.stop]) / (word.stop - word.start)) for word in words)
 
 
 def _membership(words: Sequence[Word], length: int) -> np.ndarray:
@@ -131,15 +124,13 @@ def _is_joiner(units: Sequence[_Unit], index: int) -> bool:
 
 
 def _read_units(pieces: Sequence[str]) -> list[_Unit]:
-    """Puts together what cannot stand alone: bytes, combining marks, a space that is a subword of its own."""
+    """Finds out what each piece is, and puts together what cannot stand alone: bytes and combining marks."""
     units: list[_Unit] = []
     for text, start, stop in _read_characters(pieces):
         after_space = text.startswith(_SPACE)
         unit = _Unit(text.removeprefix(_SPACE), _kind_of(text.removeprefix(_SPACE)), after_space, start, stop)
         before = units[-1] if units and not after_space else None
-        if before and not before.text:
-            units[-1] = unit._replace(after_space=True, start=before.start)
-        elif before and (unit.kind is _Kind.MARK or before.text.endswith(_EMOJI_JOINER)):
+        if before and unit.kind is _Kind.MARK:
             units[-1] = before._replace(text=before.text + unit.text, stop=stop)
         else:
             units.append(unit)
@@ -155,9 +146,7 @@ def _read_characters(pieces: Sequence[str]) -> Iterator[tuple[str, int, int]]:
         if match := _BYTE.fullmatch(text):
             spelt = match[1]
             # Every byte but the first of a UTF-8 character is 0x80 to 0xBF.
-            while (
-                stop < len(pieces) and (match := _BYTE.fullmatch(pieces[stop])) and "8" <= match[1][0] <= "B"
-            ):
+            while stop < len(pieces) and (match := _BYTE.fullmatch(pieces[stop])) and "8" <= match[1][0] <= "B":
                 spelt += match[1]
                 stop += 1
             text = bytes.fromhex(spelt).decode("utf-8", "replace")

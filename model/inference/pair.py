@@ -12,7 +12,7 @@ import numpy as np
 import onnxruntime
 
 ENCODER_OUTPUTS = ("outputs", "keys", "mask", "state")
-DECODER_OUTPUTS = ("log_probs", "tokens", "attention", "next_state")
+DECODER_OUTPUTS = ("log_probs", "next_tokens", "attention", "next_state")
 
 
 class Memory(NamedTuple):
@@ -43,7 +43,7 @@ class InferencePair:
     Args:
         encoder: session of the encoder graph: `source_ids` to `outputs`, `keys`, `mask`, `state`.
         decoder: session of the decoder graph: `tokens`, `state`, `outputs`, `keys`, `mask`, `k` to
-            `log_probs`, `tokens`, `attention`, `next_state`.
+            `log_probs`, `next_tokens`, `attention`, `next_state`.
     """
 
     def __init__(self, encoder: onnxruntime.InferenceSession, decoder: onnxruntime.InferenceSession) -> None:

@@ -11,9 +11,7 @@ from tokenizer.learn import learn_subwords
 from tokenizer.subword import SubwordTokenizer
 
 Prefix = tuple[int, ...]
-Script = Callable[
-    [int, Prefix], Mapping[int, float]
-]  # (sentence, prefix) -> log-probability of each next token
+Script = Callable[[int, Prefix], Mapping[int, float]]  # (sentence, prefix) -> log-probability of each next token
 
 
 class ScriptedNetwork:
@@ -31,9 +29,7 @@ class ScriptedNetwork:
         self.seen_memories: list[Memory] = []
         sentences, width = len(source_lengths), max(source_lengths, default=0)
         self.mask = np.arange(width) < np.array(source_lengths, int).reshape(-1, 1)
-        outputs = np.arange(sentences, dtype=np.float32).reshape(-1, 1, 1) * np.ones(
-            (1, width, 1), np.float32
-        )
+        outputs = np.arange(sentences, dtype=np.float32).reshape(-1, 1, 1) * np.ones((1, width, 1), np.float32)
         self.memory = Memory(outputs, outputs, self.mask)
         self.state = np.zeros((sentences, 2 + longest), np.float32)
         self.state[:, 0] = np.arange(sentences)

@@ -42,6 +42,7 @@ def spell(character):
         (["▁the", "▁dogs", "'", "▁-", "5", "▁'", "em"], ["the", "dogs", "'", "-", "5", "'", "em"]),
         (["▁", "3", ".", "5", "0", "▁", "1", "0", ":", "3", "0", "."], ["3.50", "10:30", "."]),
         (["▁a", ",", "b", "▁c", ".", "d"], ["a", ",", "b", "c", ".", "d"]),
+        (["▁a", ",", "5", "▁5", ",", "a"], ["a", ",", "5", "5", ",", "a"]),
         (["▁", "5", "0", "%", "▁$", "7"], ["50", "%", "$", "7"]),
         (["▁駅", "は", "どこ", "です", "か", "。"], ["駅", "は", "どこ", "です", "か", "。"]),
         (["▁รถ", "ไฟ"], ["รถ", "ไฟ"]),
@@ -97,7 +98,7 @@ def test_what_lies_on_no_word_is_left_out_and_not_made_up_for():
 
 
 @given(
-    attention=arrays.arrays(np.float32, (4, 5), elements=st.floats(0, 1, width=32)),
+    attention=arrays.arrays(np.float32, (4, 5), elements=st.sampled_from([0, 0.125, 0.25, 0.5, 1])),
     target_cut=st.integers(1, 4),
     source_cut=st.integers(1, 5),
 )

@@ -113,10 +113,7 @@ def test_a_beam_of_one_takes_the_likeliest_token_each_time(scripted_network, ran
 def test_a_beam_as_wide_as_the_tree_is_brute_force(scripted_network, random_script, seed, limit, alpha):
     script = random_script(seed, VOCABULARY)
     expected = sorted(
-        (
-            (ids[-1] == END, total / penalty(len(ids), alpha), ids)
-            for ids, total in every_hypothesis(script, 0, limit)
-        ),
+        ((ids[-1] == END, total / penalty(len(ids), alpha), ids) for ids, total in every_hypothesis(script, 0, limit)),
         reverse=True,
     )
     [found] = start(
@@ -127,9 +124,7 @@ def test_a_beam_as_wide_as_the_tree_is_brute_force(scripted_network, random_scri
         num_hypotheses=40,
     ).run()
     assert [hypothesis.ids for hypothesis in found] == [ids for _, _, ids in expected]
-    assert [hypothesis.score for hypothesis in found] == pytest.approx(
-        [score for _, score, _ in expected], 1e-5
-    )
+    assert [hypothesis.score for hypothesis in found] == pytest.approx([score for _, score, _ in expected], 1e-5)
 
 
 @given(seed=st.integers(0, 10_000), data=st.data())
@@ -152,9 +147,7 @@ def test_finds_what_a_plain_beam_search_finds(scripted_network, random_script, s
     sizes=st.lists(st.tuples(st.integers(1, 6), st.integers(1, 9)), min_size=2, max_size=5),
 )
 @settings(deadline=None)
-def test_a_batch_gives_what_each_sentence_gives_alone(
-    scripted_network, random_script, seed, beam_size, sizes
-):
+def test_a_batch_gives_what_each_sentence_gives_alone(scripted_network, random_script, seed, beam_size, sizes):
     source_lengths, limits = [size[0] for size in sizes], [size[1] for size in sizes]
     network = scripted_network(random_script(seed, VOCABULARY), source_lengths)
     together = start(network, beam_size=beam_size, max_lengths=limits, num_hypotheses=beam_size).run()
@@ -199,9 +192,7 @@ def test_n_best_is_sorted_and_distinct(scripted_network, random_script, seed, be
 def test_what_is_seen_last_is_the_result(scripted_network, random_script, seed, beam_size):
     network = scripted_network(random_script(seed, VOCABULARY), [4, 2])
     [first], [second] = start(network, beam_size=beam_size, max_lengths=[8, 5]).run()
-    seen = [
-        (search.best(0), search.best(1)) for search in start(network, beam_size=beam_size, max_lengths=[8, 5])
-    ]
+    seen = [(search.best(0), search.best(1)) for search in start(network, beam_size=beam_size, max_lengths=[8, 5])]
     assert same(seen[-1][0], first)
     assert same(seen[-1][1], second)
     assert len(seen[0][0].ids) == 1
@@ -268,11 +259,7 @@ def test_a_vocabulary_smaller_than_the_beam_is_enough(scripted_network):
 
 def test_an_impossible_token_is_never_chosen(scripted_network):
     def script(sentence, prefix):
-        return (
-            {4: 0.0, END: -math.inf, 5: -math.inf}
-            if len(prefix) < 3
-            else {END: 0.0, 4: -math.inf, 5: -math.inf}
-        )
+        return {4: 0.0, END: -math.inf, 5: -math.inf} if len(prefix) < 3 else {END: 0.0, 4: -math.inf, 5: -math.inf}
 
     network = scripted_network(script, [2])
     [found] = start(network, beam_size=3, max_lengths=[9], num_hypotheses=3).run()
