@@ -1,0 +1,137 @@
+"""Writes ONNX graphs node by node, in float32."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import onnx
+from onnx import TensorProto, helper, numpy_helper
+
+# The oldest ones that have everything used here, so that the files open in as many runtimes as possible.
+_OPSET = 21
+_IR_VERSION = 10
+
+_TYPES = {"float32": TensorProto.FLOAT, "int64": TensorProto.INT64, "bool": TensorProto.BOOL}
+
+
+class GraphBuilder:
+    """An ONNX graph in the making: each method adds nodes and returns the name of the tensor they give.
+
+    `node` and `constant` are all that a graph needs; `lookup`, `linear` and `recurrent` are the three places
+    where a network's weights stand, so a subclass that stores weights in another way overrides just these.
+
+    Args:
+        name: the graph's name.
+    """
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._nodes: list[onnx.NodeProto] = []
+        self._constants: dict[tuple[str, tuple[int, ...], bytes], str] = {}
+        self._initializers: list[onnx.TensorProto] = []
+        self._inputs: list[onnx.ValueInfoProto] = []
+        self._outputs: list[onnx.ValueInfoProto] = []
+        self._names: Counter[str] = Counter()
+
+    # === Bookkeeping ===
+
+    def input(self, name: str, dtype: str, shape: Sequence[int | str]) -> str:
+        """Declares an input; a string in the shape is an axis of any length."""
+        self._inputs.append(helper.make_tensor_value_info(name, _TYPES[dtype], shape))
+        return name
+
+    def output(self, tensor: str, name: str, dtype: str, shape: Sequence[int | str]) -> None:
+        """Declares that `tensor` leaves the graph as `name`."""
+        self._nodes.append(helper.make_node("Identity", [tensor], [name]))
+        self._outputs.append(helper.make_tensor_value_info(name, _TYPES[dtype], shape))
+
+    def constant(self, values: np.ndarray, name: str = "constant") -> str:
+        """Stores values in the file; equal values are stored once."""
+        values = np.ascontiguousarray(values)
+        key = (values.dtype.str, values.shape, values.tobytes())
+        if key not in self._constants:
+            self._constants[key] = self._new_name(name)
+            self._initializers.append(numpy_helper.from_array(values, self._constants[key]))
+        return self._constants[key]
+
+    def nodes(
+        self, op_type: str, inputs: Sequence[str], num_outputs: int, *, domain: str = "", **attributes: Any
+    ) -> list[str]:
+        """Adds a node with several outputs; an input named "" is one that the operator does without."""
+        outputs = [self._new_name(op_type) for _ in range(num_outputs)]
+        self._nodes.append(helper.make_node(op_type, inputs, outputs, domain=domain, **attributes))
+        return outputs
+
+    def node(self, op_type: str, *inputs: str, domain: str = "", **attributes: Any) -> str:
+        """Adds a node with one output."""
+        return self.nodes(op_type, inputs, 1, domain=domain, **attributes)[0]
+
+    def to_bytes(self, metadata: Mapping[str, str]) -> bytes:
+        """Returns the checked graph as the content of a file."""
+        graph = helper.make_graph(
+            self._nodes, self._name, self._inputs, self._outputs, initializer=self._initializers
+        )
+        opsets = [helper.make_opsetid("", _OPSET), helper.make_opsetid("com.microsoft", 1)]
+        model = helper.make_model(graph, opset_imports=opsets, ir_version=_IR_VERSION, producer_name="parley")
+        helper.set_model_props(model, dict(metadata))
+        onnx.checker.check_model(model)
+        content: bytes = model.SerializeToString()
+        return content
+
+    def _new_name(self, kind: str) -> str:
+        self._names[kind] += 1
+        return f"{kind}_{self._names[kind]}"
+
+    # === Shapes ===
+
+    def ints(self, *values: int) -> str:
+        """Stores whole numbers, such as axes and shapes."""
+        return self.constant(np.array(values, np.int64))
+
+    def split(self, tensor: str, sizes: Sequence[int]) -> list[str]:
+        """Cuts the last axis into parts of these sizes."""
+        if len(sizes) == 1:
+            return [tensor]
+        return self.nodes("Split", [tensor, self.ints(*sizes)], len(sizes), axis=-1)
+
+    def concat(self, tensors: Sequence[str]) -> str:
+        """Joins along the last axis."""
+        return tensors[0] if len(tensors) == 1 else self.node("Concat", *tensors, axis=-1)
+
+    # === Weights ===
+
+    def lookup(self, table: np.ndarray, ids: str) -> str:
+        """Returns rows (..., features) of a table (rows, features) for ids (...)."""
+        return self.node("Gather", self.constant(table, "table"), ids)
+
+    def compare(self, vectors: str, table: np.ndarray, bias: np.ndarray) -> str:
+        """Returns vectors (rows, features) times each row of a table (entries, features), plus bias (entries,)."""
+        return self.node("Gemm", vectors, self.constant(table, "table"), self.constant(bias), transB=1)
+
+    def linear(self, inputs: Sequence[str], kernel: np.ndarray, bias: np.ndarray | None = None) -> str:
+        """Returns the inputs side by side times a kernel (features, units), plus bias (units,)."""
+        product = self.node("MatMul", self.concat(inputs), self.constant(kernel, "kernel"))
+        return product if bias is None else self.node("Add", product, self.constant(bias))
+
+    def recurrent(
+        self, op_type: str, inputs: str, lengths: str, weights: Sequence[np.ndarray]
+    ) -> tuple[str, str]:
+        """Runs an `LSTM` or `GRU` operator over sequences in both directions.
+
+        Args:
+            op_type: `LSTM` or `GRU`.
+            inputs: (source, batch, features).
+            lengths: (batch,) int32.
+            weights: kernel (2, gates x units, features), recurrent kernel (2, gates x units, units) and
+                bias (2, 2 x gates x units), all as the operator wants them.
+
+        Returns:
+            Outputs (source, 2, batch, units), 0 on padding, and the last ones (2, batch, units).
+        """
+        tensors = [inputs, *(self.constant(values, "kernel") for values in weights), lengths]
+        attributes = {"linear_before_reset": 1} if op_type == "GRU" else {}
+        outputs, ends = self.nodes(
+            op_type, tensors, 2, direction="bidirectional", hidden_size=weights[1].shape[-1], **attributes
+        )
+        return outputs, ends
