@@ -1,0 +1,184 @@
+"""The whole way in one test file: pairs on disk, a training by the command, a bundle, scores, an answer."""
+
+import gzip
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from model.bundle import load_bundle
+from model.inference.translator import Translator
+from training.__main__ import main
+
+ROOT = Path(__file__).resolve().parents[2]
+SUBJECTS = {
+    "I": "yo", "you": "tú", "we": "nosotros", "Tom": "Tom", "Mary": "María", "my brother": "mi hermano",
+    "the teacher": "la maestra", "her friend": "su amiga", "the doctor": "el médico", "the king": "el rey",
+}  # fmt: skip
+VERBS = {"see": "ver", "want": "querer", "buy": "comprar", "need": "necesitar", "find": "encontrar", "sell": "vender"}
+OBJECTS = {
+    "a house": "una casa", "the book": "el libro", "water": "agua", "two dogs": "dos perros", "a red car": "un coche rojo",
+    "the money": "el dinero", "bread": "pan", "a new job": "un trabajo nuevo", "the key": "la llave",
+}  # fmt: skip
+RECIPE = """
+seed = 3
+vocabulary_size = 420
+[network]
+embedding_dim = 32
+encoder_layers = 1
+encoder_units = 32
+decoder_layers = 2
+decoder_units = 64
+attention_units = 32
+[batches]
+widths = [24]
+tokens = 768
+[optimizer]
+peak_learning_rate = 8e-3
+warmup_steps = 20
+averaging = 0.9
+[duration]
+steps = {steps}
+steps_per_validation = 20
+"""
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory) -> Path:
+    """A language of 540 sentences, gzipped, English first."""
+    rows = [
+        f"{subject} will {verb} {thing}.\t{sujeto} va a {verbo} {cosa}."
+        for subject, sujeto in SUBJECTS.items()
+        for verb, verbo in VERBS.items()
+        for thing, cosa in OBJECTS.items()
+    ]
+    path = tmp_path_factory.mktemp("corpus") / "pairs.tsv.gz"
+    path.write_bytes(gzip.compress("\n".join(rows).encode()))
+    return path
+
+
+@pytest.fixture(scope="module")
+def recipe(tmp_path_factory) -> Path:
+    path = tmp_path_factory.mktemp("recipe") / "toy.toml"
+    path.write_text(RECIPE.format(steps=60), "utf-8")
+    return path
+
+
+def fit_arguments(corpus: Path, recipe: Path, out: Path, *more: str) -> list[str]:
+    return [
+        "fit", "--corpus", str(corpus), "--languages", "en", "es", "--recipe", str(recipe), "--out", str(out), *more,
+    ]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def bundle_dir(corpus, recipe, tmp_path_factory) -> Path:
+    out = tmp_path_factory.mktemp("runs") / "en-es"
+    assert main(fit_arguments(corpus, recipe, out)) == 0
+    return out
+
+
+def losses(bundle: Path) -> list[tuple[str, str, str]]:
+    rows = (bundle / "history.csv").read_text().splitlines()[1:]
+    return [tuple(row.split(",")[:3]) for row in rows]
+
+
+def test_a_bundle_comes_out_with_everything_a_person_looks_for(bundle_dir):
+    names = {path.name for path in bundle_dir.iterdir()}
+    assert {"bundle.json", "tokenizer.model", "encoder.onnx", "decoder.onnx"} <= names
+    assert {"README.md", "history.csv", "loss.png"} <= names
+    assert load_bundle(bundle_dir).languages == ("en", "es")
+    assert "licence and authors are not known" in (bundle_dir / "README.md").read_text("utf-8")
+
+
+def test_validation_loss_falls_from_look_to_look(bundle_dir):
+    validation_losses = [float(row[2]) for row in losses(bundle_dir)]
+    assert validation_losses == sorted(validation_losses, reverse=True)
+    assert validation_losses[-1] < 0.7 * validation_losses[0]
+
+
+def test_evaluate_writes_scores_and_prints_them_into_the_card(bundle_dir, corpus):
+    assert main(["evaluate", str(bundle_dir), "--corpus", str(corpus), "--part", "validation"]) == 0
+    scores = json.loads((bundle_dir / "scores.json").read_text("utf-8"))
+    assert set(scores["directions"]) == {"en-es", "es-en"}
+    results = scores["directions"]["en-es"]["results"]
+    assert {(row["precision"], row["beam_size"]) for row in results} == {
+        ("int8", 1), ("int8", 4), ("float32", 1), ("float32", 4),
+    }  # fmt: skip
+    assert all(0 <= row["bleu"]["score"] <= 100 and row["chrf"]["score"] > 10 for row in results)
+    assert "version:" in scores["signatures"]["bleu"]
+    card = (bundle_dir / "README.md").read_text("utf-8")
+    assert f"{results[0]['chrf']['score']:.1f}" in card
+
+
+def test_a_reloaded_bundle_gives_the_same_answer(bundle_dir):
+    answers = [
+        Translator.load(bundle_dir).translate("Tom will buy bread.", source_language="en", target_language="es")
+        for _ in range(2)
+    ]
+    assert answers[0].text == answers[1].text
+    np.testing.assert_array_equal(answers[0].attention, answers[1].attention)
+
+
+def test_a_killed_and_resumed_run_has_the_losses_of_one_never_killed(corpus, recipe, bundle_dir, tmp_path):
+    out = tmp_path / "en-es"
+    command = [sys.executable, "-m", "training", *fit_arguments(corpus, recipe, out)]
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    with subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as process:
+        assert process.stdout is not None
+        seen = ""
+        while "update 20:" not in seen and (line := process.stdout.readline()):
+            seen += line
+        process.send_signal(signal.SIGKILL)
+    assert "update 20:" in seen, seen
+    assert main(fit_arguments(corpus, recipe, out, "--resume")) == 0
+    assert losses(out) == losses(bundle_dir)
+
+
+def test_ctrl_c_stops_after_the_update_says_how_to_go_on_and_resumes_exactly(corpus, recipe, bundle_dir, tmp_path):
+    out = tmp_path / "en-es"
+    command = [sys.executable, "-m", "training", *fit_arguments(corpus, recipe, out)]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as process:
+        checkpoint = out.with_name("en-es.training") / "checkpoint.npz"
+        deadline = time.monotonic() + 300
+        while not checkpoint.exists() and process.poll() is None and time.monotonic() < deadline:
+            time.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        output, _ = process.communicate(timeout=300)
+    assert process.returncode == 1, output
+    assert "--resume" in output
+    assert "Traceback" not in output
+    assert main(fit_arguments(corpus, recipe, out, "--resume")) == 0
+    assert losses(out) == losses(bundle_dir)
+
+
+def test_a_second_run_in_the_same_place_is_refused_before_anything_is_lost(corpus, recipe, bundle_dir, capsys):
+    before = (bundle_dir / "bundle.json").read_bytes()
+    assert main(fit_arguments(corpus, recipe, bundle_dir)) == 2
+    assert "--resume" in capsys.readouterr().err
+    assert (bundle_dir / "bundle.json").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["fit", "--corpus", "missing.tsv", "--languages", "en", "es", "--out", "x"], "missing.tsv"),
+        (["fit", "--corpus", "x", "--languages", "en", "es", "--recipe", "huge", "--out", "x"], "tiny"),
+        (["evaluate", "nowhere", "--corpus", "x"], "no bundle"),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_one_line(arguments, words, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert main(arguments) == 2
+    error = capsys.readouterr().err
+    assert words in error
+    assert len(error.strip().splitlines()) == 1
