@@ -3,11 +3,9 @@
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-
-# TensorFlow prints what hardware it did not find; only errors are for people.
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -51,7 +49,10 @@ def _parser() -> argparse.ArgumentParser:
 
 def _fit(arguments: argparse.Namespace) -> int:
     # Imported here, so that --help and a mistyped command do not wait for TensorFlow.
-    from training.fit import Fit, TrainingStopped
+    with _silent_stderr():
+        from training.fit import Fit, TrainingStopped, wake_backend
+
+        wake_backend()
     from training.recipe import load_recipe
 
     run = Fit(
@@ -72,10 +73,25 @@ def _fit(arguments: argparse.Namespace) -> int:
 
 
 def _evaluate(arguments: argparse.Namespace) -> int:
-    from training.evaluate import evaluate
+    with _silent_stderr():
+        from training.evaluate import evaluate
 
     evaluate(arguments.bundle, arguments.corpus, arguments.part)
     return 0
+
+
+@contextmanager
+def _silent_stderr() -> Iterator[None]:
+    """Within it the process writes no errors: TensorFlow reports there, past every setting, what it did not find."""
+    sys.stderr.flush()
+    kept = os.dup(2)
+    with Path(os.devnull).open("w") as nowhere:
+        os.dup2(nowhere.fileno(), 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
 
 
 if __name__ == "__main__":

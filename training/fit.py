@@ -31,6 +31,11 @@ _STEPS_PER_CHECKPOINT = 100
 _NUM_SAMPLES = 3
 
 
+def wake_backend() -> None:
+    """Lets the backend find its devices now, with whatever it has to say about them."""
+    keras.ops.zeros(())
+
+
 class TrainingStopped(Exception):
     """Training ended before its time; the message says what is kept and how to go on."""
 
