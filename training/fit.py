@@ -4,6 +4,7 @@ import io
 import json
 import math
 import signal
+import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -273,9 +274,10 @@ class Fit:
         return callback
 
     def _progress_bar(self) -> tqdm:
-        return tqdm(
-            total=self.recipe.duration.steps, initial=self.progress.step, unit="update", mininterval=1.0
-        )
+        # A person wants to see it move; a log file wants few lines.
+        interval = 1 if sys.stderr.isatty() else 60
+        steps = self.recipe.duration.steps
+        return tqdm(total=steps, initial=self.progress.step, unit="update", mininterval=interval, maxinterval=interval)
 
 
 @contextmanager
