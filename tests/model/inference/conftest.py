@@ -102,3 +102,41 @@ def subwords() -> SubwordTokenizer:
         "Vivo en un pueblo pequeño, cerca del mar.", "I live in a small village, near the sea.",
     ]  # fmt: skip
     return learn_subwords(sentences * 20, ("en", "es"), vocabulary_size=450)
+
+
+class CopyingPair:
+    """Writes the source's pieces as they are: likely, not surely, and as likely as the piece before tells.
+
+    Attention: 0.8 on the piece that is copied, 0.15 on the tag, 0.05 on the end token.
+    """
+
+    def __init__(self, ends: bool = True) -> None:
+        self.ends = ends
+        self.encoded: list[list[int]] = []
+
+    def encode(self, source_ids: np.ndarray) -> tuple[Memory, np.ndarray]:
+        mask = source_ids != 0
+        self.encoded += [row[real].tolist() for row, real in zip(source_ids, mask, strict=True)]
+        outputs = source_ids[:, :, None].astype(np.float32)
+        return Memory(outputs, outputs, mask), np.zeros((len(source_ids), 1), np.float32)
+
+    def step(self, tokens: np.ndarray, state: np.ndarray, memory: Memory, k: int) -> StepOutput:
+        lengths = memory.mask.sum(axis=1)
+        attention = np.zeros(memory.mask.shape, np.float32)
+        next_tokens = np.zeros((len(tokens), 4), int)
+        chances = np.zeros((len(tokens), 4))
+        for row, (token, length) in enumerate(zip(tokens, lengths, strict=True)):
+            place = 1 + int(state[row, 0]) if self.ends else 1 + int(state[row, 0]) % (length - 2)
+            place = min(place, length - 1)
+            attention[row, [0, place, length - 1]] += [0.15, 0.8, 0.05]
+            copied = int(memory.outputs[row, place, 0])
+            likely = 0.6 + (int(token) * 7 + copied) % 30 / 100
+            next_tokens[row] = [copied, *[other for other in (260, 261, 3, 262) if other != copied][:3]]
+            chances[row] = [likely, (1 - likely) * 0.6, (1 - likely) * 0.3, (1 - likely) * 0.1]
+        log_probs = np.log(chances).astype(np.float32)[:, :k]
+        return StepOutput(log_probs, next_tokens[:, :k], attention, state + 1)
+
+
+@pytest.fixture(scope="session")
+def copying_pair() -> type[CopyingPair]:
+    return CopyingPair

@@ -1,0 +1,101 @@
+"""`python -m model translate`: lines in, as many lines out."""
+
+import argparse
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+
+from tqdm import tqdm
+
+from model.inference.translator import DEFAULT_BEAM_SIZE, Translator
+
+DEFAULT_BUNDLE = Path(__file__).resolve().parent.parent / "pretrained" / "es-en"
+_LINES_AT_ONCE = 1_000
+
+EXIT_BAD_INPUT = 2
+EXIT_INTERRUPTED = 128 + 2  # as a shell reports SIGINT
+EXIT_BROKEN_PIPE = 128 + 13  # as a shell reports SIGPIPE
+
+
+class UsageError(ValueError):
+    """What was asked for cannot be done; the message says why."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs the command line and returns its exit code."""
+    arguments = _parse_arguments(argv)
+    try:
+        _translate_lines(arguments)
+    except UsageError as error:
+        print(f"model translate: {error}", file=sys.stderr)
+        return EXIT_BAD_INPUT
+    except KeyboardInterrupt:
+        return EXIT_INTERRUPTED
+    except BrokenPipeError:
+        # Nobody reads any more. Python flushes standard output once more at its end: let that go nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return EXIT_BROKEN_PIPE
+    return 0
+
+
+def _parse_arguments(argv: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m model", description="Use a trained translator.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    translate = commands.add_parser(
+        "translate",
+        help="translate standard input, line by line",
+        description="Reads lines of UTF-8 from standard input and writes as many to standard output.",
+    )
+    translate.add_argument("--bundle", type=Path, default=DEFAULT_BUNDLE, help="folder of the trained model")
+    translate.add_argument("--from", dest="source_language", required=True, help="language of the input: es")
+    translate.add_argument("--to", dest="target_language", required=True, help="language of the output: en")
+    translate.add_argument(
+        "--beam", type=int, default=DEFAULT_BEAM_SIZE, help="beam size, 1 is fastest (default: %(default)s)"
+    )
+    return parser.parse_args(argv)
+
+
+def _translate_lines(arguments: argparse.Namespace) -> None:
+    options = {
+        "source_language": arguments.source_language,
+        "target_language": arguments.target_language,
+        "beam_size": arguments.beam,
+    }
+    try:
+        translator = Translator.load(arguments.bundle)
+        translator.translate_all([], **options)  # finds fault with the options before any line is read
+    except ValueError as error:
+        raise UsageError(str(error)) from error
+    # Someone who types wants the answer to each line; a file is fastest in large portions.
+    lines_at_once = 1 if sys.stdin.isatty() else _LINES_AT_ONCE
+    lines = _read_lines()
+    with tqdm(unit=" lines", disable=None) as progress:  # None: only where standard error is a terminal
+        while portion := list(islice(lines, lines_at_once)):
+            translations = translator.translate_all(portion, **options)
+            # The network can spell any byte, so even a line break; the number of lines must stay.
+            texts = [translation.text.replace("\n", " ") + "\n" for translation in translations]
+            sys.stdout.buffer.write("".join(texts).encode("utf-8"))
+            sys.stdout.buffer.flush()
+            progress.update(len(portion))
+
+
+def _read_lines() -> Iterator[str]:
+    """Yields the lines of standard input without their ends, which are line feeds and nothing else.
+
+    Raises:
+        UsageError: a line is no UTF-8.
+    """
+    for number, line in enumerate(sys.stdin.buffer, start=1):
+        try:
+            yield line.removesuffix(b"\n").decode("utf-8-sig" if number == 1 else "utf-8")
+        except UnicodeDecodeError as error:
+            raise UsageError(
+                f"The input must be UTF-8. Line {number} is not: byte 0x{line[error.start]:02x} at its position "
+                f"{error.start + 1}. Convert the input first, for example by: iconv -f latin1 -t utf-8"
+            ) from error
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,115 @@
+"""What a reader gets: a translation that can show its work."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+from model.inference.alignment import Word, merge_attention, split_words, word_probabilities
+from model.inference.document import SourceSentence
+from model.inference.search import Hypothesis
+
+
+@dataclass(frozen=True)
+class TranslatedSentence:
+    """A hypothesis beside the sentence that it translates. What it shows is worked out when someone looks."""
+
+    source: SourceSentence
+    hypothesis: Hypothesis
+
+    @cached_property
+    def text(self) -> str:
+        """The sentence's translation, without the first bytes of a character whose last are yet to come."""
+        text = self.source.subwords.decode(self.hypothesis.ids)
+        return text if self.hypothesis.finished else text.rstrip("\ufffd")
+
+    @cached_property
+    def words(self) -> tuple[Word, ...]:
+        """The words of the translation, by the subwords that they are made of."""
+        hypothesis = self.hypothesis
+        ids = hypothesis.ids[:-1] if hypothesis.finished else hypothesis.ids
+        return tuple(split_words(ids, self.source.subwords))
+
+    @cached_property
+    def attention(self) -> np.ndarray:
+        """(target words, source words) float32."""
+        return merge_attention(self.hypothesis.attention[:, 1:-1], self.words, self.source.words)
+
+    @cached_property
+    def confidence(self) -> tuple[float, ...]:
+        """The probability of each word."""
+        return word_probabilities(self.hypothesis.token_log_probs, self.words)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Translation:
+    """The translation of a text, whole or still growing.
+
+    Words are those that a reader sees: subwords joined, punctuation a word of its own. They and the numbers
+    about them are worked out when someone asks, so a long text costs nothing that nobody looks at.
+
+    Args:
+        source: the text as given.
+        text: the translation so far, with the source's white space between sentences and its line breaks.
+        source_language, target_language: their codes.
+        sentences: the sentences translated so far.
+        alternatives: other translations of the whole text, best first; only for a single sentence.
+        finished: whether this is all. False while it grows.
+    """
+
+    source: str
+    text: str
+    source_language: str
+    target_language: str
+    sentences: tuple[TranslatedSentence, ...] = field(compare=False, repr=False)
+    alternatives: tuple[str, ...] = ()
+    finished: bool = True
+
+    @property
+    def source_words(self) -> tuple[str, ...]:
+        """The words of the sentences translated so far."""
+        return tuple(word.text for sentence in self.sentences for word in sentence.source.words)
+
+    @property
+    def target_words(self) -> tuple[str, ...]:
+        """The words of the translation."""
+        return tuple(word.text for sentence in self.sentences for word in sentence.words)
+
+    @property
+    def attention(self) -> np.ndarray:
+        """What each target word looked at: (target words, source words) float32.
+
+        Zero between different sentences, which do not see each other. A row sums to at most 1: the rest lies
+        on the tag and the end token. The matrix of a text has as many cells as its words squared: for a long
+        one look at each sentence's own.
+        """
+        return _block_diagonal([sentence.attention for sentence in self.sentences])
+
+    @property
+    def confidence(self) -> tuple[float, ...]:
+        """The probability of each target word: the geometric mean over its subwords."""
+        return tuple(value for sentence in self.sentences for value in sentence.confidence)
+
+    @property
+    def log_prob(self) -> float:
+        """The natural log of the probability of the translation."""
+        return sum(sentence.hypothesis.log_prob for sentence in self.sentences)
+
+    @property
+    def score(self) -> float:
+        """The mean over the sentences of what the search ranked them by: log-probability, normalised by length."""
+        scores = [sentence.hypothesis.score for sentence in self.sentences]
+        return sum(scores) / len(scores) if scores else 0.0
+
+
+def _block_diagonal(blocks: Sequence[np.ndarray]) -> np.ndarray:
+    """Returns one matrix with the blocks along its diagonal and 0 elsewhere."""
+    rows, columns = (sum(block.shape[axis] for block in blocks) for axis in (0, 1))
+    matrix = np.zeros((rows, columns), np.float32)
+    row = column = 0
+    for block in blocks:
+        height, width = block.shape
+        matrix[row : row + height, column : column + width] = block
+        row, column = row + height, column + width
+    return matrix

@@ -1,0 +1,162 @@
+"""`python -m model translate`, with a translator that shouts."""
+
+import io
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import model.__main__ as command
+from model.bundle import BundleError
+
+ES_EN = ["translate", "--from", "es", "--to", "en"]
+ROOT = Path(command.__file__).parent.parent
+
+
+class Shouted:
+    def __init__(self, text):
+        self.text = text.upper()
+
+
+class ShoutingTranslator:
+    """Knows Spanish and English, and beams up to 4; `<break>` comes out as a line break, `<stop>` interrupts."""
+
+    def __init__(self):
+        self.asked = []
+
+    def translate_all(self, texts, *, source_language, target_language, beam_size):
+        if {source_language, target_language} != {"es", "en"} or beam_size > 4:
+            raise ValueError(f"not on offer: {source_language} {target_language} {beam_size}")
+        if "<stop>" in texts:
+            raise KeyboardInterrupt
+        self.asked.append((len(texts), source_language, target_language, beam_size))
+        return [Shouted(text.replace("<break>", "\n")) for text in texts]
+
+
+@pytest.fixture
+def translator(monkeypatch):
+    translator = ShoutingTranslator()
+    monkeypatch.setattr(command.Translator, "load", lambda bundle_dir: translator)
+    return translator
+
+
+@pytest.fixture
+def run(monkeypatch, capfdbinary):
+    """Runs the command on bytes and returns its exit code, standard output and standard error."""
+
+    def run(data, *arguments):
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
+        code = command.main([*ES_EN, *arguments])
+        output, errors = capfdbinary.readouterr()
+        return code, output, errors.decode()
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (b"hola\n\nadi\xc3\xb3s\n", "HOLA\n\nADIÓS\n"),
+        (b"hola\nadios", "HOLA\nADIOS\n"),
+        (b"", ""),
+        (b"\n", "\n"),
+        (b"hola\r\nadios\r\n", "HOLA\r\nADIOS\r\n"),
+        (b"a\xe2\x80\xa8b\x0cc\nd\n", "A\u2028B\x0cC\nD\n"),
+        (b"\xef\xbb\xbfhola\n", "HOLA\n"),
+        (b"una<break>dos\ntres\n", "UNA DOS\nTRES\n"),
+    ],
+)
+def test_as_many_lines_come_out_as_went_in(translator, run, data, expected):
+    assert run(data) == (0, expected.encode(), "")
+
+
+def test_a_long_input_is_translated_in_portions(translator, run):
+    lines = [f"línea {number}\n" for number in range(2_500)]
+    code, output, errors = run("".join(lines).encode())
+    assert (code, errors) == (0, "")
+    assert output.decode() == "".join(lines).upper()
+    assert [asked[0] for asked in translator.asked] == [0, 1_000, 1_000, 500]
+
+
+def test_options_reach_the_translator(translator, run):
+    run(b"hola\n", "--beam", "2")
+    assert translator.asked[-1] == (1, "es", "en", 2)
+    run(b"hola\n")
+    assert translator.asked[-1] == (1, "es", "en", 4)
+
+
+def test_bytes_that_are_no_utf8_are_named_by_line(translator, run):
+    code, output, errors = run(b"hola\n" * 1_204 + b"adi\xf3s\n")
+    assert code == 2
+    assert output == b"HOLA\n" * 1_000
+    assert "Line 1205" in errors
+    assert "0xf3" in errors
+    assert errors.count("\n") == 1
+
+
+@pytest.mark.parametrize("wrong", [["--to", "fr"], ["--beam", "99"]])
+def test_options_that_are_not_on_offer_end_before_any_line_is_read(translator, run, wrong):
+    code, output, errors = run(b"hola\n", *wrong)
+    assert (code, output) == (2, b"")
+    assert errors.startswith("model translate: not on offer")
+    assert errors.count("\n") == 1
+
+
+def test_a_missing_bundle_is_one_line(run, tmp_path):
+    code, output, errors = run(b"hola\n", "--bundle", str(tmp_path / "nowhere"))
+    assert (code, output) == (2, b"")
+    assert "nowhere" in errors
+    assert errors.count("\n") == 1
+
+
+def test_a_damaged_bundle_is_one_line(monkeypatch, run):
+    def load(bundle_dir):
+        raise BundleError("half written")
+
+    monkeypatch.setattr(command.Translator, "load", load)
+    assert run(b"hola\n") == (2, b"", "model translate: half written\n")
+
+
+def test_a_mistake_of_the_program_is_not_taken_for_one_of_its_user(translator, run, monkeypatch):
+    def translate_all(texts, **options):
+        if texts:
+            raise ValueError("operands could not be broadcast together")
+        return []
+
+    monkeypatch.setattr(translator, "translate_all", translate_all)
+    with pytest.raises(ValueError, match="broadcast"):
+        run(b"hola\n")
+
+
+def test_an_interrupt_ends_quietly(translator, run):
+    assert run(b"<stop>\n") == (130, b"", "")
+
+
+def test_a_reader_who_leaves_ends_it_quietly():
+    script = (
+        "import sys, model.__main__ as command\n"
+        "class Same:\n"
+        "    def translate_all(self, texts, **options): return [type('T', (), {'text': text}) for text in texts]\n"
+        "command.Translator.load = lambda bundle_dir: Same()\n"
+        f"sys.exit(command.main({ES_EN!r}))"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", script],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    process.stdout.close()
+    _, errors = process.communicate(b"hola\n" * 200_000)
+    assert (process.returncode, errors) == (141, b"")
+
+
+def test_a_missing_direction_is_explained(capsys):
+    with pytest.raises(SystemExit) as end:
+        command.main(["translate", "--from", "es"])
+    assert end.value.code == 2
+    assert "--to" in capsys.readouterr().err
