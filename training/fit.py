@@ -11,10 +11,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import keras
-from model.inference.translator import Translator
 from tqdm import tqdm
 
 from model.bundle import BundleError, half_precision, save_bundle
+from model.inference.translator import Translator
 from model.network.export import export_pair
 from model.network.seq2seq import Seq2Seq
 from tokenizer.learn import learn_subwords
