@@ -15,6 +15,11 @@ ES_EN = ["translate", "--from", "es", "--to", "en"]
 ROOT = Path(command.__file__).parent.parent
 
 
+class Terminal(io.TextIOWrapper):
+    def isatty(self):
+        return True
+
+
 class Shouted:
     def __init__(self, text):
         self.text = text.upper()
@@ -46,8 +51,8 @@ def translator(monkeypatch):
 def run(monkeypatch, capfdbinary):
     """Runs the command on bytes and returns its exit code, standard output and standard error."""
 
-    def run(data, *arguments):
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
+    def run(data, *arguments, stdin=io.TextIOWrapper):
+        monkeypatch.setattr(sys, "stdin", stdin(io.BytesIO(data)))
         code = command.main([*ES_EN, *arguments])
         output, errors = capfdbinary.readouterr()
         return code, output, errors.decode()
@@ -78,6 +83,11 @@ def test_a_long_input_is_translated_in_portions(translator, run):
     assert (code, errors) == (0, "")
     assert output.decode() == "".join(lines).upper()
     assert [asked[0] for asked in translator.asked] == [0, 1_000, 1_000, 500]
+
+
+def test_who_types_is_answered_line_by_line(translator, run):
+    run(b"hola\nadios\n", stdin=Terminal)
+    assert [asked[0] for asked in translator.asked] == [0, 1, 1]
 
 
 def test_options_reach_the_translator(translator, run):
@@ -134,7 +144,8 @@ def test_an_interrupt_ends_quietly(translator, run):
     assert run(b"<stop>\n") == (130, b"", "")
 
 
-def test_a_reader_who_leaves_ends_it_quietly():
+@pytest.mark.parametrize("num_lines", [10, 200_000])
+def test_a_reader_who_leaves_ends_it_quietly(num_lines):
     script = (
         "import sys, model.__main__ as command\n"
         "class Same:\n"
@@ -151,7 +162,7 @@ def test_a_reader_who_leaves_ends_it_quietly():
         stderr=subprocess.PIPE,
     )
     process.stdout.close()
-    _, errors = process.communicate(b"hola\n" * 200_000)
+    _, errors = process.communicate(b"hola\n" * num_lines)
     assert (process.returncode, errors) == (141, b"")
 
 

@@ -1,6 +1,7 @@
 """A network that is a script: it says what a test wants it to say about each prefix. And real subwords."""
 
 import math
+import random
 from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
@@ -67,9 +68,10 @@ def random_script() -> Callable[[int, Sequence[int]], Script]:
 
     def make(seed: int, vocabulary: Sequence[int]) -> Script:
         def script(sentence: int, prefix: Prefix) -> dict[int, float]:
-            generator = np.random.default_rng([seed, sentence, *prefix])
-            probabilities = generator.dirichlet(np.full(len(vocabulary), 0.7)) + 1e-6
-            return dict(zip(vocabulary, np.log(probabilities / probabilities.sum()).tolist(), strict=True))
+            generator = random.Random(f"{seed} {sentence} {prefix}")
+            weights = [generator.gammavariate(0.7, 1) + 1e-6 for _ in vocabulary]  # one draw from a Dirichlet
+            total = sum(weights)
+            return {token: math.log(weight / total) for token, weight in zip(vocabulary, weights, strict=True)}
 
         return script
 
@@ -113,9 +115,11 @@ class CopyingPair:
     def __init__(self, ends: bool = True) -> None:
         self.ends = ends
         self.encoded: list[list[int]] = []
+        self.batch_shapes: list[tuple[int, ...]] = []
 
     def encode(self, source_ids: np.ndarray) -> tuple[Memory, np.ndarray]:
         mask = source_ids != 0
+        self.batch_shapes.append(source_ids.shape)
         self.encoded += [row[real].tolist() for row, real in zip(source_ids, mask, strict=True)]
         outputs = source_ids[:, :, None].astype(np.float32)
         return Memory(outputs, outputs, mask), np.zeros((len(source_ids), 1), np.float32)
@@ -131,7 +135,7 @@ class CopyingPair:
             attention[row, [0, place, length - 1]] += [0.15, 0.8, 0.05]
             copied = int(memory.outputs[row, place, 0])
             likely = 0.6 + (int(token) * 7 + copied) % 30 / 100
-            next_tokens[row] = [copied, *[other for other in (260, 261, 3, 262) if other != copied][:3]]
+            next_tokens[row] = [copied, *[other for other in (260, 2, 3, 261) if other != copied][:3]]
             chances[row] = [likely, (1 - likely) * 0.6, (1 - likely) * 0.3, (1 - likely) * 0.1]
         log_probs = np.log(chances).astype(np.float32)[:, :k]
         return StepOutput(log_probs, next_tokens[:, :k], attention, state + 1)

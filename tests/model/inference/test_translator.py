@@ -51,9 +51,9 @@ def test_a_sentence_comes_with_all_that_a_reader_may_ask(translator):
 
 
 def test_attention_is_between_words_and_what_tag_and_end_got_is_missing(translator):
-    attention = translator.translate("¿Dónde está la estación?", **ES_EN).attention
+    attention = translator.translate("¿Dónde está la estación", **ES_EN).attention
     assert attention.dtype == np.float32
-    np.testing.assert_allclose(attention, 0.8 * np.eye(6), atol=1e-6)
+    np.testing.assert_allclose(attention, 0.8 * np.eye(5), atol=1e-6)
 
 
 def test_several_sentences_do_not_see_each_other(translator):
@@ -93,11 +93,15 @@ def test_each_text_is_translated_as_if_it_were_alone(translator, beam_size):
 
 def test_many_texts_go_through_the_network_in_batches_of_similar_length(copying_pair, subwords):
     pair = copying_pair()
-    texts = [("no " * (index * 37 % 90)).strip() for index in range(300)]
+    texts = [("no " * (index * 37 % 30)).strip() + "." * (index % 7) for index in range(300)]
     translations = Translator(pair, subwords, "copy").translate_all(texts, beam_size=1, **ES_EN)
     assert [translation.text for translation in translations] == texts
     lengths = [len(ids) for ids in pair.encoded]
     assert lengths == sorted(lengths)
+    expected = {tuple(subwords.encode_source(text, "en")) for text in texts if text}
+    assert sorted(map(tuple, pair.encoded)) == sorted(expected)
+    assert all(rows <= 64 and rows * columns <= 2_048 for rows, columns in pair.batch_shapes)
+    assert len(pair.batch_shapes) <= 8
 
 
 def test_a_sentence_that_comes_again_is_searched_once(copying_pair, subwords):
@@ -124,9 +128,10 @@ def test_a_stream_grows(translator):
     assert all(later.startswith(earlier) for earlier, later in itertools.pairwise(texts))
     assert len(texts) > len(set(texts)) > 5
     assert len(texts[0]) <= 1
-    for translation in translator.stream("No lo sé. Sí.", **ES_EN):
+    for translation in translator.stream("No lo sé. No.", **ES_EN):
         assert translation.attention.shape == (len(translation.target_words), len(translation.source_words))
         assert len(translation.confidence) == len(translation.target_words)
+        assert "".join(translation.target_words) == translation.text.replace(" ", "")
 
 
 def test_a_stream_never_shows_half_a_character(translator):
@@ -168,6 +173,11 @@ def test_a_word_without_end_is_cut_too(copying_pair, subwords, text):
     translation = Translator(pair, subwords, "copy", max_source_length=50).translate(text, **ES_EN)
     assert translation.text.replace(" ", "") == normalise(text).replace(" ", "")
     assert max(map(len, pair.encoded)) <= 50
+
+
+def test_a_character_that_is_too_long_is_read_nonetheless(copying_pair, subwords):
+    translator = Translator(copying_pair(), subwords, "copy", max_source_length=4)
+    assert translator.translate("駅駅", beam_size=1, **ES_EN).text == "駅 駅"
 
 
 def test_sentences_that_touch_stay_apart_where_the_target_sets_spaces(translator):
