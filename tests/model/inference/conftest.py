@@ -135,7 +135,7 @@ class CopyingPair:
             attention[row, [0, place, length - 1]] += [0.15, 0.8, 0.05]
             copied = int(memory.outputs[row, place, 0])
             likely = 0.6 + (int(token) * 7 + copied) % 30 / 100
-            next_tokens[row] = [copied, *[other for other in (260, 2, 3, 261) if other != copied][:3]]
+            next_tokens[row] = [copied, *[other for other in (2, 260, 3, 261) if other != copied][:3]]
             chances[row] = [likely, (1 - likely) * 0.6, (1 - likely) * 0.3, (1 - likely) * 0.1]
         log_probs = np.log(chances).astype(np.float32)[:, :k]
         return StepOutput(log_probs, next_tokens[:, :k], attention, state + 1)
