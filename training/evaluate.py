@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from model.inference.translator import Translator
 from sacrebleu.metrics import BLEU, CHRF
 from sacrebleu.metrics.base import Metric
 from tqdm import tqdm
 
 from model.bundle import Bundle, load_bundle, write_scores
 from model.inference.pair import InferencePair
+from model.inference.translator import Translator
 from model.network.export import export_pair
 from tokenizer.subword import SubwordTokenizer
 from training.card import attribution, model_card
@@ -98,7 +98,7 @@ def score(texts: Sequence[str], references: Sequence[Sequence[str]]) -> dict[str
     results = {}
     for name, metric in (("bleu", BLEU()), ("chrf", CHRF())):
         result = metric.corpus_score(list(texts), streams, n_bootstrap=_BOOTSTRAP_SAMPLES)
-        results[name] = {"score": round(result.score, 2), "interval": round(result._ci, 2)}
+        results[name] = {"score": round(float(result.score), 2), "interval": round(float(result._ci), 2)}
     return results
 
 
