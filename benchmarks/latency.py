@@ -1,0 +1,183 @@
+"""How long one short sentence takes: python -m benchmarks.latency
+
+10 subwords in (the target's tag and the end token among them), 12 out, one thread, against the Keras pair and
+against CTranslate2, in turn; and against the least that memory allows.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+import onnx
+
+from benchmarks.bundles import DEFAULT_BUNDLE, describe_bundle, open_bundle
+from benchmarks.machine import copier, describe
+from benchmarks.measure import (
+    Bar,
+    Contender,
+    Seconds,
+    alternate,
+    bars_table,
+    in_words,
+    markdown_table,
+    ratio,
+    spread,
+)
+from benchmarks.served import FixedLengthPair, fixed_length_translator, load_pair, toy_sentences
+from model.bundle import Bundle, BundleError
+from model.inference.search import BeamSearch
+from tokenizer.subword import SubwordTokenizer
+
+NUM_SOURCE_IDS = 10
+NUM_TARGET_IDS = 12
+_BEAM_SIZE = 4
+_COPIED_BYTES = 256 * 2**20  # far more than any cache holds
+# Read when TensorFlow is imported; errors only.
+_TENSORFLOW_SETTINGS = {
+    "TF_NUM_INTRAOP_THREADS": "1",
+    "TF_NUM_INTEROP_THREADS": "1",
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+}
+_PACKAGES = ("onnxruntime", "numpy", "keras", "tensorflow", "ctranslate2")
+
+GREEDY, BEAM, TEXT = "Parley, greedy", "Parley, beam 4", "Parley, text to text, greedy"
+EAGER, LOOP = "Keras pair, stepped from Python", "Keras pair, `tf.function` around the loop"
+RIVAL_GREEDY, RIVAL_BEAM = "CTranslate2, greedy", "CTranslate2, beam 4"
+COPY = "copy"
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Measures, prints two tables, and returns 0, or 2 if it cannot be done as asked."""
+    arguments = _parser().parse_args(argv)
+    os.environ.update(_TENSORFLOW_SETTINGS)
+    machine = describe(_PACKAGES, arguments.seed)
+    try:
+        with open_bundle(arguments.bundle, arguments.seed) as bundle:
+            seconds = alternate(_contenders(bundle, arguments.seed), arguments.rounds)
+            print(report(seconds, floor_bytes(bundle)))
+            print(f"\n{describe_bundle(bundle)}\n\n{machine}; {arguments.rounds} rounds")
+    except (BundleError, ModuleNotFoundError) as error:
+        print(f"latency: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.latency", description=__doc__)
+    parser.add_argument("--bundle", type=Path, default=DEFAULT_BUNDLE, help="if it is missing, a random network")
+    parser.add_argument("--rounds", type=int, default=15, help="turns of each contender (default: %(default)s)")
+    parser.add_argument("--seed", type=int, default=0)
+    return parser
+
+
+# === Contenders ===
+
+
+def _contenders(bundle: Bundle, seed: int) -> list[Contender]:
+    subwords = SubwordTokenizer.load(bundle.tokenizer_path)
+    [text] = toy_sentences(subwords, 1, seed, length=NUM_SOURCE_IDS - 2)
+    source_ids = np.array([subwords.encode_source(text, bundle.languages[1])])  # (1, source)
+    pair = FixedLengthPair(load_pair(bundle), NUM_TARGET_IDS)
+    translator = fixed_length_translator(bundle, NUM_TARGET_IDS)
+    first, second = bundle.languages
+    return [
+        Contender(GREEDY, lambda: search(pair, source_ids, 1), calls=21),
+        Contender(BEAM, lambda: search(pair, source_ids, _BEAM_SIZE), calls=21),
+        Contender(
+            TEXT,
+            lambda: translator.translate(text, source_language=first, target_language=second, beam_size=1),
+            calls=21,
+        ),
+        *_rivals(bundle, source_ids, seed),
+        Contender(COPY, copier(_COPIED_BYTES), calls=3),
+    ]
+
+
+def search(pair: FixedLengthPair, source_ids: np.ndarray, beam_size: int) -> tuple[int, ...]:
+    """Translates one row of ids as the translator does, and returns the ids of the best translation."""
+    memory, state = pair.encode(source_ids)
+    [hypotheses] = BeamSearch(
+        pair.step,
+        memory,
+        state,
+        beam_size=beam_size,
+        max_lengths=[10 + 2 * source_ids.shape[1]],
+        num_hypotheses=beam_size,
+    ).run()
+    return hypotheses[0].ids
+
+
+def _rivals(bundle: Bundle, source_ids: np.ndarray, seed: int) -> list[Contender]:
+    # Imported here, so that --help does not wait for TensorFlow.
+    from benchmarks.ctranslate2_rival import CTranslate2Rival
+    from benchmarks.keras_rival import KerasRival
+
+    weights = bundle.load_weights()
+    keras_rival = KerasRival(bundle.config, weights, NUM_TARGET_IDS)
+    num_weights = sum(weight.size for weight in weights.values())
+    transformer = CTranslate2Rival(bundle.config.vocabulary_size, num_weights, seed=seed)
+
+    def transform(beam_size: int) -> Callable[[], int]:
+        return lambda: transformer.run(source_ids.tolist(), NUM_TARGET_IDS, beam_size)
+
+    return [
+        Contender(EAGER, lambda: keras_rival.eager(source_ids), calls=3),
+        Contender(LOOP, lambda: keras_rival.loop(source_ids), calls=5),
+        Contender(RIVAL_GREEDY, transform(1), calls=21),
+        Contender(RIVAL_BEAM, transform(_BEAM_SIZE), calls=21),
+    ]
+
+
+# === The floor ===
+
+
+def floor_bytes(bundle: Bundle) -> int:
+    """Returns how many bytes of weights one sentence must read: the encoder's once, the decoder's at every step."""
+    return _weight_bytes(bundle.encoder_path) + NUM_TARGET_IDS * _weight_bytes(bundle.decoder_path)
+
+
+def _weight_bytes(path: Path) -> int:
+    """Returns the bytes that a graph stores, without tables of which it only looks a few rows up."""
+    graph = onnx.load(path).graph
+    read_whole = {name for node in graph.node if node.op_type != "Gather" for name in node.input}
+    return sum(len(weight.raw_data) for weight in graph.initializer if weight.name in read_whole)
+
+
+# === Tables ===
+
+
+def report(seconds: Seconds, num_bytes: int) -> str:
+    """Returns what was measured and which bars it meets, as Markdown."""
+    bandwidth = 2 * _COPIED_BYTES / seconds[COPY]  # (rounds,) bytes a second; a copy reads and writes
+    times = {name: values for name, values in seconds.items() if name != COPY}
+    times[f"floor: {num_bytes / 1e6:.0f} MB of weights at {np.median(bandwidth) / 1e9:.0f} GB/s"] = (
+        num_bytes / bandwidth
+    )
+    rows = [
+        [name, in_words(spread(1000 * values)), in_words(ratio(values, seconds[GREEDY]))]
+        for name, values in times.items()
+    ]
+    header = [
+        f"{NUM_SOURCE_IDS} subwords in, {NUM_TARGET_IDS} out, one thread",
+        "ms (quartiles)",
+        "times Parley, greedy",
+    ]
+    return f"{markdown_table(header, rows)}\n\n{bars_table(_bars(seconds, num_bytes / bandwidth))}"
+
+
+def _bars(seconds: Seconds, floor: np.ndarray) -> list[Bar]:
+    greedy = seconds[GREEDY]
+    return [
+        Bar(f"faster than: {EAGER}", ratio(seconds[EAGER], greedy).median, 50),
+        Bar(f"faster than: {LOOP}", ratio(seconds[LOOP], greedy).median, 8),
+        Bar(f"faster than: {RIVAL_GREEDY}", ratio(seconds[RIVAL_GREEDY], greedy).median, 1.2),
+        Bar("time of the floor", ratio(greedy, floor).median, 2, at_most=True),
+        Bar("a beam of 4 over greedy", ratio(seconds[BEAM], greedy).median, 3, at_most=True),
+    ]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

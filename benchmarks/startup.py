@@ -1,0 +1,193 @@
+"""How long from the command to the first answer, and how much memory: python -m benchmarks.startup
+
+Starts `launch.py` and a bare Gradio app that echoes, in turn, asks each over HTTP until it answers, and stops it.
+Files are in the system's cache: a first round is not counted. Uses the loopback interface alone.
+"""
+
+import argparse
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, NamedTuple
+from urllib.request import ProxyHandler, Request, build_opener
+
+import numpy as np
+
+from benchmarks.bundles import DEFAULT_BUNDLE, describe_bundle, open_bundle
+from benchmarks.machine import describe
+from benchmarks.measure import Bar, bars_table, in_words, markdown_table, ratio, spread
+from benchmarks.served import toy_sentences
+from model.bundle import Bundle, BundleError
+from tokenizer.subword import SubwordTokenizer
+
+_LAUNCH = Path(__file__).resolve().parent.parent / "launch.py"
+_ECHO_APP = """
+import sys
+import gradio as gr
+
+def echo(text: str) -> str:
+    return text
+
+gr.Interface(echo, "textbox", "textbox", api_name="echo").launch(server_name="127.0.0.1", server_port=int(sys.argv[1]))
+"""
+_PACKAGES = ("gradio", "onnxruntime", "numpy")
+_BEAM_SIZE = 4  # as on the page
+_PATIENCE_SECONDS = 120.0
+_PAUSE_SECONDS = 0.01
+
+PARLEY, ECHO = "`python launch.py`", "a bare Gradio app that echoes"
+
+
+class App(NamedTuple):
+    """An app to start; its port comes after the last part of the command."""
+
+    name: str
+    command: list[str]
+    endpoint: str
+    question: list[Any]
+
+
+class Start(NamedTuple):
+    """What one start took."""
+
+    seconds: float
+    megabytes: float  # most memory that the process ever had
+
+
+class StartError(Exception):
+    """An app did not start, or did not answer."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Measures, prints two tables, and returns 0, or 2 if it cannot be done as asked."""
+    arguments = _parser().parse_args(argv)
+    machine = describe(_PACKAGES, arguments.seed)
+    try:
+        with open_bundle(arguments.bundle, arguments.seed) as bundle, TemporaryDirectory() as scratch:
+            starts = alternate(_apps(bundle, Path(scratch), arguments.seed), arguments.rounds)
+            print(report(starts))
+            print(f"\n{describe_bundle(bundle)}\n\n{machine}; {arguments.rounds} rounds")
+    except (BundleError, StartError) as error:
+        print(f"startup: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.startup", description=__doc__)
+    parser.add_argument("--bundle", type=Path, default=DEFAULT_BUNDLE, help="if it is missing, a random network")
+    parser.add_argument("--rounds", type=int, default=7, help="starts of each app (default: %(default)s)")
+    parser.add_argument("--seed", type=int, default=0)
+    return parser
+
+
+def _apps(bundle: Bundle, scratch: Path, seed: int) -> list[App]:
+    echo_path = scratch / "echo_app.py"
+    echo_path.write_text(_ECHO_APP, "utf-8")
+    [text] = toy_sentences(SubwordTokenizer.load(bundle.tokenizer_path), 1, seed, length=8)
+    launch = [sys.executable, str(_LAUNCH), "--bundle", str(bundle.directory), "--host", "127.0.0.1", "--port"]
+    return [
+        App(PARLEY, launch, "translate", [text, *bundle.languages, _BEAM_SIZE, False]),
+        App(ECHO, [sys.executable, str(echo_path)], "echo", [text]),
+    ]
+
+
+def alternate(apps: Sequence[App], rounds: int) -> dict[str, list[Start]]:
+    """Starts the apps in turn, round after round, after one round that is not counted."""
+    starts: dict[str, list[Start]] = {app.name: [] for app in apps}
+    for index in range(rounds + 1):
+        for app in apps:
+            start = measure_start(app)
+            if index:
+                starts[app.name].append(start)
+    return starts
+
+
+def measure_start(app: App) -> Start:
+    """Starts an app, waits for its first answer, and stops it.
+
+    Raises:
+        StartError: it ended, or gave no answer in time.
+    """
+    port = _free_port()
+    environment = {**os.environ, "GRADIO_ANALYTICS_ENABLED": "False"}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # people's Python compiles a module once
+    began = time.perf_counter()
+    with subprocess.Popen([*app.command, str(port)], env=environment, stdout=subprocess.DEVNULL) as process:
+        try:
+            _wait_for_answer(process, app, f"http://127.0.0.1:{port}/gradio_api/call/{app.endpoint}", began)
+            return Start(time.perf_counter() - began, _peak_megabytes(process.pid))
+        finally:
+            process.kill()
+
+
+def _wait_for_answer(process: subprocess.Popen, app: App, url: str, began: float) -> None:
+    while time.perf_counter() - began < _PATIENCE_SECONDS:
+        if process.poll() is not None:
+            raise StartError(f"{' '.join(app.command)} ended with exit code {process.returncode}.")
+        try:
+            answer = ask(url, app.question)
+        except OSError:  # nobody listens yet, or the page is not complete yet
+            time.sleep(_PAUSE_SECONDS)
+            continue
+        if not answer.startswith("event: complete"):
+            raise StartError(f"{app.name} gave no answer but: {answer[:200]}")
+        return
+    raise StartError(f"{app.name} gave no answer in {_PATIENCE_SECONDS:.0f} seconds.")
+
+
+def ask(url: str, question: Sequence[Any]) -> str:
+    """Calls an endpoint of a Gradio app and returns the events that it sends."""
+    opener = build_opener(ProxyHandler({}))  # loopback goes through no proxy
+    body = json.dumps({"data": list(question)}).encode("utf-8")
+    with opener.open(Request(url, body, {"Content-Type": "application/json"}), timeout=10) as response:
+        event_id = json.load(response)["event_id"]
+    with opener.open(f"{url}/{event_id}", timeout=_PATIENCE_SECONDS) as response:
+        events: str = response.read().decode("utf-8")
+    return events
+
+
+def _free_port() -> int:
+    with closing(socket.socket()) as server:
+        server.bind(("127.0.0.1", 0))
+        return int(server.getsockname()[1])
+
+
+def _peak_megabytes(pid: int) -> float:
+    """Returns the most memory that a process had resident, as Linux tells it; elsewhere it is not known."""
+    status = Path(f"/proc/{pid}/status")
+    lines = status.read_text("utf-8").splitlines() if status.exists() else []
+    return next((int(line.split()[1]) * 1024 / 1e6 for line in lines if line.startswith("VmHWM")), float("nan"))
+
+
+def report(starts: dict[str, list[Start]]) -> str:
+    """Returns what was measured and which bars it meets, as Markdown."""
+    seconds = {name: np.array([start.seconds for start in taken]) for name, taken in starts.items()}
+    megabytes = {name: np.array([start.megabytes for start in taken]) for name, taken in starts.items()}
+    rows = [
+        [
+            name,
+            in_words(spread(seconds[name])),
+            in_words(ratio(seconds[name], seconds[ECHO])),
+            in_words(spread(megabytes[name]), 0),
+        ]
+        for name in starts
+    ]
+    header = ["from the command to the first answer", "s (quartiles)", "times the echo", "peak memory, MB"]
+    more = spread(megabytes[PARLEY] - megabytes[ECHO]).median
+    bars = [
+        Bar("time over the echo", ratio(seconds[PARLEY], seconds[ECHO]).median, 1.2, at_most=True),
+        Bar("memory above the echo", more, 250, at_most=True, unit="MB"),
+    ]
+    return f"{markdown_table(header, rows)}\n\n{bars_table(bars)}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
