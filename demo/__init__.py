@@ -1,0 +1,1 @@
+"""A translation on the screen: the chat page and the attention picture."""

@@ -1,0 +1,126 @@
+"""Opens the chat: python launch.py [--bundle DIR] [--host HOST] [--port PORT] [--share]."""
+
+import argparse
+import os
+import signal
+import socket
+import sys
+import threading
+import webbrowser
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import gradio as gr
+
+    from model.inference.translator import Translator
+
+DEFAULT_BUNDLE = Path(__file__).resolve().parent / "pretrained" / "es-en"
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Serves a bundle until Ctrl-C; returns 0 then, 1 where the page cannot be served, 2 for a bad bundle."""
+    arguments = _parser().parse_args(argv)
+    if problem := _port_problem(arguments.host, arguments.port):
+        return _fail(problem, 1)
+    stopped = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda _signal, _frame: _stop(stopped))
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        loading = pool.submit(_load_translator, arguments.bundle)
+        try:
+            app = _build_app(loading)
+        except (ValueError, OSError) as error:  # BundleError is a ValueError
+            return _fail(str(error), 2)
+    if stopped.is_set():
+        return 0
+    return _serve(app, arguments, stopped)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python launch.py", description="Open Parley's chat in the browser.")
+    parser.add_argument("--bundle", type=Path, default=DEFAULT_BUNDLE, help="folder of a trained bundle")
+    parser.add_argument("--host", default="127.0.0.1", help="address to serve on (default: this machine only)")
+    parser.add_argument("--port", type=int, default=7860)
+    parser.add_argument("--share", action="store_true", help="ask Gradio for a public link")
+    return parser
+
+
+def _load_translator(bundle_dir: Path) -> "Translator":
+    from model.inference.translator import Translator
+
+    return Translator.load(bundle_dir)
+
+
+def _build_app(loading: "Future[Translator]") -> "gr.Blocks":
+    """Builds the page; Gradio is imported while another thread loads the bundle."""
+    os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
+    from demo.app import build_app
+
+    return build_app(loading.result())
+
+
+def _serve(app: "gr.Blocks", arguments: argparse.Namespace, stopped: threading.Event) -> int:
+    from demo.look import launch_options
+
+    try:
+        app.launch(server_name=arguments.host, server_port=arguments.port, share=arguments.share, **launch_options())
+    except OSError as error:
+        return _fail(f"The page cannot be served on {arguments.host}:{arguments.port} ({error}).", 1)
+    print(f"Parley is open at {app.local_url}. Ctrl-C ends it.", flush=True)
+    if arguments.share:
+        print(_share_line(app), flush=True)
+    if _has_desktop():
+        webbrowser.open(app.local_url)
+    stopped.wait()
+    app.close(verbose=False)
+    return 0
+
+
+def _share_line(app: "gr.Blocks") -> str:
+    if app.share_url:
+        return f"Everyone with this link can use it too: {app.share_url}"
+    return "There is no public link: Gradio's share server cannot be reached. The page is open on this machine alone."
+
+
+def _port_problem(host: str, port: int) -> str | None:
+    """Returns why nothing can be served there, found out before anything slow is loaded."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            # As servers do: a port whose last connections are still closing is free.
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OverflowError:
+        return f"--port must be from 0 to 65535. Received: {port}"
+    except socket.gaierror:
+        return f"There is no address {host!r} on this machine. Try --host 127.0.0.1"
+    except OSError as error:
+        return (
+            f"Port {port} on {host} is taken or not allowed ({error.strerror}). Try another: --port {port % 65535 + 1}"
+        )
+    return None
+
+
+def _has_desktop() -> bool:
+    """Whether someone sits in front of this machine with a browser."""
+    if "SSH_CONNECTION" in os.environ or "SPACE_ID" in os.environ:
+        return False
+    return sys.platform in {"darwin", "win32"} or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def _stop(stopped: threading.Event) -> None:
+    if stopped.is_set():  # a second Ctrl-C does not wait for anything
+        os._exit(0)
+    stopped.set()
+
+
+def _fail(message: str, code: int) -> int:
+    print(f"parley: {message}", file=sys.stderr)
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,36 @@
+"""The app over HTTP, as programs use it."""
+
+import pytest
+from gradio_client import Client
+from gradio_client.exceptions import AppError
+
+from demo.app import build_app
+from demo.look import launch_options
+
+
+@pytest.fixture(scope="module")
+def client(module_translator):
+    app = build_app(module_translator)
+    app.launch(server_name="127.0.0.1", **launch_options())
+    yield Client(app.local_url, verbose=False)
+    app.close(verbose=False)
+
+
+def test_a_program_gets_a_translation_with_its_words_and_numbers(client):
+    result = client.predict("¿Dónde está la casa?", "es", "en", api_name="/translate")
+    assert result["text"] == "where is the house?"
+    assert result["source_words"] == ["¿", "Dónde", "está", "la", "casa", "?"]
+    assert len(result["confidence"]) == len(result["target_words"]) == 5
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [(("", "es", "en"), "Write a sentence"), (("hola", "es", "xx"), "en, es"), (("a" * 6_000, "es", "en"), "6,000")],
+)
+def test_a_program_is_told_what_it_did_wrong(client, arguments, words):
+    with pytest.raises(AppError, match=words):
+        client.predict(*arguments, api_name="/translate")
+
+
+def test_the_one_public_endpoint_is_translate(client):
+    assert list(client.view_api(return_format="dict")["named_endpoints"]) == ["/translate"]
