@@ -29,9 +29,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True)
 
     fit = commands.add_parser("fit", help="train a bundle from sentence pairs")
-    fit.add_argument(
-        "--corpus", type=Path, nargs="+", required=True, help="a TSV file, or two parallel files"
-    )
+    fit.add_argument("--corpus", type=Path, nargs="+", required=True, help="a TSV file, or two parallel files")
     fit.add_argument("--languages", nargs=2, required=True, help="codes of the two columns, such as: en es")
     fit.add_argument("--recipe", default="base", help="tiny, base, or a .toml file (default: base)")
     fit.add_argument("--out", type=Path, required=True, help="folder for the bundle")

@@ -47,9 +47,7 @@ def drop_accents(text: str) -> str:
 def _without_mark(character: str) -> str:
     if character.isascii() or not unicodedata.name(character, "").startswith("LATIN"):
         return character
-    return "".join(
-        part for part in unicodedata.normalize("NFD", character) if not unicodedata.combining(part)
-    )
+    return "".join(part for part in unicodedata.normalize("NFD", character) if not unicodedata.combining(part))
 
 
 def drop_punctuation(text: str) -> str:
@@ -59,9 +57,7 @@ def drop_punctuation(text: str) -> str:
 
 
 def _strip_punctuation(word: str) -> str:
-    kept = [
-        index for index, character in enumerate(word) if not unicodedata.category(character).startswith("P")
-    ]
+    kept = [index for index, character in enumerate(word) if not unicodedata.category(character).startswith("P")]
     return word[kept[0] : kept[-1] + 1] if kept else ""
 
 
@@ -110,9 +106,7 @@ class Renamer:
         replacements |= {word: _new_number(word, generator) for word in shared if _NUMBER.fullmatch(word)}
         if not replacements:
             return pair
-        return SentencePair(
-            _replace_words(pair.source, replacements), _replace_words(pair.target, replacements)
-        )
+        return SentencePair(_replace_words(pair.source, replacements), _replace_words(pair.target, replacements))
 
     def _new_name(self, generator: np.random.Generator) -> str:
         if generator.random() < 0.3:

@@ -118,9 +118,7 @@ class BucketedBatches:
         source_ids = self._subwords.encode_source(example.pair.source, example.language)
         return source_ids, self._subwords.encode_target(example.pair.target)
 
-    def _encode(
-        self, example: Example, width: int, generator: np.random.Generator
-    ) -> tuple[list[int], list[int]]:
+    def _encode(self, example: Example, width: int, generator: np.random.Generator) -> tuple[list[int], list[int]]:
         """Returns the ids of an example, changed as the augmentation has it, unless that is too long."""
         renamed, casual, sampled = generator.random(3) < (
             self._augmentation.renamed,

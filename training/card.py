@@ -82,7 +82,5 @@ def _score_lines(scores: Mapping[str, Any] | None) -> list[str]:
         for row in result["results"]:
             bleu, chrf = (f"{row[m]['score']:.1f} (± {row[m]['interval']:.1f})" for m in ("bleu", "chrf"))
             search = "greedy" if row["beam_size"] == 1 else f"beam {row['beam_size']}"
-            lines.append(
-                f"| {direction} | {result['sentences']:,} | {search} | {row['precision']} | {bleu} | {chrf} |"
-            )
+            lines.append(f"| {direction} | {result['sentences']:,} | {search} | {row['precision']} | {bleu} | {chrf} |")
     return [*lines, "", f"Signatures: `{scores['signatures']['bleu']}` and `{scores['signatures']['chrf']}`."]

@@ -45,9 +45,7 @@ def save_checkpoint(path: Path, variables: Sequence[keras.Variable], progress: P
     Raises:
         OSError: the disk is full or not writable; the old checkpoint is untouched.
     """
-    arrays = {
-        f"{index:04d}": keras.ops.convert_to_numpy(variable.value) for index, variable in enumerate(variables)
-    }
+    arrays = {f"{index:04d}": keras.ops.convert_to_numpy(variable.value) for index, variable in enumerate(variables)}
     temporary = path.with_name(path.name + ".part")
     try:
         with temporary.open("wb") as file:

@@ -98,9 +98,7 @@ def _flaw(pair: SentencePair, typical_log_ratio: float) -> str | None:
         return "empty"
     if pair.source == pair.target and len(pair.source.split()) > _MAX_UNTRANSLATED_WORDS:
         return "untranslated"
-    if any(
-        len(text) > _MAX_CHARACTERS or len(text.split()) > _MAX_WORDS for text in (pair.source, pair.target)
-    ):
+    if any(len(text) > _MAX_CHARACTERS or len(text.split()) > _MAX_WORDS for text in (pair.source, pair.target)):
         return "too long"
     if _length_factor(pair, typical_log_ratio) > _MAX_LENGTH_FACTOR:
         return "of unequal length"
@@ -113,8 +111,7 @@ def _typical_log_ratio(pairs: Sequence[SentencePair]) -> float:
     The logarithm makes it change only its sign when the two languages change places.
     """
     return median(
-        [math.log(len(pair.target) / len(pair.source)) for pair in pairs if pair.source and pair.target]
-        or [0.0]
+        [math.log(len(pair.target) / len(pair.source)) for pair in pairs if pair.source and pair.target] or [0.0]
     )
 
 
@@ -129,9 +126,7 @@ def _length_factor(pair: SentencePair, typical_log_ratio: float) -> float:
 # === Splitting ===
 
 
-def split(
-    pairs: Sequence[SentencePair], *, validation_share: float = 0.02, test_share: float = 0.02
-) -> Split:
+def split(pairs: Sequence[SentencePair], *, validation_share: float = 0.02, test_share: float = 0.02) -> Split:
     """Splits by group, so that a held-out sentence was never seen in training, on either side.
 
     1. texts that differ in case, punctuation and white space only count as one text;

@@ -108,8 +108,7 @@ def _tsv_rows(path: Path, languages: tuple[str, str]) -> list[tuple[str, str]]:
 def _header_columns(cells: list[str], languages: tuple[str, str], path: Path) -> tuple[int, int] | None:
     """Returns where the first row names the two languages, or None when it is a pair like any other."""
     first, second = (
-        next((index for index, cell in enumerate(cells) if _names(cell, language)), None)
-        for language in languages
+        next((index for index, cell in enumerate(cells) if _names(cell, language)), None) for language in languages
     )
     if first is not None and second is not None:
         return first, second

@@ -63,9 +63,7 @@ def evaluate(bundle_dir: Path, corpus_paths: Sequence[Path], part: str = "test")
         for precision, translator in translators.items():
             for beam_size in _BEAM_SIZES:
                 texts = _translate(translator, test_set, beam_size, precision)
-                results.append(
-                    {"precision": precision, "beam_size": beam_size, **score(texts, test_set.references)}
-                )
+                results.append({"precision": precision, "beam_size": beam_size, **score(texts, test_set.references)})
         direction = f"{test_set.source_language}-{test_set.target_language}"
         scores["directions"][direction] = {"sentences": len(test_set.sources), "results": results}
     scores["signatures"] = _signatures(test_set.references)

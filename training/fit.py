@@ -91,12 +91,8 @@ class Fit:
             self.parts.train, languages, self.subwords, recipe.batches, recipe.augmentation, recipe.seed
         )
         if self.batches.num_too_long:
-            print(
-                f"{self.batches.num_too_long:,} examples are longer than {recipe.batches.widths[-1]} subwords."
-            )
-        self.validation: list[Batch] = plain_batches(
-            self.parts.validation, languages, self.subwords, recipe.batches
-        )
+            print(f"{self.batches.num_too_long:,} examples are longer than {recipe.batches.widths[-1]} subwords.")
+        self.validation: list[Batch] = plain_batches(self.parts.validation, languages, self.subwords, recipe.batches)
         if not self.validation:
             raise CorpusError(f"No validation sentence fits into {recipe.batches.widths[-1]} subwords.")
 
@@ -152,9 +148,7 @@ class Fit:
         progress.seconds += time.monotonic() - started
         progress.all_seconds += time.monotonic() - started
         speed = progress.tokens / progress.seconds
-        bar.set_postfix_str(
-            f"loss {progress.nats / progress.tokens:.3f}, {speed:,.0f} tokens/s", refresh=False
-        )
+        bar.set_postfix_str(f"loss {progress.nats / progress.tokens:.3f}, {speed:,.0f} tokens/s", refresh=False)
         bar.update()
 
     def _validate(self, bar: tqdm) -> None:
@@ -191,9 +185,7 @@ class Fit:
         """Yields translations of the first few validation sentences, made by the bundle as users will have it."""
         translator = Translator.load(self.out)
         first, second = self.languages
-        for pair in self.parts.validation[:: max(1, len(self.parts.validation) // _NUM_SAMPLES)][
-            :_NUM_SAMPLES
-        ]:
+        for pair in self.parts.validation[:: max(1, len(self.parts.validation) // _NUM_SAMPLES)][:_NUM_SAMPLES]:
             for source, source_language, target_language in (
                 (pair.source, first, second),
                 (pair.target, second, first),
@@ -264,9 +256,7 @@ class Fit:
                 f"{self.state_dir} holds another run. Go on with it by --resume, or choose another --out."
             )
         if self.out.exists() and any(self.out.iterdir()) and not (self.out / "bundle.json").is_file():
-            raise BundleError(
-                f"{self.out} holds something that is no bundle. Choose another folder for --out."
-            )
+            raise BundleError(f"{self.out} holds something that is no bundle. Choose another folder for --out.")
 
     def _open_tensorboard(self) -> keras.callbacks.TensorBoard:
         callback = keras.callbacks.TensorBoard(log_dir=str(self.state_dir / "tensorboard"), write_graph=False)

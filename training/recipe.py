@@ -151,17 +151,11 @@ def load_recipe(name: str) -> Recipe:
     shipped = resources.files("training").joinpath("recipes")
     path = Path(name)
     try:
-        text = (
-            path.read_text("utf-8")
-            if path.suffix == ".toml"
-            else (shipped / f"{name}.toml").read_text("utf-8")
-        )
+        text = path.read_text("utf-8") if path.suffix == ".toml" else (shipped / f"{name}.toml").read_text("utf-8")
         return Recipe.from_dict({"name": path.stem, **tomllib.loads(text)})
     except FileNotFoundError as error:
         names = ", ".join(sorted(item.name.removesuffix(".toml") for item in shipped.iterdir()))
-        raise RecipeError(
-            f"Expected a recipe's name ({names}) or a .toml file. Received: {name!r}"
-        ) from error
+        raise RecipeError(f"Expected a recipe's name ({names}) or a .toml file. Received: {name!r}") from error
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, TypeError) as error:
         raise RecipeError(f"{name}: {error}") from error
 

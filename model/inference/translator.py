@@ -1,6 +1,7 @@
 """Text in, text out: the one way that chat, file, command line and HTTP take."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby, islice
 from pathlib import Path
 from typing import NamedTuple, Protocol, Self
 
@@ -18,6 +19,7 @@ MAX_BEAM_SIZE = 32
 DEFAULT_BEAM_SIZE = 4
 _BATCH_SENTENCES = 64
 _BATCH_TOKENS = 2_048  # source ids in a batch, padding included
+_LENGTH_STEP = 4
 
 
 class _Direction(NamedTuple):
@@ -42,7 +44,8 @@ class Translator:
     """Translates texts between the languages of one trained network.
 
     Sentences are translated one by one, each from its own words alone; a text is its sentences' translations
-    with the white space of the source between them. Any number of threads may use one translator.
+    with the white space of the source between them. A sentence's translation is the same wherever it stands:
+    alone, in a text, in a stream or in a file. Any number of threads may use one translator.
 
     Args:
         pair: the network.
@@ -163,40 +166,43 @@ class Translator:
         """Translates every different sentence of the documents once, those of similar length together."""
         sentences = {part.ids: part for document in documents for part in document if not isinstance(part, str)}
         found: _Found = {}
-        for batch in _batches(sorted(sentences.values(), key=lambda sentence: len(sentence.ids))):
+        for batch in _batches(sentences.values()):
             search = self._begin_search(batch, beam_size)
             for sentence, hypotheses in zip(batch, search.run(), strict=True):
                 found[sentence.ids] = [TranslatedSentence(sentence, hypothesis) for hypothesis in hypotheses]
         return found
 
     def _begin_search(self, sentences: Sequence[SourceSentence], beam_size: int) -> BeamSearch:
-        lengths = np.array([len(sentence.ids) for sentence in sentences])  # (sentences,)
-        source_ids = np.full((len(lengths), lengths.max()), PAD_ID, np.int64)  # (sentences, source)
-        for row, sentence in enumerate(sentences):
-            source_ids[row, : lengths[row]] = sentence.ids
-        memory, state = self._pair.encode(source_ids)
+        """Encodes sentences of one padded length and sets the search of their translations up."""
+        length = _padded_length(sentences[0])
+        padded = [(*sentence.ids, *[PAD_ID] * (length - len(sentence.ids))) for sentence in sentences]
+        memory, state = self._pair.encode(np.array(padded, np.int64))  # (sentences, source)
         return BeamSearch(
             self._pair.step,
             memory,
             state,
             beam_size=beam_size,
-            max_lengths=10 + 2 * lengths,  # far more than any good translation needs
+            # Far more than any good translation needs.
+            max_lengths=[10 + 2 * len(sentence.ids) for sentence in sentences],
             num_hypotheses=beam_size,
         )
 
 
-def _batches(sentences: Sequence[SourceSentence]) -> Iterator[Sequence[SourceSentence]]:
-    """Cuts sentences, sorted by length, into batches that fit into little memory."""
-    start = 0
-    for stop in range(1, len(sentences) + 1):
-        count = stop - start
-        if (
-            stop == len(sentences)
-            or count == _BATCH_SENTENCES
-            or (count + 1) * len(sentences[stop].ids) > _BATCH_TOKENS
-        ):
-            yield sentences[start:stop]
-            start = stop
+def _padded_length(sentence: SourceSentence) -> int:
+    """Returns how many ids the sentence is padded to, alone and in every batch.
+
+    Padding has no weight, yet a sum over more places may round otherwise, and now and then another word wins.
+    So what a sentence is padded to depends on nothing but itself.
+    """
+    return -(-len(sentence.ids) // _LENGTH_STEP) * _LENGTH_STEP
+
+
+def _batches(sentences: Iterable[SourceSentence]) -> Iterator[list[SourceSentence]]:
+    """Puts sentences of one padded length together, so many that a batch fits into little memory."""
+    for length, group in groupby(sorted(sentences, key=_padded_length), key=_padded_length):
+        size = max(1, min(_BATCH_SENTENCES, _BATCH_TOKENS // length))
+        while batch := list(islice(group, size)):
+            yield batch
 
 
 def _assemble(text: str, document: Document, found: _Found, direction: _Direction) -> Translation:

@@ -46,8 +46,7 @@ class ModelConfig:
             value = getattr(self, field.name)
             if field.type is int and not (type(value) is int and 1 <= value <= _LARGEST_SIZE):
                 raise ValueError(
-                    f"{field.name} must be a whole number from 1 to {_LARGEST_SIZE}. "
-                    f"Received: {field.name}={value!r}"
+                    f"{field.name} must be a whole number from 1 to {_LARGEST_SIZE}. Received: {field.name}={value!r}"
                 )
         if self.attention not in ATTENTIONS:
             raise ValueError(f"attention must be one of {ATTENTIONS}. Received: attention={self.attention!r}")

@@ -39,12 +39,10 @@ class Encoder(keras.layers.Layer):
         self.embedding = embedding
         self.dropout = keras.layers.SpatialDropout1D(config.dropout, name="dropout")
         self.forward_layers = [
-            recurrent_layer(config, config.encoder_units, f"forward_{index}")
-            for index in range(config.encoder_layers)
+            recurrent_layer(config, config.encoder_units, f"forward_{index}") for index in range(config.encoder_layers)
         ]
         self.backward_layers = [
-            recurrent_layer(config, config.encoder_units, f"backward_{index}")
-            for index in range(config.encoder_layers)
+            recurrent_layer(config, config.encoder_units, f"backward_{index}") for index in range(config.encoder_layers)
         ]
         self.bridge = keras.layers.Dense(config.state_dim, activation="tanh", name="bridge")
 

@@ -73,9 +73,7 @@ class Seq2Seq:
 
     def get_weights(self) -> dict[str, np.ndarray]:
         """Returns every weight by its path, such as `encoder/forward_0/lstm_cell/kernel`."""
-        return {
-            weight.path: keras.ops.convert_to_numpy(weight.value) for weight in self.training_model.weights
-        }
+        return {weight.path: keras.ops.convert_to_numpy(weight.value) for weight in self.training_model.weights}
 
     def set_weights(self, weights: Mapping[str, np.ndarray]) -> None:
         """Puts weights in by their paths.
@@ -88,7 +86,5 @@ class Seq2Seq:
             raise ValueError(f"Expected the {len(own)} weights of this network. These differ: {missing[:5]}")
         for path, weight in own.items():
             if tuple(weight.shape) != weights[path].shape:
-                raise ValueError(
-                    f"Expected {path} of shape {tuple(weight.shape)}. Received: {weights[path].shape}"
-                )
+                raise ValueError(f"Expected {path} of shape {tuple(weight.shape)}. Received: {weights[path].shape}")
             weight.assign(weights[path])

@@ -53,7 +53,7 @@ def page(request, browser: Browser, url):
 
 
 def box(page: Page):
-    return page.get_by_label("Message")
+    return page.get_by_test_id("textbox")
 
 
 def send(page: Page, text: str) -> None:
@@ -69,7 +69,7 @@ def test_a_person_writes_reads_and_looks_at_the_attention(page):
     expect(page.get_by_role("heading", name="Parley", level=1)).to_be_visible()
     send(page, "¿Dónde está la estación?")
     expect(answers(page).last).to_contain_text("where is the station?", timeout=LONG_MS)
-    expect(page.get_by_role("status")).to_contain_text("least sure of")
+    expect(page.locator("#notice")).to_contain_text("least sure of")
     expect(page.locator("#attention img")).to_have_count(0)
     page.get_by_label("Show attention").check()
     # For the answer that was there already:
@@ -113,7 +113,7 @@ def test_after_a_failure_the_person_goes_on(page):
 
 def test_nothing_and_far_too_much_are_refused_kindly_and_stay_in_the_box(page):
     send(page, "a" * 6_000)
-    expect(page.get_by_role("status")).to_contain_text("6,000 characters", timeout=LONG_MS)
+    expect(page.locator("#notice")).to_contain_text("6,000 characters", timeout=LONG_MS)
     expect(box(page)).to_have_value("a" * 6_000)
     expect(answers(page)).to_have_count(0)
 
@@ -128,7 +128,7 @@ def test_stop_keeps_what_is_there(browser, slow_translator):
         send(page, "hola casa roja")
         expect(answers(page).last).to_contain_text("hello", timeout=LONG_MS)
         page.locator("#box .stop-button").click()
-        expect(page.get_by_role("status")).to_contain_text("stopped", timeout=LONG_MS)
+        expect(page.locator("#notice")).to_contain_text("stopped", timeout=LONG_MS)
         expect(answers(page).last).to_contain_text("hello …")
     finally:
         slow_translator.go_on.set()

@@ -92,16 +92,12 @@ def test_swapping_the_languages_keeps_the_same_pairs(corpus_of):
 
 
 def test_the_report_reads_as_a_sentence():
-    report = CorpusReport(
-        read=116_717, kept=115_700, dropped={"empty": 12, "duplicate": 1_005, "too long": 0}
-    )
+    report = CorpusReport(read=116_717, kept=115_700, dropped={"empty": 12, "duplicate": 1_005, "too long": 0})
     assert str(report) == "116,717 read, 115,700 kept, dropped: 12 empty, 1,005 duplicate"
 
 
 def test_no_usable_pair_says_what_became_of_them(corpus_of):
-    with pytest.raises(
-        CorpusError, match=r"pairs.tsv: no usable sentence pair. 2 read, 0 kept, dropped: 2 empty"
-    ):
+    with pytest.raises(CorpusError, match=r"pairs.tsv: no usable sentence pair. 2 read, 0 kept, dropped: 2 empty"):
         corpus_of(("Go.", ""), ("", "Ve."))
 
 
@@ -193,9 +189,7 @@ def test_marks_alone_do_not_make_texts_equal():
 def test_the_side_of_a_pair_is_the_same_in_every_process_and_version():
     # A change here moves pairs between training and test, which makes the scores of older bundles untrue.
     parts = split([SentencePair(f"sentence {number}", f"oración {number}") for number in range(200)])
-    assert [pair.source for pair in parts.validation] == [
-        f"sentence {number}" for number in (26, 65, 115, 163)
-    ]
+    assert [pair.source for pair in parts.validation] == [f"sentence {number}" for number in (26, 65, 115, 163)]
     assert [pair.source for pair in parts.test] == [f"sentence {number}" for number in (48, 81, 198)]
 
 

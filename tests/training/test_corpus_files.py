@@ -43,13 +43,9 @@ def message(*paths: Path, languages=("en", "es")) -> str:
         pytest.param("en\tes\n" + LINES, id="header in order"),
         pytest.param("es\ten\nVe.\tGo.\n¡Hola, Tom!\tHi, Tom!\n", id="header in the other order"),
         pytest.param("Spanish\tEnglish\nVe.\tGo.\n¡Hola, Tom!\tHi, Tom!\n", id="header of English names"),
-        pytest.param(
-            "\ufeffspa\teng\r\nVe.\tGo.\r\n¡Hola, Tom!\tHi, Tom!\r\n", id="header of ISO 639-3 codes"
-        ),
+        pytest.param("\ufeffspa\teng\r\nVe.\tGo.\r\n¡Hola, Tom!\tHi, Tom!\r\n", id="header of ISO 639-3 codes"),
         pytest.param("es_MX\ten-GB\nVe.\tGo.\n¡Hola, Tom!\tHi, Tom!\n", id="header with regions"),
-        pytest.param(
-            "id\tes\tnote\ten\n1\tVe.\t-\tGo.\n2\t¡Hola, Tom!\t-\tHi, Tom!\n", id="among other columns"
-        ),
+        pytest.param("id\tes\tnote\ten\n1\tVe.\t-\tGo.\n2\t¡Hola, Tom!\t-\tHi, Tom!\n", id="among other columns"),
     ],
 )
 def test_one_file_in_any_format_gives_the_same_rows(tsv, content):
@@ -86,9 +82,7 @@ def test_quotes_belong_to_the_sentence(tsv):
 
 
 def test_a_line_separator_inside_a_sentence_is_not_a_line_end(tsv):
-    assert read_rows([tsv("Go\u2028now\x0c.\tVe\x85ya.\n")], ("en", "es")) == [
-        ("Go\u2028now\x0c.", "Ve\x85ya.")
-    ]
+    assert read_rows([tsv("Go\u2028now\x0c.\tVe\x85ya.\n")], ("en", "es")) == [("Go\u2028now\x0c.", "Ve\x85ya.")]
 
 
 def test_a_first_pair_that_merely_contains_a_language_name_is_a_pair(tsv):

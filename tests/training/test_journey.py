@@ -145,9 +145,7 @@ def test_a_killed_and_resumed_run_has_the_losses_of_one_never_killed(corpus, rec
 def test_ctrl_c_stops_after_the_update_says_how_to_go_on_and_resumes_exactly(corpus, recipe, bundle_dir, tmp_path):
     out = tmp_path / "en-es"
     command = [sys.executable, "-m", "training", *fit_arguments(corpus, recipe, out)]
-    with subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    ) as process:
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
         checkpoint = out.with_name("en-es.training") / "checkpoint.npz"
         deadline = time.monotonic() + 300
         while not checkpoint.exists() and process.poll() is None and time.monotonic() < deadline:

@@ -97,12 +97,24 @@ def test_many_texts_go_through_the_network_in_batches_of_similar_length(copying_
     texts += [str(number) for number in range(100, 200)]
     translations = Translator(pair, subwords, "copy").translate_all(texts, beam_size=1, **ES_EN)
     assert [translation.text for translation in translations] == texts
-    lengths = [len(ids) for ids in pair.encoded]
-    assert lengths == sorted(lengths)
     expected = {tuple(subwords.encode_source(text, "en")) for text in texts if text}
     assert sorted(map(tuple, pair.encoded)) == sorted(expected)
     assert all(rows <= 64 and rows * columns <= 2_048 for rows, columns in pair.batch_shapes)
-    assert len(pair.batch_shapes) <= 8
+    assert len(pair.batch_shapes) <= 40
+
+
+def test_a_sentence_is_padded_to_the_same_length_alone_and_in_every_batch(copying_pair, subwords):
+    texts = ["no " * number for number in range(1, 30)]
+    alone, together = copying_pair(), copying_pair()
+    for text in texts:
+        Translator(alone, subwords, "copy").translate(text, beam_size=1, **ES_EN)
+    Translator(together, subwords, "copy").translate_all(texts, beam_size=1, **ES_EN)
+    widths = [sorted(columns for rows, columns in pair.batch_shapes for _ in range(rows)) for pair in (alone, together)]
+    assert widths[0] == widths[1]
+    assert len(together.batch_shapes) < len(alone.batch_shapes) / 2
+    longer = [width - length for width, length in zip(widths[0], sorted(map(len, alone.encoded)), strict=True)]
+    assert min(longer) >= 0
+    assert max(longer) < 8
 
 
 def test_a_sentence_that_comes_again_is_searched_once(copying_pair, subwords):

@@ -1,0 +1,118 @@
+"""The three models share their weights, and give the same numbers on every backend."""
+
+import json
+import os
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+import keras
+import numpy as np
+import pytest
+from keras import ops
+
+from model.network.seq2seq import Seq2Seq
+
+ROOT = Path(__file__).parents[3]
+_OTHER_BACKENDS = sorted({"tensorflow", "torch", "jax"} - {keras.backend.backend()})
+
+ON_ANOTHER_BACKEND = """
+import json, sys
+import keras, numpy as np
+from model.network.config import ModelConfig
+from model.network.seq2seq import Seq2Seq
+
+config, given, made = sys.argv[1:]
+seq2seq = Seq2Seq(ModelConfig(**json.loads(config)))
+inputs = dict(np.load(given))
+batch = {"source_ids": inputs.pop("source_ids"), "target_ids": inputs.pop("target_ids")}
+seq2seq.set_weights(inputs)
+np.savez(made, backend=keras.backend.backend(), logits=keras.ops.convert_to_numpy(seq2seq.training_model(batch)))
+"""
+
+
+def to_numpy(outputs):
+    return {name: ops.convert_to_numpy(value) for name, value in outputs.items()}
+
+
+def step_through(seq2seq, source_ids, target_ids):
+    """Returns log-probabilities (batch, target, vocabulary) and attention by the inference pair, token by token."""
+    encoded = to_numpy(seq2seq.inference_encoder(source_ids))
+    state = encoded.pop("state")
+    log_probs, attention = [], []
+    for tokens in target_ids.T:
+        step = to_numpy(seq2seq.inference_decoder({"tokens": tokens, "state": state, **encoded}))
+        state = step["next_state"]
+        log_probs.append(step["log_probs"])
+        attention.append(step["attention"])
+    return np.stack(log_probs, axis=1), np.stack(attention, axis=1)
+
+
+@pytest.mark.parametrize(("cell", "attention"), [("lstm", "additive"), ("gru", "none")])
+def test_the_inference_pair_gives_what_was_trained(network, padded, cell, attention):
+    seq2seq = network(cell=cell, attention=attention)
+    source_ids, target_ids = padded(6, 2), padded(5, 5, seed=1)
+    logits = seq2seq.training_model({"source_ids": source_ids, "target_ids": target_ids})
+    log_probs, weights = step_through(seq2seq, source_ids, target_ids)
+    np.testing.assert_allclose(log_probs, ops.convert_to_numpy(ops.log_softmax(logits)), atol=1e-5)
+    np.testing.assert_allclose(np.exp(log_probs).sum(axis=-1), 1, atol=1e-5)
+    np.testing.assert_allclose(weights.sum(axis=-1), 0 if attention == "none" else 1, atol=1e-5)
+    assert not weights[1, :, 2:].any()
+
+
+def test_all_three_models_print_a_summary(network):
+    seq2seq = network()
+    for name in ("training_model", "inference_encoder", "inference_decoder"):
+        lines: list[str] = []
+        getattr(seq2seq, name).summary(print_fn=lines.append)
+        assert "Total params" in "\n".join(lines)
+
+
+def test_one_table_serves_source_target_and_output(network):
+    weights = network().get_weights()
+    assert [path for path, weight in weights.items() if weight.shape == (40, 8)] == ["embedding/table"]
+
+
+def test_weights_that_are_read_can_be_put_into_another_network(network, small_config, padded):
+    first, second = network(), Seq2Seq(small_config())
+    batch = {"source_ids": padded(4), "target_ids": padded(3, seed=1)}
+    before = ops.convert_to_numpy(second.training_model(batch))
+    second.set_weights(first.get_weights())
+    expected = ops.convert_to_numpy(first.training_model(batch))
+    assert np.abs(before - expected).max() > 0.01
+    np.testing.assert_array_equal(ops.convert_to_numpy(second.training_model(batch)), expected)
+
+
+@pytest.mark.parametrize("change", ["missing", "unknown", "reshaped"])
+def test_weights_of_another_network_are_refused(network, change):
+    seq2seq = network()
+    weights = seq2seq.get_weights()
+    if change == "unknown":
+        weights["encoder/sideways"] = np.zeros(1, np.float32)
+    elif change == "missing":
+        del weights["embedding/bias"]
+    else:
+        weights["embedding/bias"] = np.zeros(41, np.float32)
+    before = seq2seq.get_weights()
+    with pytest.raises(ValueError, match="sideways" if change == "unknown" else "embedding/bias"):
+        seq2seq.set_weights(weights)
+    for path, weight in seq2seq.get_weights().items():
+        np.testing.assert_array_equal(weight, before[path])
+
+
+@pytest.mark.parametrize("backend", _OTHER_BACKENDS)
+def test_another_backend_gives_the_same_logits(network, padded, tmp_path, backend):
+    if find_spec(backend) is None:
+        pytest.skip(f"{backend} is not installed")
+    seq2seq = network()
+    batch = {"source_ids": padded(6, 2), "target_ids": padded(5, 5, seed=1)}
+    given, made = tmp_path / "given.npz", tmp_path / "made.npz"
+    np.savez(given, **batch, **seq2seq.get_weights())
+    command = [sys.executable, "-c", ON_ANOTHER_BACKEND, json.dumps(seq2seq.config.to_dict()), str(given), str(made)]
+    environment = {**os.environ, "KERAS_BACKEND": backend, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+    result = np.load(made)
+    assert result["backend"] == backend
+    np.testing.assert_allclose(result["logits"], ops.convert_to_numpy(seq2seq.training_model(batch)), atol=1e-4)
