@@ -1,0 +1,102 @@
+import gzip
+import random
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tokenizer.learn import learn_subwords
+from tokenizer.special_tokens import BEGIN_ID, END_ID, PAD_ID, UNKNOWN_ID, target_tag
+from tokenizer.subword import SubwordTokenizer
+from tokenizer.text import normalise
+
+CORPUS = Path(__file__).resolve().parents[3] / "shared" / "data" / "tatoeba-eng-spa.tsv.gz"
+ANY_TEXT = st.text(alphabet=st.characters(exclude_categories=()))
+STRANGE_TEXTS = [
+    "👩‍👩‍👧 🇰🇷 🏳️‍🌈", "한국어를 배워요", "日本語とカタカナ", "e\u0301\u0323o\u0308", "\x00\x01\x7f\x1b[31m", "\u202egnirts\u202c",
+    "<2en> <2es> <s> </s> <pad> <unk>", "<0x41><0xF0>", "▁▁ ▁a", "a\ud83d", "ﷺ ½ ﬀ", "\u200b\u200d\ufeff", "x" * 3000,
+]  # fmt: skip
+
+
+def assert_round_trip(subwords: SubwordTokenizer, text: str) -> None:
+    ids = subwords.encode_target(text)
+    assert subwords.decode(ids) == normalise(text)
+    assert UNKNOWN_ID not in ids
+    assert ids[-1] == END_ID
+    special = {PAD_ID, BEGIN_ID, END_ID, *map(subwords.tag_id, subwords.languages)}
+    assert not special & set(ids[:-1])
+
+
+@given(text=ANY_TEXT)
+def test_every_text_comes_back_and_none_spells_a_special_token(subwords, text):
+    assert_round_trip(subwords, text)
+
+
+@pytest.mark.parametrize("text", STRANGE_TEXTS)
+def test_strange_texts_come_back(subwords, text):
+    assert_round_trip(subwords, text)
+
+
+@pytest.mark.skipif(not CORPUS.exists(), reason="the shared corpora are not here")
+def test_ten_thousand_lines_of_a_corpus_come_back(subwords):
+    with gzip.open(CORPUS, "rt", encoding="utf-8") as file:
+        lines = [text for line in file for text in line.rstrip("\n").split("\t")[:2]]
+    for text in random.Random(0).sample(lines, 10_000):
+        assert_round_trip(subwords, text)
+
+
+def test_a_source_begins_with_the_targets_tag(subwords):
+    ids = subwords.encode_source("I see a house.", "es")
+    assert subwords.pieces(ids)[0] == target_tag("es") == "<2es>"
+    assert ids[1:] == subwords.encode_target("I see a house.")
+    assert subwords.decode(ids) == "I see a house."  # tags and ends are silent
+
+
+def test_case_is_kept(subwords):
+    assert subwords.decode(subwords.encode_target("TOM sees tom")) == "TOM sees tom"
+
+
+def test_an_unknown_language_is_refused_with_those_that_are_known(subwords):
+    with pytest.raises(ValueError, match="en, es"):
+        subwords.encode_source("hola", "fr")
+
+
+def test_a_sample_is_the_same_text_cut_otherwise_and_depends_on_the_generator_alone(subwords):
+    text = "My brother necesitaría la estación."
+    samples = [subwords.sample(text, np.random.default_rng(seed)) for seed in range(30)]
+    assert {subwords.decode(ids) for ids in samples} == {text}
+    assert len({tuple(ids) for ids in samples}) > 3
+    assert subwords.sample(text, np.random.default_rng(7)) == samples[7]
+
+
+def test_without_smoothing_to_nothing_the_likeliest_cut_comes_most_often(subwords):
+    text = "My brother necesitaría la estación."
+    best = subwords.encode_target(text)[:-1]
+    sharp = [subwords.sample(text, np.random.default_rng(seed), smoothing=50.0) for seed in range(10)]
+    assert sharp == [best] * 10
+
+
+def test_saved_and_loaded_it_cuts_the_same(subwords, sentences, tmp_path):
+    subwords.save(tmp_path / "tokenizer.model")
+    loaded = SubwordTokenizer.load(tmp_path / "tokenizer.model")
+    assert loaded.languages == ("en", "es")
+    assert [loaded.encode_target(text) for text in sentences] == [subwords.encode_target(text) for text in sentences]
+
+
+@pytest.mark.parametrize("content", [b"", b"not a model", b"\x00" * 100])
+def test_a_file_that_is_no_model_is_said_to_be_none(content):
+    with pytest.raises(ValueError, match="Expected a SentencePiece model"):
+        SubwordTokenizer(content)
+
+
+def test_learning_from_nothing_and_into_nothing_is_refused(sentences):
+    with pytest.raises(ValueError, match="at least one sentence"):
+        learn_subwords(["", "  "], ("en", "es"))
+    with pytest.raises(ValueError, match="at least 400"):
+        learn_subwords(sentences, ("en", "es"), 100)
+
+
+def test_a_small_text_gives_a_small_vocabulary_and_not_an_error():
+    assert 256 < learn_subwords(["Hola.", "Hello."], ("en", "es"), 8_000).vocabulary_size < 1_000

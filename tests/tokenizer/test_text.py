@@ -1,0 +1,62 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tokenizer.text import Span, normalise, split_sentences
+
+ANY_TEXT = st.text(alphabet=st.characters(exclude_categories=()))  # lone surrogates too
+LANGUAGES = st.sampled_from(["en", "es", "fr", "de", "ko", "ja", "ar", "xx"])
+TYPED = st.text(alphabet=" \n\r\t.?!,;:¿¡«»\"'()-*1aAéß한。、👩‍👧\u0301\u00a0\u2028\x85\x00\u200b\ud800Dr")
+
+
+@pytest.mark.parametrize(
+    ("text", "normal"),
+    [
+        ("  a \n b\u00a0c ", "a b c"),
+        ("e\u0301", "é"),
+        ("ﬁn①", "fin1"),
+        ("CASE Kept", "CASE Kept"),
+        ("\u1112\u1161\u11ab", "한"),
+        ("a\ud800b", "a\ufffdb"),
+        ("▁", "_"),
+        ("", ""),
+    ],
+)
+def test_normal_form_by_example(text, normal):
+    assert normalise(text) == normal
+
+
+@given(ANY_TEXT)
+def test_normalising_twice_is_normalising_once(text):
+    assert normalise(normalise(text)) == normalise(text)
+
+
+@given(ANY_TEXT | TYPED, LANGUAGES)
+def test_the_spans_of_a_text_are_the_text(text, language):
+    spans = split_sentences(text, language)
+    assert "".join(span.text for span in spans) == text
+    assert all(span.text for span in spans)
+    assert all(span.is_sentence == bool(span.text.strip()) for span in spans)
+    assert all(span.text == span.text.strip() for span in spans if span.is_sentence)
+
+
+def test_sentences_and_lines_are_cut_and_abbreviations_are_not():
+    spans = split_sentences("Hola. ¿Cómo está, Sr. Pérez?\n\n- Bien", "es")
+    assert spans == [
+        Span("Hola.", True),
+        Span(" ", False),
+        Span("¿Cómo está, Sr. Pérez?", True),
+        Span("\n\n", False),
+        Span("- Bien", True),
+    ]
+
+
+def test_a_line_break_of_any_kind_ends_a_sentence():
+    sentences = [span.text for span in split_sentences("a\r\nb\u2028c\x85d", "en") if span.is_sentence]
+    assert sentences == ["a", "b", "c", "d"]
+
+
+@pytest.mark.parametrize("text", [" " * 200_000 + "a", "\n" * 200_000, "a" * 200_000, "." * 200_000, "a. " * 50_000])
+def test_a_huge_text_is_cut_whole(text):
+    # Quadratic work would take minutes here.
+    assert "".join(span.text for span in split_sentences(text, "en")) == text
