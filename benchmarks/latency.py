@@ -105,7 +105,6 @@ def search(pair: FixedLengthPair, source_ids: np.ndarray, beam_size: int) -> tup
         state,
         beam_size=beam_size,
         max_lengths=[10 + 2 * source_ids.shape[1]],
-        num_hypotheses=beam_size,
     ).run()
     return hypotheses[0].ids
 

@@ -184,7 +184,6 @@ class Translator:
             beam_size=beam_size,
             # Far more than any good translation needs.
             max_lengths=[10 + 2 * len(sentence.ids) for sentence in sentences],
-            num_hypotheses=beam_size,
         )
 
 

@@ -79,7 +79,7 @@ def test_takes_no_step_after_the_end_token(scripted_network, spelling_script):
 @pytest.mark.parametrize("beam_size", [1, 3])
 def test_is_cut_off_at_the_length_limit(scripted_network, spelling_script, beam_size):
     network = scripted_network(spelling_script([(7, 8, 9, 7, END), (7, 8, END)]), [3, 3])
-    long, short = start(network, beam_size=beam_size, max_lengths=[3, 3], num_hypotheses=1).run()
+    long, short = start(network, beam_size=beam_size, max_lengths=[3, 3]).run()
     if beam_size == 1:
         assert (long[0].ids, long[0].finished) == ((7, 8, 9), False)
     assert (short[0].ids, short[0].finished) == ((7, 8, END), True)
@@ -88,7 +88,7 @@ def test_is_cut_off_at_the_length_limit(scripted_network, spelling_script, beam_
 
 def test_finished_hypotheses_come_before_those_cut_off(scripted_network, spelling_script):
     network = scripted_network(spelling_script([(7, 8, 9, 7, END)]), [3])
-    [hypotheses] = start(network, beam_size=9, max_lengths=[3], num_hypotheses=9).run()
+    [hypotheses] = start(network, beam_size=9, max_lengths=[3]).run()
     kinds = [hypothesis.finished for hypothesis in hypotheses]
     assert kinds == sorted(kinds, reverse=True)
     assert len(set(kinds)) == 2
@@ -121,7 +121,6 @@ def test_a_beam_as_wide_as_the_tree_is_brute_force(scripted_network, random_scri
         beam_size=40,
         max_lengths=[limit],
         length_penalty=alpha,
-        num_hypotheses=40,
     ).run()
     assert [hypothesis.ids for hypothesis in found] == [ids for _, _, ids in expected]
     assert [hypothesis.score for hypothesis in found] == pytest.approx([score for _, score, _ in expected], 1e-5)
@@ -131,11 +130,11 @@ def test_a_beam_as_wide_as_the_tree_is_brute_force(scripted_network, random_scri
 @settings(deadline=None)
 def test_finds_what_a_plain_beam_search_finds(scripted_network, random_script, seed, data):
     beam_size, limit = data.draw(st.integers(1, 5)), data.draw(st.integers(1, 8))
-    wanted, alpha = data.draw(st.integers(1, beam_size)), data.draw(st.sampled_from([0.0, 1.0, 2.0]))
+    alpha = data.draw(st.sampled_from([0.0, 1.0, 2.0]))
     script = random_script(seed, VOCABULARY)
-    expected = plain_beam_search(script, 0, beam_size, limit, alpha)[:wanted]
+    expected = plain_beam_search(script, 0, beam_size, limit, alpha)
     network = scripted_network(script, [4])
-    options = {"beam_size": beam_size, "length_penalty": alpha, "num_hypotheses": wanted}
+    options = {"beam_size": beam_size, "length_penalty": alpha}
     [found] = start(network, max_lengths=[limit], **options).run()
     assert [hypothesis.ids for hypothesis in found] == [ids for ids, _ in expected]
     assert [hypothesis.score for hypothesis in found] == pytest.approx([score for _, score in expected], 1e-5)
@@ -150,9 +149,9 @@ def test_finds_what_a_plain_beam_search_finds(scripted_network, random_script, s
 def test_a_batch_gives_what_each_sentence_gives_alone(scripted_network, random_script, seed, beam_size, sizes):
     source_lengths, limits = [size[0] for size in sizes], [size[1] for size in sizes]
     network = scripted_network(random_script(seed, VOCABULARY), source_lengths)
-    together = start(network, beam_size=beam_size, max_lengths=limits, num_hypotheses=beam_size).run()
+    together = start(network, beam_size=beam_size, max_lengths=limits).run()
     for index, limit in enumerate(limits):
-        options = {"beam_size": beam_size, "max_lengths": [limit], "num_hypotheses": beam_size}
+        options = {"beam_size": beam_size, "max_lengths": [limit]}
         [alone] = start(network, [index], **options).run()
         assert len(alone) == len(together[index])
         assert all(map(same, alone, together[index]))
@@ -163,7 +162,7 @@ def test_a_batch_gives_what_each_sentence_gives_alone(scripted_network, random_s
 def test_attention_lies_on_the_sentences_own_tokens(scripted_network, random_script, seed, source_lengths):
     network = scripted_network(random_script(seed, VOCABULARY), source_lengths)
     limits = [6] * len(source_lengths)
-    results = start(network, beam_size=3, max_lengths=limits, num_hypotheses=3).run()
+    results = start(network, beam_size=3, max_lengths=limits).run()
     for sentence, (hypotheses, source_length) in enumerate(zip(results, source_lengths, strict=True)):
         for hypothesis in hypotheses:
             assert hypothesis.attention.shape == (len(hypothesis.ids), source_length)
@@ -178,7 +177,7 @@ def test_attention_lies_on_the_sentences_own_tokens(scripted_network, random_scr
 @settings(deadline=None)
 def test_n_best_is_sorted_and_distinct(scripted_network, random_script, seed, beam_size):
     network = scripted_network(random_script(seed, VOCABULARY), [4])
-    [found] = start(network, beam_size=beam_size, max_lengths=[9], num_hypotheses=beam_size).run()
+    [found] = start(network, beam_size=beam_size, max_lengths=[9]).run()
     assert len({hypothesis.ids for hypothesis in found}) == len(found)
     order = [(hypothesis.finished, hypothesis.score) for hypothesis in found]
     assert order == sorted(order, reverse=True)
@@ -191,7 +190,7 @@ def test_n_best_is_sorted_and_distinct(scripted_network, random_script, seed, be
 @settings(deadline=None)
 def test_what_is_seen_last_is_the_result(scripted_network, random_script, seed, beam_size):
     network = scripted_network(random_script(seed, VOCABULARY), [4, 2])
-    [first], [second] = start(network, beam_size=beam_size, max_lengths=[8, 5]).run()
+    (first, *_), (second, *_) = start(network, beam_size=beam_size, max_lengths=[8, 5]).run()
     seen = [(search.best(0), search.best(1)) for search in start(network, beam_size=beam_size, max_lengths=[8, 5])]
     assert same(seen[-1][0], first)
     assert same(seen[-1][1], second)
@@ -225,23 +224,15 @@ def test_an_ended_hypothesis_takes_its_place_in_the_beam_along(scripted_network)
         return {4: math.log(0.5), END: math.log(0.3), 5: math.log(0.2)}
 
     network = scripted_network(script, [3])
-    start(network, beam_size=3, max_lengths=[9], num_hypotheses=3).run()
+    start(network, beam_size=3, max_lengths=[9]).run()
     live_rows = [len(rows) for rows in network.seen_rows]
     # Step 1 keeps 4, END, 5; step 2 keeps 44 and, of probability 0.15, 4 END; step 3 keeps 444.
     assert live_rows[:3] == [1, 2, 1]
 
 
-def test_stops_when_no_live_hypothesis_can_be_wanted_any_more(scripted_network, spelling_script):
-    network = scripted_network(spelling_script([(7, END)]), [3])
-    start(network, beam_size=4, max_lengths=[30], num_hypotheses=1).run()
-    assert len(network.seen_rows) == 2
-    start(network, beam_size=4, max_lengths=[30], num_hypotheses=4).run()
-    assert len(network.seen_rows) > 2 + 3
-
-
 def test_memory_is_gathered_only_when_rows_change_their_sentences(scripted_network, spelling_script):
     network = scripted_network(spelling_script([(7, 8, 7, 8, END), (7, 8, END)]), [3, 2])
-    start(network, beam_size=2, max_lengths=[20, 20], num_hypotheses=1).run()
+    start(network, beam_size=2, max_lengths=[5, 3]).run()
     owners = [[sentence for sentence, _ in rows] for rows in network.seen_rows]
     assert owners == [[0, 1], [0, 0, 1, 1], [0, 0, 1, 1], [0, 0], [0, 0]]
     memories = [id(memory) for memory in network.seen_memories]
@@ -252,7 +243,7 @@ def test_memory_is_gathered_only_when_rows_change_their_sentences(scripted_netwo
 
 def test_a_vocabulary_smaller_than_the_beam_is_enough(scripted_network):
     network = scripted_network(lambda sentence, prefix: {END: math.log(0.4), 4: math.log(0.6)}, [2])
-    [found] = start(network, beam_size=5, max_lengths=[9], num_hypotheses=5).run()
+    [found] = start(network, beam_size=5, max_lengths=[9]).run()
     finished = [hypothesis.ids for hypothesis in found if hypothesis.finished]
     assert sorted(finished, key=len) == [(END,), (4, END), (4, 4, END), (4, 4, 4, END)]
 
@@ -262,7 +253,7 @@ def test_an_impossible_token_is_never_chosen(scripted_network):
         return {4: 0.0, END: -math.inf, 5: -math.inf} if len(prefix) < 3 else {END: 0.0, 4: -math.inf, 5: -math.inf}
 
     network = scripted_network(script, [2])
-    [found] = start(network, beam_size=3, max_lengths=[9], num_hypotheses=3).run()
+    [found] = start(network, beam_size=3, max_lengths=[9]).run()
     assert [hypothesis.ids for hypothesis in found] == [(4, 4, 4, END)]
 
 
@@ -281,8 +272,6 @@ def test_no_sentences_give_no_results(scripted_network, spelling_script):
     ("options", "named"),
     [
         ({"beam_size": 0}, "beam_size"),
-        ({"beam_size": 2, "num_hypotheses": 3}, "num_hypotheses"),
-        ({"beam_size": 2, "num_hypotheses": 0}, "num_hypotheses"),
         ({"beam_size": 2, "length_penalty": -0.5}, "length_penalty"),
         ({"beam_size": 2, "max_lengths": [5]}, "max_lengths"),
         ({"beam_size": 2, "max_lengths": [5, 0]}, "max_lengths"),
