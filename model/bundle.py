@@ -25,6 +25,8 @@ SCORES = "scores.json"
 CARD = "README.md"
 # Hugging Face Spaces refuse files over 10 MB that are not in large-file storage.
 _SHARD_BYTES = 9_000_000
+# The longest training sentence, in ids, where a bundle does not say it.
+_USUAL_WIDTH = 40
 
 
 class BundleError(ValueError):
@@ -57,6 +59,11 @@ class Bundle:
     def decoder_path(self) -> Path:
         """The one-step decoder graph, int8."""
         return self.directory / DECODER
+
+    @property
+    def max_source_length(self) -> int:
+        """Ids of the longest source that the network was trained on."""
+        return int(self.recipe.get("batches", {}).get("widths", [_USUAL_WIDTH])[-1])
 
     def load_weights(self) -> dict[str, np.ndarray]:
         """Returns every weight by its path, as float32.

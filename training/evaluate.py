@@ -118,7 +118,8 @@ def _float32_translator(bundle: Bundle) -> Translator:
     """Returns a translator over graphs that nothing was rounded in, to see what int8 costs."""
     graphs = export_pair(bundle.config, bundle.load_weights(), quantised=False, metadata={})
     pair = InferencePair.load(graphs.encoder, graphs.decoder)
-    return Translator(pair, SubwordTokenizer.load(bundle.tokenizer_path), bundle.name)
+    subwords = SubwordTokenizer.load(bundle.tokenizer_path)
+    return Translator(pair, subwords, bundle.name, max_source_length=bundle.max_source_length)
 
 
 def _translate(translator: Translator, test_set: TestSet, beam_size: int, precision: str) -> list[str]:

@@ -194,7 +194,8 @@ class BeamSearch(Iterator["BeamSearch"]):
         """Notes which sentence (rows,) each row belongs to."""
         self._owners = owners
         self._rows = np.arange(len(owners))
-        starts = np.diff(owners, prepend=-1) > 0  # (rows,) whether a row is the first of its sentence
+        starts = np.ones(len(owners), bool)  # (rows,) whether a row is the first of its sentence
+        starts[1:] = owners[1:] != owners[:-1]
         self._first_rows = starts.nonzero()[0]  # (running sentences,)
         self._groups = starts.cumsum() - 1  # (rows,) the row's sentence, counted among those running
         self._slots = self._rows - self._first_rows[self._groups]  # (rows,) the row's place in its sentence

@@ -7,7 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from model.bundle import save_bundle
+from model.inference.pair import InferencePair
 from model.inference.translator import Translator
+from model.network.config import ModelConfig
 from tokenizer.text import normalise
 
 ES_EN = {"source_language": "es", "target_language": "en"}
@@ -95,7 +98,7 @@ def test_many_texts_go_through_the_network_in_batches_of_similar_length(copying_
     pair = copying_pair()
     texts = [("no " * (index * 37 % 30)).strip() + "." * (index % 7) for index in range(300)]
     texts += [str(number) for number in range(100, 200)]
-    translations = Translator(pair, subwords, "copy").translate_all(texts, beam_size=1, **ES_EN)
+    translations = Translator(pair, subwords, "copy", max_source_length=100).translate_all(texts, beam_size=1, **ES_EN)
     assert [translation.text for translation in translations] == texts
     expected = {tuple(subwords.encode_source(text, "en")) for text in texts if text}
     assert sorted(map(tuple, pair.encoded)) == sorted(expected)
@@ -107,8 +110,8 @@ def test_a_sentence_is_padded_to_the_same_length_alone_and_in_every_batch(copyin
     texts = ["a" * number for number in range(1, 40)]
     alone, together = copying_pair(), copying_pair()
     for text in texts:
-        Translator(alone, subwords, "copy").translate(text, beam_size=1, **ES_EN)
-    Translator(together, subwords, "copy").translate_all(texts, beam_size=1, **ES_EN)
+        Translator(alone, subwords, "copy", max_source_length=100).translate(text, beam_size=1, **ES_EN)
+    Translator(together, subwords, "copy", max_source_length=100).translate_all(texts, beam_size=1, **ES_EN)
     widths = [sorted(columns for rows, columns in pair.batch_shapes for _ in range(rows)) for pair in (alone, together)]
     assert widths[0] == widths[1]
     assert len(together.batch_shapes) < len(alone.batch_shapes) / 2
@@ -243,6 +246,26 @@ def test_what_is_not_on_offer_is_named(translator, options, named):
             ask("Hola.", **options)
     with pytest.raises(ValueError, match=named):
         translator.translate_all([], **options)
+
+
+def test_a_bundle_says_what_its_network_reads_well(tmp_path, monkeypatch, copying_pair, subwords):
+    save_bundle(
+        tmp_path / "small",
+        name="a small one",
+        languages=("en", "es"),
+        config=ModelConfig(vocabulary_size=subwords.vocabulary_size),
+        recipe={"batches": {"widths": [10, 25]}},
+        tokenizer=subwords.serialised,
+        graphs={"encoder.onnx": b"encoder", "decoder.onnx": b"decoder"},
+        weights={},
+        card="",
+    )
+    pair = copying_pair()
+    monkeypatch.setattr(InferencePair, "load", lambda encoder, decoder, *, num_threads: pair)
+    translator = Translator.load(tmp_path / "small")
+    assert (translator.name, translator.languages) == ("a small one", ("en", "es"))
+    assert translator.translate("estación " * 10, **ES_EN).text == "estación " * 10
+    assert max(map(len, pair.encoded)) <= 25
 
 
 def test_a_missing_bundle_is_named(tmp_path):
