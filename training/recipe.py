@@ -119,21 +119,10 @@ class Recipe:
         Raises:
             RecipeError: something is unknown or out of its range.
         """
-        sections = {
-            "batches": Batches,
-            "augmentation": Augmentation,
-            "optimizer": Optimizer,
-            "duration": Duration,
-        }
-        _check_names("recipe", cls, values)
-        arguments = dict(values)
-        for name, section in sections.items():
+        arguments = _checked("recipe", cls, values)
+        for name, section in _SECTIONS.items():
             if name in arguments:
-                _check_names(name, section, arguments[name])
-                plain = dict(arguments[name])
-                if "widths" in plain:
-                    plain["widths"] = tuple(plain["widths"])
-                arguments[name] = section(**plain)
+                arguments[name] = section(**_checked(name, section, arguments[name]))
         recipe = cls(**arguments)
         try:
             recipe.model_config(recipe.vocabulary_size)
@@ -160,7 +149,28 @@ def load_recipe(name: str) -> Recipe:
         raise RecipeError(f"{name}: {error}") from error
 
 
-def _check_names(section: str, expected: type, values: Mapping[str, Any]) -> None:
-    known = [item.name for item in fields(expected)]
+_SECTIONS = {
+    "batches": Batches,
+    "augmentation": Augmentation,
+    "optimizer": Optimizer,
+    "duration": Duration,
+}
+
+
+def _checked(section: str, expected: type, values: Any) -> dict[str, Any]:
+    """Returns the values of a section; a wrong name or kind of value is an error."""
+    if not isinstance(values, Mapping):
+        raise RecipeError(f"{section} must be a table. Received: {values!r}")
+    known = {item.name: item for item in fields(expected)}
     if unknown := sorted(set(values) - set(known)):
-        raise RecipeError(f"{section} has {known}. Received besides: {unknown}")
+        raise RecipeError(f"{section} has {list(known)}. Received besides: {unknown}")
+    checked = dict(values)
+    for name, value in values.items():
+        kind = type(known[name].default)
+        if kind in (int, float) and (type(value) not in (int, kind) or value < 0):
+            raise RecipeError(f"{section}.{name} must be a number of at least 0. Received: {value!r}")
+        if kind is tuple:
+            if not isinstance(value, list | tuple) or not all(type(item) is int for item in value):
+                raise RecipeError(f"{section}.{name} must be a list of whole numbers. Received: {value!r}")
+            checked[name] = tuple(value)
+    return checked

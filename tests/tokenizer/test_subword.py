@@ -15,7 +15,8 @@ from tokenizer.text import normalise
 CORPUS = Path(__file__).resolve().parents[3] / "shared" / "data" / "tatoeba-eng-spa.tsv.gz"
 ANY_TEXT = st.text(alphabet=st.characters(exclude_categories=()))
 STRANGE_TEXTS = [
-    "👩‍👩‍👧 🇰🇷 🏳️‍🌈", "한국어를 배워요", "日本語とカタカナ", "e\u0301\u0323o\u0308", "\x00\x01\x7f\x1b[31m", "\u202egnirts\u202c",
+    "👩‍👩‍👧 🇰🇷 🏳️‍🌈", "한국어를 배워요", "日本語とカタカナ", "e\u0301\u0323o\u0308", "\x00\x01\x7f\x1b[31m",
+    "\u202egnirts\u202c",
     "<2en> <2es> <s> </s> <pad> <unk>", "<0x41><0xF0>", "▁▁ ▁a", "a\ud83d", "ﷺ ½ ﬀ", "\u200b\u200d\ufeff", "x" * 3000,
 ]  # fmt: skip
 

@@ -23,7 +23,8 @@ SUBJECTS = {
 }  # fmt: skip
 VERBS = {"see": "ver", "want": "querer", "buy": "comprar", "need": "necesitar", "find": "encontrar", "sell": "vender"}
 OBJECTS = {
-    "a house": "una casa", "the book": "el libro", "water": "agua", "two dogs": "dos perros", "a red car": "un coche rojo",
+    "a house": "una casa", "the book": "el libro", "water": "agua", "two dogs": "dos perros",
+    "a red car": "un coche rojo",
     "the money": "el dinero", "bread": "pan", "a new job": "un trabajo nuevo", "the key": "la llave",
 }  # fmt: skip
 RECIPE = """

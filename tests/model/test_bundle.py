@@ -1,0 +1,193 @@
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from model.bundle import BundleError, half_precision, load_bundle, save_bundle, write_scores
+from model.network.config import ModelConfig
+
+CONFIG = ModelConfig(vocabulary_size=50, embedding_dim=8, encoder_units=4, decoder_units=8, attention_units=4)
+WEIGHTS = {"embedding/table": np.linspace(-2, 2, 400, dtype=np.float32).reshape(50, 8), "b": np.ones(3, np.float32)}
+
+
+def write(directory: Path, **changes) -> None:
+    arguments = {
+        "name": "en-es",
+        "languages": ("en", "es"),
+        "config": CONFIG,
+        "recipe": {"name": "toy"},
+        "tokenizer": b"tokenizer",
+        "graphs": {"encoder.onnx": b"encoder", "decoder.onnx": b"decoder"},
+        "weights": WEIGHTS,
+        "card": "# Card",
+        "extra_files": {"history.csv": b"step\n1\n"},
+    }
+    save_bundle(directory, **(arguments | changes))
+
+
+@pytest.fixture
+def directory(tmp_path) -> Path:
+    write(tmp_path / "bundle")
+    return tmp_path / "bundle"
+
+
+def edit_description(directory: Path, **changes) -> None:
+    path = directory / "bundle.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | changes))
+
+
+def test_what_was_saved_is_loaded(directory):
+    bundle = load_bundle(directory)
+    assert (bundle.name, bundle.languages, bundle.config) == ("en-es", ("en", "es"), CONFIG)
+    assert bundle.recipe == {"name": "toy"}
+    assert bundle.encoder_path.read_bytes() == b"encoder"
+    weights = bundle.load_weights()
+    expected = half_precision(WEIGHTS)
+    assert weights.keys() == expected.keys()
+    for path, weight in weights.items():
+        np.testing.assert_array_equal(weight, expected[path])
+        np.testing.assert_allclose(weight, WEIGHTS[path], atol=1e-3)
+
+
+def test_a_better_bundle_replaces_the_old_one_whole_and_leaves_no_litter(directory):
+    write(directory, name="better", extra_files={})
+    assert load_bundle(directory).name == "better"
+    assert not (directory / "history.csv").exists()
+    assert [path.name for path in directory.parent.iterdir()] == ["bundle"]
+
+
+def test_scores_are_put_beside_the_rest(directory):
+    assert load_bundle(directory).load_scores() is None
+    write_scores(directory, {"bleu": 50.0}, "# With scores")
+    assert load_bundle(directory).load_scores() == {"bleu": 50.0}
+    assert (directory / "README.md").read_text() == "# With scores"
+
+
+def test_large_weights_go_into_several_files_under_10_mb(tmp_path):
+    generator = np.random.default_rng(0)
+    weights = {f"w{index}": generator.normal(size=(1_000, 1_500)).astype(np.float32) for index in range(5)}
+    write(tmp_path / "bundle", weights=weights)
+    shards = sorted((tmp_path / "bundle").glob("*.safetensors"))
+    assert len(shards) > 1
+    assert all(path.stat().st_size < 10_000_000 for path in shards)
+    assert load_bundle(tmp_path / "bundle").load_weights().keys() == weights.keys()
+
+
+# === What is no bundle is said to be none ===
+
+
+def test_a_missing_bundle(tmp_path):
+    with pytest.raises(BundleError, match="There is no bundle at"):
+        load_bundle(tmp_path / "nothing")
+
+
+def test_a_folder_of_something_else(tmp_path):
+    (tmp_path / "photo.jpg").touch()
+    with pytest.raises(BundleError, match="is no Parley bundle, or was only half written"):
+        load_bundle(tmp_path)
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"format": "other"}', "null", "\x00"])
+def test_a_foreign_description(directory, text):
+    (directory / "bundle.json").write_text(text)
+    with pytest.raises(BundleError):
+        load_bundle(directory)
+
+
+def test_a_newer_format(directory):
+    edit_description(directory, version=2)
+    with pytest.raises(BundleError, match="Update Parley"):
+        load_bundle(directory)
+
+
+@pytest.mark.parametrize("name", ["tokenizer.model", "encoder.onnx", "decoder.onnx"])
+def test_a_missing_file(directory, name):
+    (directory / name).unlink()
+    with pytest.raises(BundleError, match=f"half written: {name} is missing"):
+        load_bundle(directory)
+
+
+@pytest.mark.parametrize("content", [b"", b"encode", b"encodex", b"encoder and more"])
+def test_a_damaged_file(directory, content):
+    (directory / "encoder.onnx").write_bytes(content)
+    with pytest.raises(BundleError, match="damaged"):
+        load_bundle(directory)
+
+
+def test_damaged_weights_are_found_when_they_are_needed(directory):
+    [path] = directory.glob("*.safetensors")
+    content = bytearray(path.read_bytes())
+    content[-1] ^= 1
+    path.write_bytes(content)
+    with pytest.raises(BundleError, match="SHA-256"):
+        load_bundle(directory).load_weights()
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"languages": ["en"]},
+        {"languages": None},
+        {"network": {}},
+        {"network": {"vocabulary_size": 10**12}},
+        {"network": {"vocabulary_size": 50, "code": "import os"}},
+        {"files": {}},
+        {"files": []},
+        {"files": {"tokenizer.model": 3}},
+    ],
+)
+def test_a_description_with_something_wrong(directory, changes):
+    edit_description(directory, **changes)
+    with pytest.raises(BundleError):
+        load_bundle(directory)
+
+
+def test_a_file_name_cannot_lead_out_of_the_bundle(directory):
+    (directory.parent / "secret.safetensors").write_bytes(b"secret")
+    files = json.loads((directory / "bundle.json").read_text())["files"]
+    edit_description(directory, files={**files, "../secret.safetensors": {"bytes": 6, "sha256": "0"}})
+    with pytest.raises(BundleError, match="outside the bundle"):
+        load_bundle(directory).load_weights()
+
+
+# === Nothing is lost ===
+
+
+def test_a_folder_of_something_else_is_not_overwritten(tmp_path):
+    (tmp_path / "thesis.txt").write_text("years of work")
+    with pytest.raises(BundleError, match="Choose another folder"):
+        write(tmp_path)
+    assert (tmp_path / "thesis.txt").read_text() == "years of work"
+
+
+def test_a_full_disk_leaves_the_old_bundle_and_no_litter(directory, monkeypatch):
+    def full(self, *_):
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "write_bytes", full)
+        with pytest.raises(OSError, match="No space left"):
+            write(directory, name="better")
+    assert load_bundle(directory).name == "en-es"
+    assert [path.name for path in directory.parent.iterdir()] == ["bundle"]
+
+
+def test_a_move_that_fails_puts_the_old_bundle_back(directory, monkeypatch):
+    rename = Path.rename
+
+    def fail_for_the_new_one(self, target):
+        if Path(target) == directory and self.name.startswith(".bundle-") and self.parent == directory.parent:
+            raise OSError(13, "Permission denied")
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", fail_for_the_new_one)
+    with pytest.raises(OSError, match="Permission denied"):
+        write(directory, name="better")
+    assert load_bundle(directory).name == "en-es"
+
+
+def test_a_copied_bundle_is_a_bundle(directory, tmp_path):
+    shutil.copytree(directory, tmp_path / "elsewhere")
+    assert load_bundle(tmp_path / "elsewhere").name == "en-es"

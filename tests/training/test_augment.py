@@ -1,0 +1,79 @@
+import re
+import unicodedata
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from training.augment import Renamer, drop_accents, drop_punctuation, find_names, make_typos, type_casually
+from training.corpus import SentencePair
+
+PAIRS = [
+    SentencePair("I saw Tom in Boston.", "Vi a Tom en Boston."),
+    SentencePair("Does Tom know Boston?", "¿Conoce Tom Boston?"),
+    SentencePair("My friend Peter is here.", "Mi amigo Pedro está aquí."),
+    SentencePair("It costs 25 euros.", "Cuesta 25 euros."),
+]
+
+
+def generator(seed=0):
+    return np.random.default_rng(seed)
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [("¿Qué año?", "¿Que ano?"), ("Größe, façade", "Große, facade"), ("한국어 がぎ й", "한국어 がぎ й")],
+)
+def test_accents_leave_latin_letters_alone_and_other_scripts_untouched(text, plain):
+    assert drop_accents(text) == unicodedata.normalize("NFC", plain)
+
+
+@pytest.mark.parametrize(
+    ("text", "bare"),
+    [("¿Dónde, señor?", "Dónde señor"), ("It's 3.50!", "It's 3.50"), ("¡¿?!", "¡¿?!"), ("- a -", "a")],
+)
+def test_punctuation_goes_from_the_ends_of_words_only(text, bare):
+    assert drop_punctuation(text) == bare
+
+
+@given(st.text(min_size=1).filter(str.strip), st.integers(0, 1000))
+def test_casual_text_is_never_empty_and_depends_on_the_generator_alone(text, seed):
+    casual = type_casually(text, generator(seed))
+    assert casual == type_casually(text, generator(seed))
+    assert casual or len(text) == 1
+
+
+def test_typos_come_about_as_often_as_asked():
+    text = "abcdefghij" * 400
+    assert make_typos(text, generator(), share=0.0) == text
+    typed = make_typos(text, generator(), share=0.05)
+    assert typed != text
+    assert abs(len(typed) - len(text)) < 100
+
+
+def test_names_stand_on_both_sides_inside_a_sentence_at_least_twice():
+    assert find_names(PAIRS) == {"Tom", "Boston"}
+
+
+def test_a_new_name_is_the_same_on_both_sides_and_the_rest_stays():
+    renamer = Renamer(PAIRS)
+    renamed = [renamer.rename(PAIRS[0], generator(seed)) for seed in range(40)]
+    for pair in renamed:
+        source = re.fullmatch(r"I saw (\w+) in (\w+)\.", pair.source)
+        target = re.fullmatch(r"Vi a (\w+) en (\w+)\.", pair.target)
+        assert source and target and source.groups() == target.groups()
+        assert source[1][0].isupper()
+    assert len(set(renamed)) > 20
+
+
+def test_a_new_number_is_the_same_on_both_sides():
+    renamer = Renamer(PAIRS)
+    numbers = {re.findall(r"\d+", str(renamer.rename(PAIRS[3], generator(seed))))[0] for seed in range(20)}
+    assert len(numbers) > 10
+    pair = renamer.rename(PAIRS[3], generator(3))
+    assert re.findall(r"\d+", pair.source) == re.findall(r"\d+", pair.target)
+
+
+def test_a_pair_without_names_and_numbers_is_left_alone():
+    assert Renamer(PAIRS).rename(PAIRS[2], generator()) is PAIRS[2]

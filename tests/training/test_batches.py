@@ -1,0 +1,104 @@
+from collections import Counter
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from tokenizer.special_tokens import BEGIN_ID, END_ID, PAD_ID
+from training.batches import BucketedBatches, plain_batches
+from training.corpus import SentencePair
+from training.recipe import Augmentation, Batches
+
+SHAPE = Batches(widths=(10, 16, 30), tokens=160)
+NO_CHANGE = Augmentation(sampled=0, casual=0, renamed=0)
+EVERY_CHANGE = Augmentation(sampled=0.5, casual=0.5, renamed=0.5)
+
+
+@pytest.fixture(scope="module")
+def pairs(sentences) -> list[SentencePair]:
+    half = len(sentences) // 2
+    return [SentencePair(a, b) for a, b in zip(sentences[:half], sentences[half:], strict=False)][:70]
+
+
+def make(pairs, subwords, augmentation=NO_CHANGE, seed=5, shape=SHAPE) -> BucketedBatches:
+    return BucketedBatches(pairs, ("en", "es"), subwords, shape, augmentation, seed)
+
+
+def rows_of(batch) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
+    return [
+        (tuple(source[source != PAD_ID]), tuple(labels[labels != PAD_ID]))
+        for source, labels in zip(batch.source_ids, batch.labels, strict=True)
+    ]
+
+
+def test_every_example_is_seen_in_an_epoch_in_both_directions(pairs, subwords):
+    batches = make(pairs, subwords)
+    seen = Counter(row for step in range(batches.steps_per_epoch) for row in rows_of(batches.batch(step)))
+    expected = set()
+    for pair in pairs:
+        for source, target, language in ((pair.source, pair.target, "es"), (pair.target, pair.source, "en")):
+            ids = tuple(subwords.encode_source(source, language)), tuple(subwords.encode_target(target))
+            if max(map(len, ids)) <= SHAPE.widths[-1]:
+                expected.add(ids)
+    assert set(seen) == expected
+
+
+def test_a_batch_is_a_function_of_its_step(pairs, subwords):
+    one, other = make(pairs, subwords, EVERY_CHANGE), make(pairs, subwords, EVERY_CHANGE)
+    steps = [3, 0, one.steps_per_epoch + 2, 1]
+    first = {step: one.batch(step) for step in steps}
+    for step in reversed(steps):
+        for array, again in zip(first[step], other.batch(step), strict=True):
+            np.testing.assert_array_equal(array, again)
+
+
+def test_another_epoch_and_another_seed_come_in_another_order(pairs, subwords):
+    batches = make(pairs, subwords)
+    first = [batches.batch(step).labels.tobytes() for step in range(batches.steps_per_epoch)]
+    second = [batches.batch(batches.steps_per_epoch + step).labels.tobytes() for step in range(len(first))]
+    other_seed = [make(pairs, subwords, seed=6).batch(step).labels.tobytes() for step in range(len(first))]
+    assert first != second
+    assert first != other_seed
+
+
+def test_shapes_are_few_and_changed_examples_still_fit(pairs, subwords):
+    batches = make(pairs, subwords, EVERY_CHANGE)
+    shapes = {batches.batch(step).source_ids.shape for step in range(3 * batches.steps_per_epoch)}
+    assert len(shapes) <= len(SHAPE.widths)
+    assert all(rows * width <= SHAPE.tokens for rows, width in shapes)
+
+
+def test_the_decoder_sees_what_it_wrote_before_and_padding_weighs_nothing(pairs, subwords):
+    batch = make(pairs, subwords).batch(0)
+    assert (batch.target_ids[:, 0] == BEGIN_ID).all()
+    np.testing.assert_array_equal(batch.target_ids[:, 1:], batch.labels[:, :-1])
+    np.testing.assert_array_equal(batch.weights, batch.labels != PAD_ID)
+    assert batch.num_tokens == (batch.labels != PAD_ID).sum()
+    lengths = batch.weights.sum(axis=1).astype(int)
+    assert (batch.labels[np.arange(len(lengths)), lengths - 1] == END_ID).all()
+
+
+def test_changes_are_really_made(pairs, subwords):
+    plain = {row[0] for step in range(20) for row in rows_of(make(pairs, subwords).batch(step))}
+    for name in ("sampled", "casual"):
+        changed = make(pairs, subwords, replace(NO_CHANGE, **{name: 1.0}))
+        sources = {row[0] for step in range(20) for row in rows_of(changed.batch(step))}
+        assert len(sources - plain) > len(sources) / 3
+
+
+def test_validation_batches_hold_every_example_once(pairs, subwords):
+    batches = plain_batches(pairs, ("en", "es"), subwords, SHAPE)
+    rows = [
+        row
+        for batch in batches
+        for row, weight in zip(rows_of(batch), batch.weights.any(axis=1), strict=True)
+        if weight
+    ]
+    assert len(rows) == 2 * len(pairs)
+    assert len({batch.source_ids.shape for batch in batches}) <= len(SHAPE.widths)
+    assert all((batch.source_ids != PAD_ID).any(axis=1).all() for batch in batches)  # the encoder needs one real id
+
+
+def test_sentences_that_fit_nowhere_are_an_error(pairs, subwords):
+    with pytest.raises(ValueError, match="No sentence fits"):
+        make(pairs, subwords, shape=Batches(widths=(4,), tokens=16))

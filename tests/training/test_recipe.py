@@ -1,0 +1,48 @@
+import pytest
+
+from training.recipe import Recipe, RecipeError, load_recipe
+
+
+@pytest.mark.parametrize("name", ["tiny", "base"])
+def test_shipped_recipes_can_be_used(name):
+    recipe = load_recipe(name)
+    assert recipe.name == name
+    assert recipe.model_config(500).vocabulary_size == 500
+    assert Recipe.from_dict(recipe.to_dict()) == recipe
+
+
+def test_a_recipe_of_ones_own_changes_what_it_names(tmp_path):
+    (tmp_path / "mine.toml").write_text("seed = 7\n[network]\ncell = 'gru'\n[duration]\nsteps = 12\n")
+    recipe = load_recipe(str(tmp_path / "mine.toml"))
+    assert (recipe.name, recipe.seed, recipe.duration.steps) == ("mine", 7, 12)
+    assert recipe.model_config(500).cell == "gru"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("sede = 1", "sede"),
+        ("[optimizer]\nlearning = 1", "learning"),
+        ("[network]\ncell = 'cnn'", "cell must be one of"),
+        ("[network]\nwidth = 3", "width"),
+        ("[batches]\nwidths = [9, 8]", "must rise"),
+        ("[batches]\nwidths = [8]\ntokens = 4", "hold one sentence"),
+        ("[augmentation]\ncasual = 1.5", "from 0 to 1"),
+        ("seed = ", "mine.toml"),
+        ("duration = 3", "duration must be a table"),
+        ("network = 3", "network"),
+        ("[duration]\nsteps = 'many'", "duration.steps must be a number"),
+        ("[duration]\nsteps = -1", "duration.steps must be a number"),
+        ("[optimizer]\nclip_norm = true", "clip_norm"),
+        ("[batches]\nwidths = 8", "batches.widths must be a list"),
+    ],
+)
+def test_what_is_wrong_is_said(tmp_path, text, words):
+    (tmp_path / "mine.toml").write_text(text)
+    with pytest.raises(RecipeError, match=words):
+        load_recipe(str(tmp_path / "mine.toml"))
+
+
+def test_an_unknown_name_is_answered_with_those_that_exist():
+    with pytest.raises(RecipeError, match="base, tiny"):
+        load_recipe("huge")
