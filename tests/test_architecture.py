@@ -1,0 +1,98 @@
+"""The house stands as docs/architecture.md draws it: who may import whom, read from the source."""
+
+import ast
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+ROOMS = ("launch", "demo", "model.inference", "model.network", "model.bundle", "model.__main__", "training", "tokenizer")
+# What each room may import of this project besides itself; nothing points up.
+ALLOWED = {
+    "tokenizer": set(),
+    "model.network": {"tokenizer"},
+    "model.bundle": {"model.network.config"},
+    "model.inference": {"tokenizer", "model.bundle"},
+    "model.__main__": {"model.inference", "model.bundle"},
+    "demo": {"model.inference", "model.bundle"},
+    "launch": {"demo", "model.inference", "model.bundle"},
+    "training": {"tokenizer", "model.network", "model.bundle", "model.inference"},
+}
+HEAVY = {"keras", "tensorflow", "torch", "jax", "onnx"}
+SERVING = ("launch", "demo", "model.inference", "model.bundle", "model.__main__", "model.network.config", "tokenizer")
+OURS = {"launch", "demo", "model", "training", "tokenizer", "benchmarks"}
+
+
+def modules() -> dict[str, Path]:
+    paths = [ROOT / "launch.py", *(path for name in OURS - {"launch"} for path in (ROOT / name).rglob("*.py"))]
+    return {".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path for path in paths}
+
+
+MODULES = modules()
+
+
+def imports(module: str) -> set[str]:
+    """Returns the full names of what a module imports, wherever in its text."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(MODULES[module].read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{module}: imports are by full path"
+            names |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return {_module_of(name) for name in names}
+
+
+def _module_of(name: str) -> str:
+    """Returns the module that a dotted name lies in, where it is ours; `from a.b import C` names a.b.C."""
+    while name.split(".")[0] in OURS and name not in MODULES and "." in name:
+        name = name.rpartition(".")[0]
+    return name
+
+
+def within(module: str, room: str) -> bool:
+    return module == room or module.startswith(room + ".")
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_room_imports_only_what_stands_below_it(room):
+    for module in filter(lambda name: within(name, room), MODULES):
+        for name in imports(module):
+            if name.split(".")[0] in OURS:
+                assert any(within(name, allowed) for allowed in ALLOWED[room] | {room}), f"{module} imports {name}"
+
+
+def test_every_module_stands_in_a_room():
+    outside = [name for name in MODULES if MODULES[name].stat().st_size and not within(name, "benchmarks")]
+    assert all(any(within(name, room) for room in ROOMS) for name in outside)
+
+
+@pytest.mark.parametrize("start", SERVING)
+def test_what_serves_never_reaches_the_training_frameworks(start):
+    to_visit = [name for name in MODULES if within(name, start)]
+    seen: set[str] = set()
+    while to_visit:
+        module = to_visit.pop()
+        if module in seen:
+            continue
+        seen.add(module)
+        names = imports(module)
+        assert not {name.split(".")[0] for name in names} & HEAVY, f"{module}, reached from {start}"
+        to_visit += [name for name in names if name in MODULES]
+
+
+def test_the_network_is_written_in_keras_alone():
+    for module in filter(lambda name: within(name, "model.network"), MODULES):
+        foreign = {name.split(".")[0] for name in imports(module)} & {"tensorflow", "torch", "jax"}
+        assert not foreign, f"{module} imports {foreign}"
+
+
+def test_nothing_of_ours_unpickles():
+    assert not [name for name in MODULES if {"pickle", "dill", "joblib", "shelve"} & imports(name)]
+
+
+def test_every_package_is_listed_for_installation():
+    listed = set(tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["setuptools"]["packages"])
+    packages = {".".join(path.parent.relative_to(ROOT).parts) for path in MODULES.values()} - {"", "benchmarks"}
+    assert listed == packages
