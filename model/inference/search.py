@@ -141,7 +141,11 @@ class BeamSearch(Iterator["BeamSearch"]):
             self._width = int(self._free[owners].max(initial=0))
 
         self._history.append(_Step(parents, tokens, log_probs, output.attention))
-        self._tokens, self._totals, self._state = tokens, totals, output.state[parents]
+        self._tokens, self._totals = tokens, totals
+        if parents is self._rows:  # greedy search, and no sentence has ended: every row stays where it is
+            self._state = output.state
+            return self
+        self._state = output.state[parents]
         if len(owners) != len(self._owners) or (owners != self._owners).any():
             self._set_owners(owners)
             self._memory = Memory(*(part[owners] for part in self._sentence_memory))
