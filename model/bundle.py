@@ -4,7 +4,8 @@ import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -193,14 +194,12 @@ def save_bundle(
     """
     if directory.exists() and any(directory.iterdir()) and not (directory / DESCRIPTION).is_file():
         raise BundleError(f"{directory} holds something that is no bundle. Choose another folder for --out.")
-    directory.parent.mkdir(parents=True, exist_ok=True)
-    fresh = Path(tempfile.mkdtemp(prefix=f".{directory.name}-", dir=directory.parent))
-    try:
+    with _replacing(directory) as fresh:
         (fresh / TOKENIZER).write_bytes(tokenizer)
-        for file_name, graph in graphs.items():
-            (fresh / file_name).write_bytes(graph)
+        for file_name, content in {**graphs, **(extra_files or {})}.items():
+            (fresh / file_name).write_bytes(content)
         weight_files = _save_weights(fresh, weights)
-        checked = [TOKENIZER, *graphs, *weight_files]
+        (fresh / CARD).write_text(card, "utf-8")
         description = {
             "format": FORMAT,
             "version": VERSION,
@@ -209,19 +208,46 @@ def save_bundle(
             "created": datetime.now(UTC).isoformat(timespec="seconds"),
             "network": config.to_dict(),
             "recipe": dict(recipe),
-            "files": {
-                file_name: {"bytes": (fresh / file_name).stat().st_size, "sha256": _digest(fresh / file_name)}
-                for file_name in checked
-            },
+            "files": _manifest(fresh, [TOKENIZER, *graphs, *weight_files]),
         }
-        (fresh / CARD).write_text(card, "utf-8")
-        for file_name, content in (extra_files or {}).items():
-            (fresh / file_name).write_bytes(content)
-        (fresh / DESCRIPTION).write_text(json.dumps(description, indent=2) + "\n", "utf-8")
+        _write_description(fresh, description)
+
+
+def replace_graphs(bundle: Bundle, graphs: Mapping[str, bytes]) -> None:
+    """Puts other graphs into a bundle and leaves the rest as it is.
+
+    Raises:
+        OSError: the disk is full or not writable; the bundle is untouched.
+    """
+    with _replacing(bundle.directory) as fresh:
+        shutil.copytree(bundle.directory, fresh, dirs_exist_ok=True)
+        for file_name, graph in graphs.items():
+            (fresh / file_name).write_bytes(graph)
+        description = _read_description(fresh)
+        description["files"] |= _manifest(fresh, graphs)
+        _write_description(fresh, description)
+
+
+@contextmanager
+def _replacing(directory: Path) -> Iterator[Path]:
+    """Lends an empty folder that takes the place of `directory` if all goes well, and vanishes if not."""
+    directory.parent.mkdir(parents=True, exist_ok=True)
+    fresh = Path(tempfile.mkdtemp(prefix=f".{directory.name}-", dir=directory.parent))
+    try:
+        yield fresh
         fresh.chmod(0o755)
         _swap(fresh, directory)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
+
+
+def _manifest(directory: Path, file_names: Iterable[str]) -> dict[str, dict[str, Any]]:
+    paths = [directory / file_name for file_name in file_names]
+    return {path.name: {"bytes": path.stat().st_size, "sha256": _digest(path)} for path in paths}
+
+
+def _write_description(directory: Path, description: Mapping[str, Any]) -> None:
+    (directory / DESCRIPTION).write_text(json.dumps(description, indent=2) + "\n", "utf-8")
 
 
 def _save_weights(directory: Path, weights: Mapping[str, np.ndarray]) -> list[str]:

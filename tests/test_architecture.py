@@ -7,7 +7,16 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-ROOMS = ("launch", "demo", "model.inference", "model.network", "model.bundle", "model.__main__", "training", "tokenizer")
+ROOMS = (
+    "launch",
+    "demo",
+    "model.inference",
+    "model.network",
+    "model.bundle",
+    "model.__main__",
+    "training",
+    "tokenizer",
+)
 # What each room may import of this project besides itself; nothing points up.
 ALLOWED = {
     "tokenizer": set(),
@@ -46,7 +55,7 @@ def imports(module: str) -> set[str]:
 
 def _module_of(name: str) -> str:
     """Returns the module that a dotted name lies in, where it is ours; `from a.b import C` names a.b.C."""
-    while name.split(".")[0] in OURS and name not in MODULES and "." in name:
+    while name.partition(".")[0] in OURS and name not in MODULES and "." in name:
         name = name.rpartition(".")[0]
     return name
 

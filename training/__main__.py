@@ -1,4 +1,4 @@
-"""The commands of training: python -m training {fit,evaluate}."""
+"""The commands of training: python -m training {fit,evaluate,export}."""
 
 import argparse
 import os
@@ -42,6 +42,10 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--corpus", type=Path, nargs="+", required=True, help="the file it was trained on")
     evaluate.add_argument("--part", choices=("test", "validation", "all"), default="test")
     evaluate.set_defaults(command=_evaluate)
+
+    export = commands.add_parser("export", help="make a bundle's graphs anew from its weights")
+    export.add_argument("bundle", type=Path)
+    export.set_defaults(command=_export)
     return parser
 
 
@@ -75,6 +79,14 @@ def _evaluate(arguments: argparse.Namespace) -> int:
         from training.evaluate import evaluate
 
     evaluate(arguments.bundle, arguments.corpus, arguments.part)
+    return 0
+
+
+def _export(arguments: argparse.Namespace) -> int:
+    from training.export import export_bundle
+
+    export_bundle(arguments.bundle)
+    print(f"{arguments.bundle} has new graphs.")
     return 0
 
 

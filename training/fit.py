@@ -15,7 +15,6 @@ from tqdm import tqdm
 
 from model.bundle import BundleError, half_precision, save_bundle
 from model.inference.translator import Translator
-from model.network.export import export_pair
 from model.network.seq2seq import Seq2Seq
 from tokenizer.learn import learn_subwords
 from tokenizer.subword import SubwordTokenizer
@@ -23,6 +22,7 @@ from training.batches import Batch, BucketedBatches, plain_batches
 from training.card import attribution, model_card
 from training.checkpoint import CheckpointError, Progress, load_checkpoint, save_checkpoint
 from training.corpus import CorpusError, SentencePair, Split, read_pairs, split
+from training.export import served_graphs
 from training.history import HISTORY, history_csv
 from training.plots import plot_history
 from training.recipe import Recipe
@@ -198,8 +198,6 @@ class Fit:
     def _save_bundle(self) -> None:
         weights = half_precision(self.seq2seq.get_weights())
         name = "-".join(self.languages)
-        metadata = {"bundle": name, "step": str(self.progress.step)}
-        graphs = export_pair(self.seq2seq.config, weights, quantised=True, metadata=metadata)
         figure = io.BytesIO()
         plot_history(self.progress.history).savefig(figure, format="png", dpi=120)
         data = attribution(self.corpus_names)
@@ -210,7 +208,7 @@ class Fit:
             config=self.seq2seq.config,
             recipe={**self.recipe.to_dict(), "corpora": self.corpus_names, "attribution": data},
             tokenizer=self.subwords.serialised,
-            graphs={"encoder.onnx": graphs.encoder, "decoder.onnx": graphs.decoder},
+            graphs=served_graphs(name, self.seq2seq.config, weights),
             weights=weights,
             card=model_card(
                 name=name,

@@ -3,6 +3,7 @@
 import gzip
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -10,6 +11,7 @@ import time
 from pathlib import Path
 
 import numpy as np
+import onnx
 import pytest
 
 from model.bundle import load_bundle
@@ -124,6 +126,21 @@ def test_a_reloaded_bundle_gives_the_same_answer(bundle_dir):
     ]
     assert answers[0].text == answers[1].text
     np.testing.assert_array_equal(answers[0].attention, answers[1].attention)
+
+
+def test_exporting_anew_gives_the_same_graphs_with_a_date_of_their_own(bundle_dir, tmp_path):
+    copy = tmp_path / "copy"
+    shutil.copytree(bundle_dir, copy)
+    (copy / "notes.txt").write_text("stays")
+    before = Translator.load(copy).translate("We need water.", source_language="en", target_language="es")
+    assert main(["export", str(copy)]) == 0
+    after = Translator.load(copy).translate("We need water.", source_language="en", target_language="es")
+    assert (after.text, after.log_prob) == (before.text, before.log_prob)
+    assert (copy / "notes.txt").read_text() == "stays"
+    properties = {item.key: item.value for item in onnx.load(copy / "encoder.onnx").metadata_props}
+    assert properties["bundle"] == "en-es"
+    assert properties["format"] == "parley-bundle 1"
+    assert properties["date"][:2] == "20"
 
 
 def test_a_killed_and_resumed_run_has_the_losses_of_one_never_killed(corpus, recipe, bundle_dir, tmp_path):
