@@ -17,7 +17,6 @@ from model.network.export import export_pair
 from tokenizer.learn import learn_subwords
 from tokenizer.subword import SubwordTokenizer
 
-DEFAULT_BUNDLE = Path(__file__).resolve().parent.parent / "pretrained" / "es-en"
 _LANGUAGES = ("aa", "bb")
 _VOCABULARY_SIZE = 8_000
 _SYLLABLES = [consonant + vowel for consonant in "bcdfghjklmnprstvz" for vowel in "aeiou"]

@@ -4,7 +4,6 @@
 against CTranslate2, in turn; and against the least that memory allows.
 """
 
-import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -13,7 +12,8 @@ from pathlib import Path
 import numpy as np
 import onnx
 
-from benchmarks.bundles import DEFAULT_BUNDLE, describe_bundle, open_bundle
+from benchmarks.bundles import describe_bundle, open_bundle
+from benchmarks.command import common_parser
 from benchmarks.machine import copier, describe
 from benchmarks.measure import (
     Bar,
@@ -26,8 +26,9 @@ from benchmarks.measure import (
     ratio,
     spread,
 )
-from benchmarks.served import FixedLengthPair, fixed_length_translator, load_pair, toy_sentences
+from benchmarks.served import fixed_length_translator, load_endless_pair, toy_sentences
 from model.bundle import Bundle, BundleError
+from model.inference.pair import InferencePair
 from model.inference.search import BeamSearch
 from tokenizer.subword import SubwordTokenizer
 
@@ -51,7 +52,7 @@ COPY = "copy"
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Measures, prints two tables, and returns 0, or 2 if it cannot be done as asked."""
-    arguments = _parser().parse_args(argv)
+    arguments = common_parser("latency", __doc__, rounds=15).parse_args(argv)
     os.environ.update(_TENSORFLOW_SETTINGS)
     machine = describe(_PACKAGES, arguments.seed)
     try:
@@ -65,14 +66,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.latency", description=__doc__)
-    parser.add_argument("--bundle", type=Path, default=DEFAULT_BUNDLE, help="if it is missing, a random network")
-    parser.add_argument("--rounds", type=int, default=15, help="turns of each contender (default: %(default)s)")
-    parser.add_argument("--seed", type=int, default=0)
-    return parser
-
-
 # === Contenders ===
 
 
@@ -80,7 +73,7 @@ def _contenders(bundle: Bundle, seed: int) -> list[Contender]:
     subwords = SubwordTokenizer.load(bundle.tokenizer_path)
     [text] = toy_sentences(subwords, 1, seed, length=NUM_SOURCE_IDS - 2)
     source_ids = np.array([subwords.encode_source(text, bundle.languages[1])])  # (1, source)
-    pair = FixedLengthPair(load_pair(bundle), NUM_TARGET_IDS)
+    pair = load_endless_pair(bundle)
     translator = fixed_length_translator(bundle, NUM_TARGET_IDS)
     first, second = bundle.languages
     return [
@@ -96,16 +89,10 @@ def _contenders(bundle: Bundle, seed: int) -> list[Contender]:
     ]
 
 
-def search(pair: FixedLengthPair, source_ids: np.ndarray, beam_size: int) -> tuple[int, ...]:
-    """Translates one row of ids as the translator does, and returns the ids of the best translation."""
+def search(pair: InferencePair, source_ids: np.ndarray, beam_size: int) -> tuple[int, ...]:
+    """Translates one row of ids by the search that is served, and returns the ids of the best translation."""
     memory, state = pair.encode(source_ids)
-    [hypotheses] = BeamSearch(
-        pair.step,
-        memory,
-        state,
-        beam_size=beam_size,
-        max_lengths=[10 + 2 * source_ids.shape[1]],
-    ).run()
+    [hypotheses] = BeamSearch(pair.step, memory, state, beam_size=beam_size, max_lengths=[NUM_TARGET_IDS]).run()
     return hypotheses[0].ids
 
 

@@ -5,58 +5,66 @@ import numpy as np
 from model.bundle import Bundle
 from model.inference.pair import InferencePair, Memory, StepOutput
 from model.inference.translator import Translator
+from model.network.export import export_pair
 from tokenizer.special_tokens import END_ID, PAD_ID
 from tokenizer.subword import SubwordTokenizer
 
 # Logarithms of the subwords in a sentence of the Tatoeba English-Spanish pairs: their mean and deviation.
 _TATOEBA_LENGTHS = (2.1, 0.37)
 _SHORTEST, _LONGEST = 3, 40
+_NEVER = -1e4  # a logit far below any other
 
 
 class FixedLengthPair:
-    """An inference pair that writes a given number of tokens for each sentence, the end token included.
+    """An inference pair that ends each sentence after a given number of tokens, in greedy search.
 
-    It steps the pair unchanged and looks at the tokens that come back: an end token that comes too early is
-    called another token, and the last one is called the end. So a search takes as many steps over as many
-    rows as it would with a network that says that much. How many are left stands in a column after the state.
+    The network below never says the end (see `load_endless_pair`); this puts it where it is wanted and takes no
+    other part, so a search steps as often, over as many rows, as it would with a network that says that much.
+    Only one search at a time: rows are told apart by their order, which greedy search keeps.
 
     Args:
         pair: what does the work.
-        num_tokens: tokens for each sentence; None: as many as its source has ids.
+        num_tokens: tokens for each sentence, the end token included; None: as many as its source has ids.
     """
 
     def __init__(self, pair: InferencePair, num_tokens: int | None = None) -> None:
         self._pair = pair
         self._num_tokens = num_tokens
+        self._lengths = np.zeros(0, np.int64)  # (rows,) of the sentences that still run
+        self._steps = 0
 
     def encode(self, source_ids: np.ndarray) -> tuple[Memory, np.ndarray]:
         """Encodes source ids (rows, source), see `InferencePair.encode`."""
-        memory, state = self._pair.encode(source_ids)
-        lengths = (source_ids != PAD_ID).sum(axis=1) if self._num_tokens is None else self._num_tokens
-        left = np.broadcast_to(np.asarray(lengths, np.float32), len(state))  # (rows,)
-        return memory, np.column_stack([state, left])
+        lengths = (source_ids != PAD_ID).sum(axis=1)
+        self._lengths = lengths if self._num_tokens is None else np.full_like(lengths, self._num_tokens)
+        self._steps = 0
+        return self._pair.encode(source_ids)
 
     def step(self, tokens: np.ndarray, state: np.ndarray, memory: Memory, k: int) -> StepOutput:
-        """Ranks the k tokens that may follow in each row, see `InferencePair.step`."""
-        output = self._pair.step(tokens, state[:, :-1], memory, k)
-        left = state[:, -1:] - 1  # (rows, 1)
-        next_tokens = np.where(output.tokens == END_ID, END_ID + 1, output.tokens)
-        log_probs = output.log_probs
-        if (left <= 0).any():
-            is_best = np.arange(next_tokens.shape[1]) == 0  # (k,)
-            next_tokens = np.where(left <= 0, END_ID, next_tokens)
-            log_probs = np.where((left <= 0) & ~is_best, -np.inf, log_probs)  # one end for each row
-        return StepOutput(log_probs, next_tokens, output.attention, np.hstack([output.state, left]))
+        """Ranks the token that may follow in each row, see `InferencePair.step`."""
+        output = self._pair.step(tokens, state, memory, k)
+        self._steps += 1
+        ends = self._lengths == self._steps  # (rows,)
+        if not ends.any():
+            return output
+        self._lengths = self._lengths[~ends]  # who has ended leaves the search
+        return output._replace(tokens=np.where(ends[:, None], END_ID, output.tokens))
 
 
-def load_pair(bundle: Bundle, num_threads: int = 1) -> InferencePair:
-    """Opens the graphs as the translator does."""
-    return InferencePair.load(bundle.encoder_path, bundle.decoder_path, num_threads=num_threads)
+def load_endless_pair(bundle: Bundle, num_threads: int = 1) -> InferencePair:
+    """Makes the graphs that the bundle holds once more, with one number changed: the end token's bias.
+
+    So the end is never among the likeliest tokens, and every search goes on for as long as it may.
+    """
+    weights = bundle.load_weights()
+    weights["embedding/bias"][END_ID] = _NEVER
+    graphs = export_pair(bundle.config, weights, quantised=True, metadata={})
+    return InferencePair.load(graphs.encoder, graphs.decoder, num_threads=num_threads)
 
 
 def fixed_length_translator(bundle: Bundle, num_tokens: int | None, num_threads: int = 1) -> Translator:
-    """Returns the served translator over a pair that says a given number of tokens."""
-    pair = FixedLengthPair(load_pair(bundle, num_threads), num_tokens)
+    """Returns the served translator, for greedy search, over a network that says a given number of tokens."""
+    pair = FixedLengthPair(load_endless_pair(bundle, num_threads), num_tokens)
     return Translator(pair, SubwordTokenizer.load(bundle.tokenizer_path), bundle.name)
 
 

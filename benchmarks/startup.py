@@ -4,7 +4,6 @@ Starts `launch.py` and a bare Gradio app that echoes, in turn, asks each over HT
 Files are in the system's cache: a first round is not counted. Uses the loopback interface alone.
 """
 
-import argparse
 import json
 import os
 import socket
@@ -20,7 +19,8 @@ from urllib.request import ProxyHandler, Request, build_opener
 
 import numpy as np
 
-from benchmarks.bundles import DEFAULT_BUNDLE, describe_bundle, open_bundle
+from benchmarks.bundles import describe_bundle, open_bundle
+from benchmarks.command import common_parser
 from benchmarks.machine import describe
 from benchmarks.measure import Bar, bars_table, in_words, markdown_table, ratio, spread
 from benchmarks.served import toy_sentences
@@ -67,7 +67,7 @@ class StartError(Exception):
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Measures, prints two tables, and returns 0, or 2 if it cannot be done as asked."""
-    arguments = _parser().parse_args(argv)
+    arguments = common_parser("startup", __doc__, rounds=7).parse_args(argv)
     machine = describe(_PACKAGES, arguments.seed)
     try:
         with open_bundle(arguments.bundle, arguments.seed) as bundle, TemporaryDirectory() as scratch:
@@ -78,14 +78,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"startup: {error}", file=sys.stderr)
         return 2
     return 0
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.startup", description=__doc__)
-    parser.add_argument("--bundle", type=Path, default=DEFAULT_BUNDLE, help="if it is missing, a random network")
-    parser.add_argument("--rounds", type=int, default=7, help="starts of each app (default: %(default)s)")
-    parser.add_argument("--seed", type=int, default=0)
-    return parser
 
 
 def _apps(bundle: Bundle, scratch: Path, seed: int) -> list[App]:
@@ -117,8 +109,9 @@ def measure_start(app: App) -> Start:
         StartError: it ended, or gave no answer in time.
     """
     port = _free_port()
-    environment = {**os.environ, "GRADIO_ANALYTICS_ENABLED": "False"}
-    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # people's Python compiles a module once
+    # From afar nobody wants a browser opened; and people's Python compiles a module only once.
+    environment = {**os.environ, "GRADIO_ANALYTICS_ENABLED": "False", "SSH_CONNECTION": "benchmark"}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     began = time.perf_counter()
     with subprocess.Popen([*app.command, str(port)], env=environment, stdout=subprocess.DEVNULL) as process:
         try:

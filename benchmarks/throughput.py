@@ -13,7 +13,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from benchmarks.bundles import DEFAULT_BUNDLE, describe_bundle, open_bundle
+from benchmarks.bundles import describe_bundle, open_bundle
+from benchmarks.command import common_parser, positive
 from benchmarks.machine import describe
 from benchmarks.measure import (
     Bar,
@@ -58,6 +59,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = _parser().parse_args(argv)
     machine = describe(_PACKAGES, arguments.seed)
     try:
+        if arguments.corpus and not arguments.bundle.exists():
+            raise BundleError(f"--corpus needs a network that knows when to stop. There is no {arguments.bundle}.")
         with open_bundle(arguments.bundle, arguments.seed) as bundle:
             contest = _contest(bundle, arguments)
             print(report(alternate(contest.contenders, arguments.rounds), contest, arguments.threads))
@@ -69,14 +72,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.throughput", description=__doc__)
-    parser.add_argument("--bundle", type=Path, default=DEFAULT_BUNDLE, help="if it is missing, a random network")
+    parser = common_parser("throughput", __doc__, rounds=5)
     parser.add_argument("--corpus", type=Path, help="a text, or TSV of which the first column counts; may be .gz")
-    parser.add_argument("--sentences", type=int, default=2_000)
-    parser.add_argument("--beam", type=int, default=1, help="beam size of all (default: %(default)s)")
-    parser.add_argument("--threads", type=int, default=1, help="threads of all (default: %(default)s)")
-    parser.add_argument("--rounds", type=int, default=5, help="turns of each contender (default: %(default)s)")
-    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--sentences", type=positive, default=2_000)
+    parser.add_argument("--threads", type=positive, default=1, help="threads of all (default: %(default)s)")
     return parser
 
 
@@ -89,16 +88,20 @@ def _contest(bundle: Bundle, arguments: argparse.Namespace) -> Contest:
         texts = toy_sentences(subwords, arguments.sentences, arguments.seed)
         translator = fixed_length_translator(bundle, None, arguments.threads)
     first, second = bundle.languages
-    options = {"source_language": first, "target_language": second, "beam_size": arguments.beam}
 
     def batched() -> list[Translation]:
-        return translator.translate_all(texts, **options)
+        return translator.translate_all(texts, source_language=first, target_language=second, beam_size=1)
+
+    def single() -> list[Translation]:
+        return [
+            translator.translate(text, source_language=first, target_language=second, beam_size=1) for text in texts
+        ]
 
     work = _look_at(batched())
     transform, num_rival_tokens = _rival(bundle, work, arguments)
     contenders = [
         Contender(BATCHED, batched),
-        Contender(SINGLE, lambda: [translator.translate(text, **options) for text in texts]),
+        Contender(SINGLE, single),
         Contender(RIVAL, transform),
     ]
     num_tokens = sum(work.target_lengths)
@@ -108,7 +111,7 @@ def _contest(bundle: Bundle, arguments: argparse.Namespace) -> Contest:
 def read_corpus(path: Path, count: int, seed: int) -> list[str]:
     """Returns this many different sentences of a file, drawn at random."""
     with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as file:
-        texts = list(dict.fromkeys(line.split("\t")[0].strip() for line in file))
+        texts = list(dict.fromkeys(text for line in file if (text := line.split("\t")[0].strip())))
     drawn = np.random.default_rng(seed).permutation(len(texts))[:count]
     return [texts[index] for index in drawn]
 
@@ -140,7 +143,7 @@ def _rival(bundle: Bundle, work: Work, arguments: argparse.Namespace) -> tuple[C
         batches.append(([work.sources[index] for index in batch], length))
 
     def transform() -> int:
-        return sum(transformer.run(sources, length, arguments.beam) for sources, length in batches)
+        return sum(transformer.run(sources, length) for sources, length in batches)
 
     return transform, transform()
 

@@ -1,0 +1,27 @@
+"""What the command lines of all benchmarks have in common."""
+
+import argparse
+from pathlib import Path
+
+from launch import DEFAULT_BUNDLE
+
+
+def common_parser(name: str, description: str | None, rounds: int) -> argparse.ArgumentParser:
+    """Returns a parser of the options that every benchmark takes."""
+    parser = argparse.ArgumentParser(
+        prog=f"python -m benchmarks.{name}",
+        description=description,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--bundle", type=Path, default=DEFAULT_BUNDLE, help="if it is missing, a random network")
+    parser.add_argument("--rounds", type=positive, default=rounds, help="turns of each (default: %(default)s)")
+    parser.add_argument("--seed", type=int, default=0)
+    return parser
+
+
+def positive(text: str) -> int:
+    """Reads a whole number from 1."""
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"must be at least 1. Received: {text}")
+    return number
