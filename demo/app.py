@@ -20,9 +20,7 @@ from demo.page_text import (
     ATTENTION_EXPLAINED,
     CROPPED,
     NO_ATTENTION_YET,
-    greeting,
-    header_html,
-    placeholder_markdown,
+    empty_conversation,
 )
 
 if TYPE_CHECKING:
@@ -88,9 +86,9 @@ class Page:
         directions = all_directions(translator.languages)
         self.examples = dict(all_examples(translator.languages))
         self.conversation = gr.State(Conversation())
-        gr.HTML(header_html(greeting(translator.languages)), elem_id="head", apply_default_css=False)
         with gr.Column(elem_id="parley"):
             with gr.Row(elem_id="bar"):
+                gr.HTML("<h1>Parley</h1>", elem_id="head", apply_default_css=False)
                 self.direction = gr.Radio(
                     [(direction.label, direction.key) for direction in directions],
                     value=directions[0].key,
@@ -112,7 +110,7 @@ class Page:
                 latex_delimiters=[],
                 feedback_options=None,
                 buttons=["copy", "copy_all"],
-                placeholder=placeholder_markdown(),
+                placeholder=empty_conversation(translator.languages),
                 examples=[{"text": text, "display_text": text, "icon": None} for text in self.examples],
             )
             self.notice = gr.HTML(notice_html(""), elem_id="notice", apply_default_css=False)
