@@ -1,6 +1,7 @@
 """What the command lines of all benchmarks have in common."""
 
 import argparse
+import sys
 from pathlib import Path
 
 from launch import DEFAULT_BUNDLE
@@ -25,3 +26,10 @@ def positive(text: str) -> int:
     if number < 1:
         raise argparse.ArgumentTypeError(f"must be at least 1. Received: {text}")
     return number
+
+
+def refuse(name: str, error: Exception) -> int:
+    """Says why a benchmark cannot run, and returns its exit code."""
+    advice = '. The rivals come with: pip install -e ".[benchmark]"' if isinstance(error, ModuleNotFoundError) else ""
+    print(f"{name}: {error}{advice}", file=sys.stderr)
+    return 2

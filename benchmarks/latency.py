@@ -13,7 +13,7 @@ import numpy as np
 import onnx
 
 from benchmarks.bundles import describe_bundle, open_bundle
-from benchmarks.command import common_parser
+from benchmarks.command import common_parser, refuse
 from benchmarks.machine import copier, describe
 from benchmarks.measure import (
     Bar,
@@ -61,8 +61,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             print(report(seconds, floor_bytes(bundle)))
             print(f"\n{describe_bundle(bundle)}\n\n{machine}; {arguments.rounds} rounds")
     except (BundleError, ModuleNotFoundError) as error:
-        print(f"latency: {error}", file=sys.stderr)
-        return 2
+        return refuse("latency", error)
     return 0
 
 

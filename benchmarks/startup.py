@@ -20,7 +20,7 @@ from urllib.request import ProxyHandler, Request, build_opener
 import numpy as np
 
 from benchmarks.bundles import describe_bundle, open_bundle
-from benchmarks.command import common_parser
+from benchmarks.command import common_parser, refuse
 from benchmarks.machine import describe
 from benchmarks.measure import Bar, bars_table, in_words, markdown_table, ratio, spread
 from benchmarks.served import toy_sentences
@@ -75,8 +75,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             print(report(starts))
             print(f"\n{describe_bundle(bundle)}\n\n{machine}; {arguments.rounds} rounds")
     except (BundleError, StartError) as error:
-        print(f"startup: {error}", file=sys.stderr)
-        return 2
+        return refuse("startup", error)
     return 0
 
 

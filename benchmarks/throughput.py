@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from benchmarks.bundles import describe_bundle, open_bundle
-from benchmarks.command import common_parser, positive
+from benchmarks.command import common_parser, positive, refuse
 from benchmarks.machine import describe
 from benchmarks.measure import (
     Bar,
@@ -66,8 +66,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             print(report(alternate(contest.contenders, arguments.rounds), contest, arguments.threads))
             print(f"\n{describe_bundle(bundle)}\n\n{machine}; {arguments.rounds} rounds")
     except (BundleError, OSError, ModuleNotFoundError) as error:
-        print(f"throughput: {error}", file=sys.stderr)
-        return 2
+        return refuse("throughput", error)
     return 0
 
 

@@ -53,6 +53,13 @@ def test_a_corpus_needs_a_trained_network_and_gives_its_first_column(tmp_path, c
     assert "knows when to stop" in capsys.readouterr().err
 
 
+def test_who_lacks_the_rivals_is_told_how_to_get_them(small_bundle, capsys, monkeypatch):
+    monkeypatch.setitem(sys.modules, "ctranslate2", None)
+    monkeypatch.delitem(sys.modules, "benchmarks.ctranslate2_rival", raising=False)
+    assert throughput.main(["--bundle", str(small_bundle.directory), "--sentences", "3"]) == 2
+    assert 'pip install -e ".[benchmark]"' in capsys.readouterr().err
+
+
 # Serves the two requests that a Gradio endpoint takes, the first time with an error as while it starts.
 SERVER = """
 import http.server, sys
