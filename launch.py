@@ -1,6 +1,7 @@
 """Opens the chat: python launch.py [--bundle DIR] [--host HOST] [--port PORT] [--share]."""
 
 import argparse
+import logging
 import os
 import signal
 import socket
@@ -66,35 +67,53 @@ def _serve(app: "gr.Blocks", arguments: argparse.Namespace, stopped: threading.E
     from demo.look import launch_options
 
     try:
-        app.launch(server_name=arguments.host, server_port=arguments.port, share=arguments.share, **launch_options())
+        app.launch(server_name=arguments.host, server_port=arguments.port, share=False, **launch_options())
     except OSError as error:
         return _fail(f"The page cannot be served on {arguments.host}:{arguments.port} ({error}).", 1)
     print(f"Parley is open at {app.local_url}. Ctrl-C ends it.", flush=True)
     if arguments.share:
-        print(_share_line(app), flush=True)
+        # Without a network it takes minutes to find that out: the page does not wait for it, nor does Ctrl-C.
+        threading.Thread(target=lambda: print(_share_line(app), flush=True), daemon=True).start()
     if _has_desktop():
         webbrowser.open(app.local_url)
     stopped.wait()
-    app.close(verbose=False)
+    _close(app)
     return 0
 
 
+def _close(app: "gr.Blocks") -> None:
+    # Every open page holds the server up by its heartbeat; cut off, the server would log that as a traceback.
+    logging.getLogger("uvicorn.error").disabled = True
+    app.server.force_exit = True
+    app.close(verbose=False)
+
+
 def _share_line(app: "gr.Blocks") -> str:
-    if app.share_url:
-        return f"Everyone with this link can use it too: {app.share_url}"
-    return "There is no public link: Gradio's share server cannot be reached. The page is open on this machine alone."
+    """Opens the public link and says where it is, or that there is none.
+
+    `Blocks.launch(share=True)` opens the same tunnel, but waits for it before anyone hears where the page is,
+    prints a page of advice where it fails, and serves another page, which loads Gradio from a third party.
+    """
+    from gradio import networking
+
+    try:
+        link = networking.setup_tunnel(app.server_name, app.server_port, app.share_token, None, None)
+    except Exception as error:  # of the network, of the downloaded program, of its checksum: all end here
+        reason = str(error).partition("\n")[0].rstrip(".")
+        return f"There is no public link: {reason}. Parley goes on at {app.local_url}"
+    return f"Everyone with this link can use it too: {link.replace('http://', 'https://', 1)}"
 
 
 def _port_problem(host: str, port: int) -> str | None:
     """Returns why nothing can be served there, found out before anything slow is loaded."""
+    if not 1 <= port <= 65535:  # getaddrinfo takes it modulo 65,536
+        return f"--port must be from 1 to 65535. Received: {port}"
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, kind, protocol) as probe:
             # As servers do: a port whose last connections are still closing is free.
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address)
-    except OverflowError:
-        return f"--port must be from 0 to 65535. Received: {port}"
     except socket.gaierror:
         return f"There is no address {host!r} on this machine. Try --host 127.0.0.1"
     except OSError as error:

@@ -1,6 +1,5 @@
 """The page: a chat whose answers stream in, and a panel that shows the attention of the newest answer."""
 
-import functools
 import html
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
@@ -31,7 +30,6 @@ MAX_RUNNING = 8
 MAX_QUEUED = 100
 
 Update = Any  # gr.update(...) and gr.skip() return plain dictionaries
-private = functools.partial(dict, api_visibility="private", show_progress="hidden")
 
 
 def build_app(translator: "Translator") -> gr.Blocks:
@@ -234,6 +232,11 @@ class Page:
             return {}
         newest = conversation.newest
         return {"value": panel_html(newest.alignment if newest else None)}
+
+
+def private(**more: Any) -> dict[str, Any]:
+    """How events of the page are wired: programs do not see them, and nothing blinks while they run."""
+    return {"api_visibility": "private", "show_progress": "hidden", **more}
 
 
 def swap_direction(key: str) -> str:
