@@ -1,7 +1,9 @@
 """Learns one joint subword vocabulary from the sentences of both languages."""
 
 import io
+from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import chain
 
 import sentencepiece
 
@@ -14,6 +16,7 @@ _REQUIRED_CHARACTERS = "".join(map(chr, range(33, 127))) + "¡¿«»“”‘’
 
 # Any other character rarer than this share of the text is spelt in bytes instead of taking a place in the vocabulary.
 _CHARACTER_COVERAGE = 0.9998
+_LOWEST_COVERAGE = 0.98  # that SentencePiece takes
 
 
 def learn_subwords(
@@ -31,7 +34,8 @@ def learn_subwords(
             gives fewer.
 
     Raises:
-        ValueError: there is nothing to learn from, or the size has no room for bytes and special tokens.
+        ValueError: there is nothing to learn from, or the size has no room for bytes, special tokens and the
+            characters that most of the text is made of.
     """
     if vocabulary_size < 400:
         raise ValueError(f"vocabulary_size must be at least 400. Received: vocabulary_size={vocabulary_size}")
@@ -39,26 +43,39 @@ def learn_subwords(
     if not texts:
         raise ValueError("Learning subwords needs at least one sentence that is not empty. Received none.")
     model = io.BytesIO()
-    sentencepiece.SentencePieceTrainer.train(
-        sentence_iterator=iter(texts),
-        model_writer=model,
-        model_type="unigram",
-        vocab_size=vocabulary_size,
-        hard_vocab_limit=False,
-        character_coverage=_CHARACTER_COVERAGE,
-        required_chars=_REQUIRED_CHARACTERS,
-        byte_fallback=True,
-        # The text is normalised by `normalise` alone: one place, and decode gives exactly its result back.
-        normalization_rule_name="identity",
-        remove_extra_whitespaces=False,
-        split_digits=True,
-        control_symbols=[target_tag(language) for language in languages],
-        pad_id=PAD_ID,
-        unk_id=UNKNOWN_ID,
-        bos_id=BEGIN_ID,
-        eos_id=END_ID,
-        max_sentence_length=16_384,
-        num_threads=2,
-        minloglevel=2,
-    )
+    try:
+        sentencepiece.SentencePieceTrainer.train(
+            sentence_iterator=iter(texts),
+            model_writer=model,
+            model_type="unigram",
+            vocab_size=vocabulary_size,
+            hard_vocab_limit=False,
+            character_coverage=_character_coverage(texts, vocabulary_size),
+            required_chars=_REQUIRED_CHARACTERS,
+            byte_fallback=True,
+            # The text is normalised by `normalise` alone: one place, and decode gives exactly its result back.
+            normalization_rule_name="identity",
+            remove_extra_whitespaces=False,
+            split_digits=True,
+            control_symbols=[target_tag(language) for language in languages],
+            pad_id=PAD_ID,
+            unk_id=UNKNOWN_ID,
+            bos_id=BEGIN_ID,
+            eos_id=END_ID,
+            max_sentence_length=16_384,
+            num_threads=2,
+            minloglevel=2,
+        )
+    except RuntimeError as error:
+        raise ValueError(
+            f"SentencePiece could not learn subwords with vocabulary_size={vocabulary_size}; a larger one helps where "
+            f"the text has more characters than that. It says: {error}"
+        ) from error
     return SubwordTokenizer(model.getvalue())
+
+
+def _character_coverage(texts: Sequence[str], vocabulary_size: int) -> float:
+    """Returns the share of the text whose characters get a place: they fill half of the vocabulary at most."""
+    counts = Counter(chain.from_iterable(texts))
+    common = sum(count for _, count in counts.most_common(vocabulary_size // 2))
+    return min(_CHARACTER_COVERAGE, max(_LOWEST_COVERAGE, common / counts.total()))
