@@ -1,9 +1,14 @@
 """What many tests need: a small vocabulary in two languages, learnt in a blink."""
 
 import pytest
+from hypothesis import settings
 
 from tokenizer.learn import learn_subwords
 from tokenizer.subword import SubwordTokenizer
+
+# How long an example takes says nothing where other work shares the processor.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 SENTENCES = [
     f"{subject} {verb} {thing}."
