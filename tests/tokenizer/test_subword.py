@@ -1,9 +1,12 @@
 import gzip
+import io
 import random
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
 import pytest
+import sentencepiece
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -33,6 +36,13 @@ def assert_round_trip(subwords: SubwordTokenizer, text: str) -> None:
 @given(text=ANY_TEXT)
 def test_every_text_comes_back_and_none_spells_a_special_token(subwords, text):
     assert_round_trip(subwords, text)
+
+
+@given(text=st.lists(st.sampled_from(STRANGE_TEXTS[:-1]) | ANY_TEXT, max_size=4).map("".join), seed=st.integers(0, 99))
+def test_a_sample_of_any_text_is_that_text_cut_without_special_tokens(subwords, text, seed):
+    ids = subwords.sample(text, np.random.default_rng(seed))
+    assert subwords.decode(ids) == normalise(text)
+    assert not {PAD_ID, UNKNOWN_ID, BEGIN_ID, END_ID, *map(subwords.tag_id, subwords.languages)} & set(ids)
 
 
 @pytest.mark.parametrize("text", STRANGE_TEXTS)
@@ -72,6 +82,35 @@ def test_a_sample_is_the_same_text_cut_otherwise_and_depends_on_the_generator_al
     assert subwords.sample(text, np.random.default_rng(7)) == samples[7]
 
 
+def test_what_was_sampled_before_changes_no_sample(subwords):
+    # SentencePiece has one generator for the whole process; this must not depend on it.
+    text = "My brother necesitaría la estación."
+    before = [subwords.sample(text, np.random.default_rng(seed)) for seed in range(10)]
+    for seed in range(50):
+        subwords.sample("¿Quién compra años?", np.random.default_rng(seed))
+    assert [subwords.sample(text, np.random.default_rng(seed)) for seed in range(10)] == before
+
+
+def test_with_smoothing_of_nothing_every_candidate_comes_as_often(subwords):
+    generator = np.random.default_rng(0)
+    counts = Counter(
+        tuple(subwords.sample("una estación", generator, num_candidates=4, smoothing=0.0)) for _ in range(2_000)
+    )
+    assert len(counts) == 4
+    assert all(400 < count < 600 for count in counts.values())  # 500 each, give or take 5 standard deviations
+
+
+def test_a_sampled_source_has_its_tag_and_its_end(subwords):
+    ids = subwords.sample_source("una casa", "en", np.random.default_rng(0))
+    assert (ids[0], ids[-1]) == (subwords.tag_id("en"), END_ID)
+    assert subwords.decode(ids) == "una casa"
+
+
+def test_half_a_character_is_shown_as_unreadable_and_not_an_error(subwords):
+    ids = np.array(subwords.encode_target("a 😀")[:-2])  # the last of its four bytes is still to come
+    assert subwords.decode(ids) == "a \ufffd\ufffd\ufffd"
+
+
 def test_without_smoothing_to_nothing_the_likeliest_cut_comes_most_often(subwords):
     text = "My brother necesitaría la estación."
     best = subwords.encode_target(text)[:-1]
@@ -90,6 +129,21 @@ def test_saved_and_loaded_it_cuts_the_same(subwords, sentences, tmp_path):
 def test_a_file_that_is_no_model_is_said_to_be_none(content):
     with pytest.raises(ValueError, match="Expected a SentencePiece model"):
         SubwordTokenizer(content)
+
+
+def test_a_model_that_was_cut_off_is_said_to_be_none(subwords):
+    for length in (40, len(subwords.serialised) // 2, len(subwords.serialised) - 1):
+        with pytest.raises(ValueError, match="Expected a SentencePiece model"):
+            SubwordTokenizer(subwords.serialised[:length])
+
+
+def test_a_model_of_another_program_is_said_to_lack_tags():
+    foreign = io.BytesIO()
+    sentencepiece.SentencePieceTrainer.train(
+        sentence_iterator=iter(["one two three"] * 9), model_writer=foreign, vocab_size=20, hard_vocab_limit=False
+    )
+    with pytest.raises(ValueError, match="Received one without"):
+        SubwordTokenizer(foreign.getvalue())
 
 
 def test_learning_from_nothing_and_into_nothing_is_refused(sentences):

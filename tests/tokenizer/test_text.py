@@ -51,6 +51,21 @@ def test_sentences_and_lines_are_cut_and_abbreviations_are_not():
     ]
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "sentences"),
+    [
+        ("en", "Dr. Smith came at 3.5 p.m. yesterday. Fine!", ["Dr. Smith came at 3.5 p.m. yesterday.", "Fine!"]),
+        ("en", 'He said "Go." Then he left.', ['He said "Go."', "Then he left."]),
+        ("de", "Gut, z.B. heute. Wie geht's?", ["Gut, z.B. heute.", "Wie geht's?"]),
+        ("ko", "저는 학생입니다. 감사합니다!", ["저는 학생입니다.", "감사합니다!"]),
+        ("ja", "元気ですか？はい！", ["元気ですか？", "はい！"]),  # no space between them
+        ("xx", "One. Two.", ["One.", "Two."]),  # a language that nobody knows
+    ],
+)
+def test_every_language_has_its_own_ends_of_sentences(language, text, sentences):
+    assert [span.text for span in split_sentences(text, language) if span.is_sentence] == sentences
+
+
 def test_a_line_break_of_any_kind_ends_a_sentence():
     sentences = [span.text for span in split_sentences("a\r\nb\u2028c\x85d", "en") if span.is_sentence]
     assert sentences == ["a", "b", "c", "d"]
