@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from safetensors.numpy import load_file, save_file
 
 from model.network.config import ModelConfig
+from model.weight_files import load_weights, save_weights
 
 FORMAT = "parley-bundle"
 VERSION = 1
@@ -24,8 +24,6 @@ ENCODER = "encoder.onnx"
 DECODER = "decoder.onnx"
 SCORES = "scores.json"
 CARD = "README.md"
-# Hugging Face Spaces refuse files over 10 MB that are not in large-file storage.
-_SHARD_BYTES = 9_000_000
 # The longest training sentence, in ids, where a bundle does not say it.
 _USUAL_WIDTH = 40
 
@@ -72,12 +70,10 @@ class Bundle:
         Raises:
             BundleError: a weight file is missing or not what was written.
         """
-        weights: dict[str, np.ndarray] = {}
         manifest = _read_description(self.directory)["files"]
         for file_name in self.weight_files:
             _check_file(self.directory, file_name, manifest[file_name])
-            weights.update(load_file(self.directory / file_name))
-        return {path: weight.astype(np.float32) for path, weight in weights.items()}
+        return load_weights(self.directory / file_name for file_name in self.weight_files)
 
     def load_scores(self) -> dict[str, Any] | None:
         """Returns what `training evaluate` measured, or None where it has not run yet."""
@@ -126,7 +122,7 @@ def _read_description(directory: Path) -> dict[str, Any]:
         raise BundleError(f"{directory} is no Parley bundle, or was only half written: it has no {DESCRIPTION}.")
     try:
         description = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise BundleError(f"{path} cannot be read ({error}).") from error
     if not isinstance(description, dict) or description.get("format") != FORMAT:
         raise BundleError(f"{path} does not describe a Parley bundle.")
@@ -198,7 +194,7 @@ def save_bundle(
         (fresh / TOKENIZER).write_bytes(tokenizer)
         for file_name, content in {**graphs, **(extra_files or {})}.items():
             (fresh / file_name).write_bytes(content)
-        weight_files = _save_weights(fresh, weights)
+        weight_files = save_weights(fresh, weights)
         (fresh / CARD).write_text(card, "utf-8")
         description = {
             "format": FORMAT,
@@ -250,34 +246,19 @@ def _write_description(directory: Path, description: Mapping[str, Any]) -> None:
     (directory / DESCRIPTION).write_text(json.dumps(description, indent=2) + "\n", "utf-8")
 
 
-def _save_weights(directory: Path, weights: Mapping[str, np.ndarray]) -> list[str]:
-    """Writes float16 weights into as few files under the limit as in-order packing gives, and returns their names."""
-    shards: list[dict[str, np.ndarray]] = [{}]
-    used = 0
-    for path, weight in weights.items():
-        half = np.ascontiguousarray(weight.astype(np.float16))
-        if shards[-1] and used + half.nbytes > _SHARD_BYTES:
-            shards.append({})
-            used = 0
-        shards[-1][path] = half
-        used += half.nbytes
-    names = [f"weights-{index:02d}-of-{len(shards):02d}.safetensors" for index in range(1, len(shards) + 1)]
-    for file_name, shard in zip(names, shards, strict=True):
-        save_file(shard, directory / file_name)
-    return names
-
-
 def _swap(fresh: Path, directory: Path) -> None:
     """Puts `fresh` where `directory` is; the old one goes only when the new one stands."""
     if not directory.exists():
         fresh.rename(directory)
         return
     old = Path(tempfile.mkdtemp(prefix=f".{directory.name}-old-", dir=directory.parent))
-    directory.rename(old / directory.name)
     try:
+        directory.rename(old / directory.name)
         fresh.rename(directory)
     except OSError:
-        (old / directory.name).rename(directory)
+        if (old / directory.name).exists():
+            (old / directory.name).rename(directory)
+        old.rmdir()
         raise
     shutil.rmtree(old, ignore_errors=True)
 
@@ -291,5 +272,8 @@ def write_scores(directory: Path, scores: Mapping[str, Any], card: str) -> None:
     """Puts what was measured into a bundle, and the card that prints it."""
     for file_name, text in ((SCORES, json.dumps(scores, indent=2) + "\n"), (CARD, card)):
         part = directory / f".{file_name}.part"
-        part.write_text(text, "utf-8")
-        part.replace(directory / file_name)
+        try:
+            part.write_text(text, "utf-8")
+            part.replace(directory / file_name)
+        finally:
+            part.unlink(missing_ok=True)

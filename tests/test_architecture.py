@@ -13,6 +13,7 @@ ROOMS = (
     "model.inference",
     "model.network",
     "model.bundle",
+    "model.weight_files",
     "model.__main__",
     "training",
     "tokenizer",
@@ -21,7 +22,8 @@ ROOMS = (
 ALLOWED = {
     "tokenizer": set(),
     "model.network": {"tokenizer"},
-    "model.bundle": {"model.network.config"},
+    "model.bundle": {"model.network.config", "model.weight_files"},
+    "model.weight_files": set(),
     "model.inference": {"tokenizer", "model.bundle"},
     "model.__main__": {"model.inference", "model.bundle"},
     "demo": {"model.inference", "model.bundle"},

@@ -1,3 +1,4 @@
+import errno
 import json
 import shutil
 from pathlib import Path
@@ -5,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from model.bundle import BundleError, half_precision, load_bundle, save_bundle, write_scores
+from model.bundle import BundleError, half_precision, load_bundle, replace_graphs, save_bundle, write_scores
 from model.network.config import ModelConfig
 
 CONFIG = ModelConfig(vocabulary_size=50, embedding_dim=8, encoder_units=4, decoder_units=8, attention_units=4)
@@ -65,14 +66,23 @@ def test_scores_are_put_beside_the_rest(directory):
     assert (directory / "README.md").read_text() == "# With scores"
 
 
-def test_large_weights_go_into_several_files_under_10_mb(tmp_path):
-    generator = np.random.default_rng(0)
-    weights = {f"w{index}": generator.normal(size=(1_000, 1_500)).astype(np.float32) for index in range(5)}
-    write(tmp_path / "bundle", weights=weights)
-    shards = sorted((tmp_path / "bundle").glob("*.safetensors"))
-    assert len(shards) > 1
-    assert all(path.stat().st_size < 10_000_000 for path in shards)
-    assert load_bundle(tmp_path / "bundle").load_weights().keys() == weights.keys()
+def test_other_graphs_take_the_place_of_the_old_ones_and_the_rest_stays(directory):
+    before = load_bundle(directory)
+    replace_graphs(before, {"encoder.onnx": b"a better encoder"})
+    after = load_bundle(directory)
+    assert after == before
+    assert after.encoder_path.read_bytes() == b"a better encoder"
+    assert after.decoder_path.read_bytes() == b"decoder"
+    assert (directory / "history.csv").exists()
+    assert after.load_weights().keys() == WEIGHTS.keys()
+
+
+def test_a_bundle_serves_without_its_weights(directory):
+    [path] = directory.glob("*.safetensors")
+    path.unlink()
+    bundle = load_bundle(directory)
+    with pytest.raises(BundleError, match=f"half written: {path.name} is missing"):
+        bundle.load_weights()
 
 
 # === What is no bundle is said to be none ===
@@ -89,16 +99,30 @@ def test_a_folder_of_something_else(tmp_path):
         load_bundle(tmp_path)
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"format": "other"}', "null", "\x00"])
+@pytest.mark.parametrize("content", [b"", b"{", b"\x00", b"\xff\xfe", b'{"format": ', b"[" * 100_000])
+def test_a_description_that_cannot_be_read(directory, content):
+    (directory / "bundle.json").write_bytes(content)
+    with pytest.raises(BundleError, match="cannot be read"):
+        load_bundle(directory)
+
+
+@pytest.mark.parametrize("text", ["[]", '{"format": "other"}', "null", '"parley-bundle"', '{"version": 1}'])
 def test_a_foreign_description(directory, text):
     (directory / "bundle.json").write_text(text)
-    with pytest.raises(BundleError):
+    with pytest.raises(BundleError, match="does not describe a Parley bundle"):
         load_bundle(directory)
 
 
 def test_a_newer_format(directory):
     edit_description(directory, version=2)
     with pytest.raises(BundleError, match="Update Parley"):
+        load_bundle(directory)
+
+
+@pytest.mark.parametrize("version", [0, None, "1"])
+def test_a_format_that_was_never_written(directory, version):
+    edit_description(directory, version=version)
+    with pytest.raises(BundleError, match="Train it again"):
         load_bundle(directory)
 
 
@@ -144,10 +168,12 @@ def test_a_description_with_something_wrong(directory, changes):
         load_bundle(directory)
 
 
-def test_a_file_name_cannot_lead_out_of_the_bundle(directory):
+@pytest.mark.parametrize("form", ["../secret.safetensors", "{parent}/secret.safetensors", "x/../../secret.safetensors"])
+def test_a_file_name_cannot_lead_out_of_the_bundle(directory, form):
     (directory.parent / "secret.safetensors").write_bytes(b"secret")
+    name = form.format(parent=directory.parent)
     files = json.loads((directory / "bundle.json").read_text())["files"]
-    edit_description(directory, files={**files, "../secret.safetensors": {"bytes": 6, "sha256": "0"}})
+    edit_description(directory, files={**files, name: {"bytes": 6, "sha256": "0"}})
     with pytest.raises(BundleError, match="outside the bundle"):
         load_bundle(directory).load_weights()
 
@@ -162,16 +188,59 @@ def test_a_folder_of_something_else_is_not_overwritten(tmp_path):
     assert (tmp_path / "thesis.txt").read_text() == "years of work"
 
 
-def test_a_full_disk_leaves_the_old_bundle_and_no_litter(directory, monkeypatch):
-    def full(self, *_):
-        raise OSError(28, "No space left on device")
+FILES = ["tokenizer.model", "encoder.onnx", "decoder.onnx", "weights-01-of-01.safetensors", "README.md", "bundle.json"]
 
+
+def fill_the_disk_at(monkeypatch, file_name: str) -> None:
+    """From now on a file of this name gets half of its content, and then the disk is full."""
+    for method in ("write_bytes", "write_text"):
+        write_all = getattr(Path, method)
+
+        def write_half(self, content, *arguments, write_all=write_all):
+            if self.name != file_name:
+                return write_all(self, content, *arguments)
+            write_all(self, content[: len(content) // 2], *arguments)
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+        monkeypatch.setattr(Path, method, write_half)
+
+
+@pytest.mark.parametrize("file_name", FILES)
+def test_a_full_disk_leaves_the_old_bundle_and_no_litter(directory, monkeypatch, file_name):
     with monkeypatch.context() as patch:
-        patch.setattr(Path, "write_bytes", full)
+        fill_the_disk_at(patch, file_name)
         with pytest.raises(OSError, match="No space left"):
             write(directory, name="better")
     assert load_bundle(directory).name == "en-es"
     assert [path.name for path in directory.parent.iterdir()] == ["bundle"]
+
+
+def test_a_full_disk_leaves_nothing_where_nothing_was(tmp_path, monkeypatch):
+    fill_the_disk_at(monkeypatch, "bundle.json")
+    with pytest.raises(OSError, match="No space left"):
+        write(tmp_path / "bundle")
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_full_disk_keeps_the_old_graphs(directory, monkeypatch):
+    with monkeypatch.context() as patch:
+        fill_the_disk_at(patch, "encoder.onnx")
+        with pytest.raises(OSError, match="No space left"):
+            replace_graphs(load_bundle(directory), {"encoder.onnx": b"a better encoder"})
+    assert load_bundle(directory).encoder_path.read_bytes() == b"encoder"
+    assert [path.name for path in directory.parent.iterdir()] == ["bundle"]
+
+
+def test_a_full_disk_keeps_the_old_scores(directory, monkeypatch):
+    write_scores(directory, {"bleu": 50.0}, "# Old")
+    before = sorted(path.name for path in directory.iterdir())
+    with monkeypatch.context() as patch:
+        fill_the_disk_at(patch, ".scores.json.part")
+        with pytest.raises(OSError, match="No space left"):
+            write_scores(directory, {"bleu": 60.0}, "# New")
+    assert load_bundle(directory).load_scores() == {"bleu": 50.0}
+    assert (directory / "README.md").read_text() == "# Old"
+    assert sorted(path.name for path in directory.iterdir()) == before
 
 
 def test_a_move_that_fails_puts_the_old_bundle_back(directory, monkeypatch):
@@ -186,6 +255,7 @@ def test_a_move_that_fails_puts_the_old_bundle_back(directory, monkeypatch):
     with pytest.raises(OSError, match="Permission denied"):
         write(directory, name="better")
     assert load_bundle(directory).name == "en-es"
+    assert [path.name for path in directory.parent.iterdir()] == ["bundle"]
 
 
 def test_a_copied_bundle_is_a_bundle(directory, tmp_path):
