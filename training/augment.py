@@ -13,6 +13,7 @@ _WORD = re.compile(r"\w+")
 _NUMBER = re.compile(r"\d+")
 _TYPO_SHARE = 0.04
 _SURPRISE_SHARE = 0.1
+_MAX_DIGITS = 18  # 10**19 is more than NumPy's integers hold
 _ALPHABET = "abcdefghijklmnopqrstuvwxyzáéíóúñüçöä"
 _START = "^"
 _END = "$"
@@ -62,7 +63,7 @@ def _strip_punctuation(word: str) -> str:
 
 
 def make_typos(text: str, generator: np.random.Generator, share: float = _TYPO_SHARE) -> str:
-    """Returns `text` with about `share` of its letters missing, doubled or swapped with the next."""
+    """Returns `text` with about `share` of its letters missing, doubled or swapped with the next; never nothing."""
     characters = list(text)
     for index in np.flatnonzero(generator.random(len(characters)) < share):
         if not characters[index].isalpha():
@@ -74,7 +75,8 @@ def make_typos(text: str, generator: np.random.Generator, share: float = _TYPO_S
             characters[index] *= 2
         elif index + 1 < len(characters) and characters[index + 1].isalpha():
             characters[index], characters[index + 1] = characters[index + 1], characters[index]
-    return "".join(characters)
+    typed = "".join(characters)
+    return typed if typed.strip() else text
 
 
 # === Names and numbers ===
@@ -149,7 +151,7 @@ def _learn_followers(names: Sequence[str]) -> dict[str, list[str]]:
 
 def _new_number(number: str, generator: np.random.Generator) -> str:
     """Returns a number of as many digits, or now and then of another length."""
-    digits = len(number) if generator.random() < 0.6 else int(generator.integers(1, 7))
+    digits = min(len(number), _MAX_DIGITS) if generator.random() < 0.6 else int(generator.integers(1, 7))
     return str(generator.integers(10 ** (digits - 1) if digits > 1 else 0, 10**digits))
 
 

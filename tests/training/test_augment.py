@@ -41,7 +41,16 @@ def test_punctuation_goes_from_the_ends_of_words_only(text, bare):
 def test_casual_text_is_never_empty_and_depends_on_the_generator_alone(text, seed):
     casual = type_casually(text, generator(seed))
     assert casual == type_casually(text, generator(seed))
-    assert casual or len(text) == 1
+    assert casual.strip()
+
+
+def test_typos_leave_something_of_the_shortest_word():
+    assert all(make_typos("I", generator(seed), share=1.0) for seed in range(20))
+
+
+def test_typos_touch_letters_only():
+    text = "¿25 + 7 = 32?"
+    assert make_typos(text, generator(), share=1.0) == text
 
 
 def test_typos_come_about_as_often_as_asked():
@@ -73,6 +82,40 @@ def test_a_new_number_is_the_same_on_both_sides():
     assert len(numbers) > 10
     pair = renamer.rename(PAIRS[3], generator(3))
     assert re.findall(r"\d+", pair.source) == re.findall(r"\d+", pair.target)
+
+
+def test_a_number_longer_than_a_machine_word_is_replaced_too():
+    digits = "1234567890" * 3
+    renamer = Renamer([])
+    for seed in range(20):
+        pair = renamer.rename(SentencePair(f"n = {digits}", f"{digits} = n"), generator(seed))
+        assert digits not in pair.source
+        assert pair.source.removeprefix("n = ") == pair.target.removesuffix(" = n")
+
+
+def test_part_of_a_word_is_no_name():
+    renamer = Renamer(PAIRS)
+    pair = SentencePair("I like Tomatoes, said Tom.", "Me gustan los Tomates, dijo Tom.")
+    renamed = renamer.rename(pair, generator(1))
+    assert renamed.source.startswith("I like Tomatoes, said ")
+    assert renamed.target.startswith("Me gustan los Tomates, dijo ")
+    assert renamed != pair
+
+
+@given(
+    st.lists(st.sampled_from(["Tom", "Boston", "25", "saw", "vio", "en", "'s", "¿", ".", "3.5", "Ｔom"]), max_size=9),
+    st.lists(st.sampled_from(["Tom", "Boston", "25", "saw", "vio", "en", "'s", "¿", ".", "3.5", "Ｔom"]), max_size=9),
+    st.integers(0, 99),
+)
+def test_renaming_keeps_what_the_sides_share(source, target, seed):
+    """Two words that were equal across the sides are equal after it; the number of words never changes."""
+    pair = SentencePair(" ".join(source), " ".join(target))
+    renamed = Renamer(PAIRS).rename(pair, generator(seed))
+    new_source, new_target = renamed.source.split(), renamed.target.split()
+    assert (len(new_source), len(new_target)) == (len(source), len(target))
+    for before, after in zip(source, new_source, strict=True):
+        if before in target:
+            assert after == new_target[target.index(before)]
 
 
 def test_a_pair_without_names_and_numbers_is_left_alone():
