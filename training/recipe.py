@@ -1,5 +1,6 @@
 """A recipe: every number of a training, read from TOML and checked once."""
 
+import math
 import tomllib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
@@ -75,6 +76,13 @@ class Optimizer:
     averaging: float = 0.998
     label_smoothing: float = 0.1
 
+    def __post_init__(self) -> None:
+        for name, value in asdict(self).items():
+            if name in ("peak_learning_rate", "clip_norm") and not 0 < value < math.inf:
+                raise RecipeError(f"optimizer.{name} must be above 0. Received: {value}")
+            if name in ("beta_2", "averaging", "label_smoothing") and not 0 <= value < 1:
+                raise RecipeError(f"optimizer.{name} must be at least 0 and below 1. Received: {value}")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Duration:
@@ -89,6 +97,11 @@ class Duration:
     steps: int = 5_600
     steps_per_validation: int = 250
     patience: int = 5
+
+    def __post_init__(self) -> None:
+        for name, value in asdict(self).items():
+            if value < 1:
+                raise RecipeError(f"duration.{name} must be at least 1. Received: {value}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

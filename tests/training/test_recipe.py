@@ -1,3 +1,5 @@
+import json
+
 import pytest
 
 from training.recipe import Recipe, RecipeError, load_recipe
@@ -35,11 +37,34 @@ def test_a_recipe_of_ones_own_changes_what_it_names(tmp_path):
         ("[duration]\nsteps = -1", "duration.steps must be a number"),
         ("[optimizer]\nclip_norm = true", "clip_norm"),
         ("[batches]\nwidths = 8", "batches.widths must be a list"),
+        ("[batches]\nwidths = []", "must rise"),
+        ("[batches]\nwidths = [8, 8]", "must rise"),
+        ("[optimizer]\npeak_learning_rate = 0.0", "peak_learning_rate must be above 0"),
+        ("[optimizer]\npeak_learning_rate = inf", "peak_learning_rate must be above 0"),
+        ("[optimizer]\nclip_norm = nan", "clip_norm must be above 0"),
+        ("[optimizer]\nbeta_2 = 1", "beta_2 must be at least 0 and below 1"),
+        ("[optimizer]\naveraging = 1.0", "averaging must be at least 0 and below 1"),
+        ("[optimizer]\nlabel_smoothing = 1.5", "label_smoothing must be at least 0 and below 1"),
+        ("[duration]\nsteps = 0", "duration.steps must be at least 1"),
+        ("[duration]\nsteps_per_validation = 0", "steps_per_validation must be at least 1"),
+        ("[duration]\npatience = 0", "patience must be at least 1"),
+        ("[network]\nvocabulary_size = 9", "vocabulary_size"),
     ],
 )
 def test_what_is_wrong_is_said(tmp_path, text, words):
     (tmp_path / "mine.toml").write_text(text)
     with pytest.raises(RecipeError, match=words):
+        load_recipe(str(tmp_path / "mine.toml"))
+
+
+@pytest.mark.parametrize("name", ["base", "tiny"])
+def test_a_recipe_goes_through_a_bundles_json_unchanged(name):
+    recipe = load_recipe(name)
+    assert Recipe.from_dict(json.loads(json.dumps(recipe.to_dict()))) == recipe
+
+
+def test_a_recipe_file_that_is_not_there_is_said_to_be_missing(tmp_path):
+    with pytest.raises(RecipeError, match=r"mine\.toml"):
         load_recipe(str(tmp_path / "mine.toml"))
 
 
