@@ -81,6 +81,37 @@ def test_a_person_writes_reads_and_looks_at_the_attention(page):
     expect(page.locator("#attention img")).to_have_count(0)
 
 
+def test_what_a_person_needs_is_in_sight_however_much_is_shown(page):
+    page.get_by_label("Show attention").check()
+    send(page, "el gato negro es muy interesante, " * 20)
+    expect(page.locator("#attention img")).to_be_visible(timeout=LONG_MS)
+    window = page.viewport_size
+    for seen in (box(page), page.get_by_text("English → Spanish", exact=True), page.locator("#attention figcaption")):
+        place = seen.bounding_box()
+        assert place["x"] >= 0
+        assert place["x"] + place["width"] <= window["width"]
+        assert place["y"] >= 0
+        assert place["y"] + place["height"] <= window["height"]
+
+
+def test_retry_undo_and_clear_are_under_the_answer(page):
+    send(page, "hola")
+    expect(answers(page).last).to_contain_text("hello", timeout=LONG_MS)
+    send(page, "red")
+    expect(answers(page)).to_have_count(2, timeout=LONG_MS)
+    page.get_by_role("button", name="Swap").click()
+    expect(page.get_by_label("English → Spanish")).to_be_checked(timeout=LONG_MS)
+    page.get_by_role("button", name="Retry").last.click()
+    expect(answers(page).last).to_contain_text("roja", timeout=LONG_MS)
+    page.get_by_role("button", name="Undo").last.click()
+    expect(answers(page)).to_have_count(1, timeout=LONG_MS)
+    expect(box(page)).to_have_value("red")
+    page.get_by_role("button", name="Clear").click()
+    expect(answers(page)).to_have_count(0, timeout=LONG_MS)
+    send(page, "casa")
+    expect(answers(page)).to_have_count(1, timeout=LONG_MS)
+
+
 def test_the_direction_is_turned_round_by_one_click(page):
     page.get_by_role("button", name="Swap").click()
     expect(page.get_by_label("English → Spanish")).to_be_checked(timeout=LONG_MS)
@@ -127,9 +158,11 @@ def test_stop_keeps_what_is_there(browser, slow_translator):
         expect(box(page)).to_be_visible(timeout=LONG_MS)
         send(page, "hola casa roja")
         expect(answers(page).last).to_contain_text("hello", timeout=LONG_MS)
+        box(page).fill("written meanwhile")
         page.locator("#box .stop-button").click()
         expect(page.locator("#notice")).to_contain_text("stopped", timeout=LONG_MS)
         expect(answers(page).last).to_contain_text("hello …")
+        expect(box(page)).to_have_value("written meanwhile")
     finally:
         slow_translator.go_on.set()
         page.close()
