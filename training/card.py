@@ -34,7 +34,7 @@ def model_card(
     last = history[-1] if history else {}
     lines = [
         "---",
-        f"language: [{first}, {second}]",
+        f'language: ["{first}", "{second}"]',  # quoted, because YAML reads Norwegian, no, as false
         "library_name: keras",
         "pipeline_tag: translation",
         "license: apache-2.0",
