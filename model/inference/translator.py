@@ -17,8 +17,8 @@ from tokenizer.subword import SubwordTokenizer
 
 MAX_BEAM_SIZE = 32
 DEFAULT_BEAM_SIZE = 4
-_BATCH_SENTENCES = 64
-_BATCH_TOKENS = 2_048  # source ids in a batch, padding included
+_BATCH_SENTENCES = 128
+_BATCH_TOKENS = 4_096  # source ids in a batch, padding included
 _LENGTH_STEP = 4
 
 

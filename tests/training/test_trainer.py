@@ -21,20 +21,26 @@ SMALL = ModelConfig(
     attention_units=8,
     dropout=0.3,
 )
-DIGITS = 6
+MAX_DIGITS = 7
+WIDTH = MAX_DIGITS + 1
 FIRST_DIGIT = 4
 
 
 def reversed_digits(generator: np.random.Generator, rows: int) -> Batch:
-    """Six digits and their reverse, as ids."""
-    digits = generator.integers(FIRST_DIGIT, FIRST_DIGIT + 10, (rows, DIGITS))
-    examples = [([*row, END_ID], [*row[::-1], END_ID]) for row in digits.tolist()]
-    return to_batch(examples, DIGITS + 1)
+    """Three to seven digits and their reverse, as ids: "3 1 4" and "4 1 3"."""
+    examples = []
+    for count in generator.integers(3, MAX_DIGITS + 1, rows):
+        digits = generator.integers(FIRST_DIGIT, FIRST_DIGIT + 10, count).tolist()
+        examples.append(([*digits, END_ID], [*digits[::-1], END_ID]))
+    return to_batch(examples, WIDTH)
 
 
-def make_trainer(config: ModelConfig = SMALL, **optimizer) -> Trainer:
+def make_trainer(config: ModelConfig = SMALL, steps: int = 1_000, **optimizer) -> Trainer:
     keras.utils.set_random_seed(1)
-    return Trainer(Seq2Seq(config), Optimizer(warmup_steps=5, **optimizer), Duration(steps=1_000))
+    trainer = Trainer(Seq2Seq(config), Optimizer(**{"warmup_steps": 5, **optimizer}), Duration(steps=steps))
+    # XLA takes a quarter of a minute for each of these; test_journey trains with it.
+    trainer.model.jit_compile = False
+    return trainer
 
 
 def batches(count: int) -> list[Batch]:
@@ -100,7 +106,7 @@ def test_the_average_of_the_weights_is_lent_and_given_back():
 
 def test_a_loss_is_the_mean_over_tokens_and_teaches_nothing():
     trainer = make_trainer()
-    short = to_batch([([5, END_ID], [END_ID])], DIGITS + 1, rows=16)
+    short = to_batch([([5, END_ID], [END_ID])], WIDTH, rows=16)
     long = batches(1)[0]
     before = trainer.seq2seq.get_weights()
     together = trainer.loss([short, long])
@@ -129,18 +135,23 @@ def greedy(seq2seq: Seq2Seq, source_ids: np.ndarray) -> tuple[np.ndarray, np.nda
 
 def test_reversed_digits_are_learnt_and_attention_lies_on_the_anti_diagonal():
     config = ModelConfig(
-        vocabulary_size=14, embedding_dim=24, encoder_layers=1, encoder_units=24, decoder_units=48,
-        attention_units=24, dropout=0.0,
+        vocabulary_size=14, embedding_dim=32, encoder_layers=1, encoder_units=32, decoder_units=64,
+        attention_units=32, dropout=0.0,
     )  # fmt: skip
-    keras.utils.set_random_seed(2)
-    optimizer = Optimizer(peak_learning_rate=1e-2, warmup_steps=30, label_smoothing=0.0, averaging=0.9)
-    trainer = Trainer(Seq2Seq(config), optimizer, Duration(steps=500))
+    steps = 200
+    trainer = make_trainer(config, steps, peak_learning_rate=8e-3, warmup_steps=30, label_smoothing=0.0, averaging=0.9)
     generator = np.random.default_rng(3)
-    for _ in range(500):
-        trainer.update(reversed_digits(generator, 128))
+    losses = [trainer.update(reversed_digits(generator, 64)) for _ in range(steps)]
+    assert np.mean(losses[-10:]) < 0.05 < 2 < np.mean(losses[:5])
+
     held_out = reversed_digits(np.random.default_rng(99), 100)
     ids, attention = greedy(trainer.seq2seq, held_out.source_ids)
-    assert (ids == held_out.labels).all(axis=1).mean() >= 0.98
-    looked_at = attention[:, :DIGITS, :].mean(axis=0).argmax(axis=-1)  # (target,)
-    # A BiLSTM may carry a digit to its neighbour, so one place beside the anti-diagonal is still on it.
-    assert np.abs(looked_at - np.arange(DIGITS)[::-1]).max() <= 1
+    is_right = (ids == held_out.labels) | (held_out.weights == 0)  # (rows, target)
+    assert is_right.all(axis=1).mean() >= 0.98
+
+    num_digits = held_out.weights.sum(axis=1).astype(int)[:, None] - 1  # (rows, 1)
+    places = num_digits - 1 - np.arange(WIDTH)  # (rows, target): where each target's digit stands in the source
+    is_digit = places >= 0
+    assert (attention.argmax(axis=-1) == places)[is_digit].mean() >= 0.95
+    np.testing.assert_allclose(attention.sum(axis=-1), 1, atol=1e-5)
+    assert not attention[np.broadcast_to((held_out.source_ids == 0)[:, None], attention.shape)].any()
