@@ -2,6 +2,7 @@
 
 import json
 import math
+import resource
 
 import keras
 import numpy as np
@@ -44,6 +45,23 @@ def test_what_was_saved_is_loaded_to_the_last_bit(path):
 def test_a_run_that_never_validated_has_an_infinite_best_loss(path):
     save_checkpoint(path, [], Progress())
     assert math.isinf(load_checkpoint(path, []).best_loss)
+
+
+@pytest.mark.parametrize("limit", [0, 300, 1_500, 3_000])
+def test_a_full_disk_keeps_the_old_checkpoint_wherever_it_is_full(path, limit):
+    # A real limit on the size of files, as np.savez meets it in the middle of its archive.
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    assert path.stat().st_size > limit
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, hard))
+    try:
+        with pytest.raises(OSError, match="File too large"):
+            save_checkpoint(path, variables(2), Progress(step=8))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    into = variables(0)
+    assert load_checkpoint(path, into) == PROGRESS
+    assert values(into) == values(variables(1))
+    assert [found.name for found in path.parent.iterdir()] == [path.name]
 
 
 def test_a_file_that_stops_anywhere_is_damaged_and_changes_nothing(path):

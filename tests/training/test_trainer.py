@@ -8,7 +8,7 @@ from model.network.config import ModelConfig
 from model.network.seq2seq import Seq2Seq
 from tokenizer.special_tokens import BEGIN_ID, END_ID
 from training.batches import Batch, to_batch
-from training.checkpoint import CheckpointError, Progress, load_checkpoint, save_checkpoint
+from training.checkpoint import Progress, load_checkpoint, save_checkpoint
 from training.recipe import Duration, Optimizer
 from training.trainer import Trainer
 
@@ -63,30 +63,6 @@ def test_a_resumed_training_has_the_losses_of_one_never_stopped(tmp_path):
     assert progress == Progress(step=3, history=[{"step": 3, "loss": 1.5}])
     # Dropout included: its seeds are part of the state.
     assert [resumed.update(batch) for batch in seen[3:]] == expected[3:]
-    assert [path.name for path in tmp_path.iterdir()] == ["c.npz"]
-
-    with pytest.raises(CheckpointError, match="another network"):
-        load_checkpoint(tmp_path / "c.npz", resumed.variables[:-1])
-    (tmp_path / "c.npz").write_bytes(b"PK\x03\x04 broken")
-    with pytest.raises(CheckpointError, match="damaged"):
-        load_checkpoint(tmp_path / "c.npz", resumed.variables)
-    with pytest.raises(CheckpointError, match="nothing to resume"):
-        load_checkpoint(tmp_path / "d.npz", resumed.variables)
-
-
-def test_a_full_disk_keeps_the_old_checkpoint(tmp_path, monkeypatch):
-    variables = [keras.Variable(np.ones(3, np.float32))]
-    save_checkpoint(tmp_path / "c.npz", variables, Progress(step=1))
-
-    def full(*_, **__):
-        raise OSError(28, "No space left on device")
-
-    with monkeypatch.context() as patch:
-        patch.setattr(np, "savez", full)
-        with pytest.raises(OSError, match="No space left"):
-            save_checkpoint(tmp_path / "c.npz", variables, Progress(step=2))
-    assert load_checkpoint(tmp_path / "c.npz", variables).step == 1
-    assert [path.name for path in tmp_path.iterdir()] == ["c.npz"]
 
 
 def test_the_average_of_the_weights_is_lent_and_given_back():
@@ -142,7 +118,8 @@ def test_reversed_digits_are_learnt_and_attention_lies_on_the_anti_diagonal():
     trainer = make_trainer(config, steps, peak_learning_rate=8e-3, warmup_steps=30, label_smoothing=0.0, averaging=0.9)
     generator = np.random.default_rng(3)
     losses = [trainer.update(reversed_digits(generator, 64)) for _ in range(steps)]
-    assert np.mean(losses[-10:]) < 0.05 < 2 < np.mean(losses[:5])
+    assert np.mean(losses[:5]) > 2
+    assert np.mean(losses[-10:]) < 0.05
 
     held_out = reversed_digits(np.random.default_rng(99), 100)
     ids, attention = greedy(trainer.seq2seq, held_out.source_ids)
