@@ -86,6 +86,39 @@ def test_changes_are_really_made(pairs, subwords):
         assert len(sources - plain) > len(sources) / 3
 
 
+def test_a_renamed_pair_has_the_same_new_name_on_both_sides(subwords):
+    pairs = [SentencePair(f"I saw Tom {verb}.", f"Vi a Tom {verb}.") for verb in ("buy", "see", "want", "need")]
+    batches = make(pairs, subwords, replace(NO_CHANGE, renamed=1.0))
+    texts = [
+        tuple(subwords.decode(ids).split() for ids in row) for step in range(20) for row in rows_of(batches.batch(step))
+    ]
+    assert all(source[2] == target[2] for source, target in texts)
+    assert len({source[2] for source, _ in texts}) > 10
+    assert {source[0] for source, _ in texts} == {"I", "Vi"}  # both directions
+
+
+def test_what_is_too_long_is_counted_and_left_out(pairs, subwords):
+    long = SentencePair("I see " + "the book " * 30, "Yo veo.")
+    batches = make([*pairs, long], subwords)
+    assert batches.num_too_long == 2 + make(pairs, subwords).num_too_long  # once a direction
+    seen = {ids for step in range(batches.steps_per_epoch) for row in rows_of(batches.batch(step)) for ids in row}
+    assert tuple(subwords.encode_target("Yo veo.")) not in seen
+
+
+def test_a_change_that_makes_an_example_too_long_is_taken_back(subwords):
+    pairs = [SentencePair("I see the book.", "Yo veo el libro.")]
+    plain = [
+        (tuple(subwords.encode_source("I see the book.", "es")), tuple(subwords.encode_target("Yo veo el libro."))),
+        (tuple(subwords.encode_source("Yo veo el libro.", "en")), tuple(subwords.encode_target("I see the book."))),
+    ]
+    width = max(len(ids) for row in plain for ids in row)
+    batches = make(pairs, subwords, replace(NO_CHANGE, sampled=1.0), shape=Batches(widths=(width,), tokens=10 * width))
+    seen = {row for step in range(30) for row in rows_of(batches.batch(step))}
+    assert set(plain) & seen
+    assert all(max(map(len, row)) <= width for row in seen)
+    assert {row[1] for row in seen} == {row[1] for row in plain}
+
+
 def test_validation_batches_hold_every_example_once(pairs, subwords):
     batches = plain_batches(pairs, ("en", "es"), subwords, SHAPE)
     rows = [
