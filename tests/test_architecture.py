@@ -1,6 +1,9 @@
 """The house stands as docs/architecture.md draws it: who may import whom, read from the source."""
 
 import ast
+import re
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -93,14 +96,53 @@ def test_what_serves_never_reaches_the_training_frameworks(start):
         to_visit += [name for name in names if name in MODULES]
 
 
-def test_the_network_is_written_in_keras_alone():
+def test_what_serves_starts_without_the_training_frameworks():
+    # The same by running it: a library of others could import them too.
+    code = (
+        "import sys, launch, demo.app, demo.look, model.__main__, model.inference.translator;"
+        f"sys.exit(', '.join({HEAVY} & set(sys.modules)) or 0)"
+    )
+    process = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert process.returncode == 0, process.stderr
+
+
+def third_party(module: str) -> set[str]:
+    return {name.partition(".")[0] for name in imports(module)} - OURS - sys.stdlib_module_names
+
+
+@pytest.mark.parametrize(
+    ("room", "libraries"),
+    [
+        ("tokenizer", {"numpy", "sentencepiece", "sentencex"}),
+        ("model.network", {"keras", "numpy", "onnx"}),
+        ("model.inference", {"numpy", "onnxruntime"}),
+        ("model.bundle", {"numpy"}),
+        ("model.weight_files", {"numpy", "safetensors"}),
+    ],
+)
+def test_a_room_needs_no_more_libraries_than_it_says(room, libraries):
+    for module in filter(lambda name: within(name, room), MODULES):
+        assert third_party(module) <= libraries, module
+
+
+def test_the_network_knows_of_the_tokenizer_only_which_ids_are_special():
     for module in filter(lambda name: within(name, "model.network"), MODULES):
-        foreign = {name.split(".")[0] for name in imports(module)} & {"tensorflow", "torch", "jax"}
-        assert not foreign, f"{module} imports {foreign}"
+        assert {name for name in imports(module) if within(name, "tokenizer")} <= {"tokenizer.special_tokens"}, module
 
 
-def test_nothing_of_ours_unpickles():
-    assert not [name for name in MODULES if {"pickle", "dill", "joblib", "shelve"} & imports(name)]
+def test_every_library_is_declared_for_installation():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    declared = {re.split(r"[<>=\[ ]", requirement)[0] for requirement in project["dependencies"]}
+    needed = set().union(*(third_party(name) for name in MODULES if not within(name, "benchmarks")))
+    assert needed <= declared
+
+
+def test_nothing_of_ours_unpickles_or_chooses_a_backend():
+    for name, path in MODULES.items():
+        assert not {"pickle", "dill", "joblib", "shelve", "marshal"} & imports(name), name
+        text = path.read_text("utf-8")
+        assert "allow_pickle=True" not in text, name
+        assert "KERAS_BACKEND" not in text, name
 
 
 def test_every_package_is_listed_for_installation():
