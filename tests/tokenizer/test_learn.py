@@ -49,7 +49,10 @@ def test_what_comes_often_takes_fewer_pieces_than_characters(subwords, sentences
 
 
 def test_digits_stand_alone_however_often_they_come_together():
-    subwords = learn_subwords(["It is 1984.", "Es 1984."] * 50, ("en", "es"), 450)
+    texts = [
+        f"{word} {number}" for word in ("It is", "Es", "In", "En", "Since") for number in (1984, 841, 98419, 19) * 9
+    ]
+    subwords = learn_subwords(texts, ("en", "es"), 450)
     assert spelling(subwords, "1984")[-4:] == ["1", "9", "8", "4"]
 
 

@@ -62,7 +62,10 @@ def test_typos_come_about_as_often_as_asked():
 
 
 def test_names_stand_on_both_sides_inside_a_sentence_at_least_twice():
-    assert find_names(PAIRS) == {"Tom", "Boston"}
+    once = SentencePair("I met Siobhan.", "Conocí a Siobhan.")
+    first_word = SentencePair("Adiós, he said.", "Adiós, dijo.")
+    assert find_names([*PAIRS, once, first_word, first_word]) == {"Tom", "Boston"}
+    assert find_names([*PAIRS, once, once]) == {"Tom", "Boston", "Siobhan"}
 
 
 def test_a_new_name_is_the_same_on_both_sides_and_the_rest_stays():
@@ -82,6 +85,12 @@ def test_a_new_number_is_the_same_on_both_sides():
     assert len(numbers) > 10
     pair = renamer.rename(PAIRS[3], generator(3))
     assert re.findall(r"\d+", pair.source) == re.findall(r"\d+", pair.target)
+
+
+def test_names_and_numbers_of_one_pair_are_both_replaced():
+    pair = SentencePair("I owe Tom 25 euros.", "Le debo 25 euros a Tom.")
+    renamed = [Renamer(PAIRS).rename(pair, generator(seed)) for seed in range(10)]
+    assert any("Tom" not in new.source and "25" not in new.target for new in renamed)
 
 
 def test_a_number_longer_than_a_machine_word_is_replaced_too():
