@@ -187,6 +187,9 @@ class Page:
 
     def answer(self, is_shown: bool, conversation: Conversation) -> Iterator[tuple[Update, ...]]:
         """Streams the answer; the picture is drawn once, after the last word."""
+        if not conversation.is_waiting:  # the message was refused, and what the notice says of it must stay
+            yield gr.skip(), gr.skip(), gr.skip(), gr.skip()
+            return
         for _ in conversation.answer_next(self.translator):
             yield conversation.messages(), gr.skip(), gr.skip(), gr.skip()
         yield self._settled(is_shown, conversation)

@@ -195,6 +195,11 @@ class Conversation:
         """Whether an answer is on its way."""
         return any(turn.is_open for turn in self.turns)
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether a message is there that nobody answers yet."""
+        return any(turn.state is TurnState.WAITING for turn in self.turns)
+
     def ask(self, text: str, direction: Direction) -> None:
         """Adds a message that waits for its answer.
 

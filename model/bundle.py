@@ -103,9 +103,10 @@ def load_bundle(directory: Path) -> Bundle:
             recipe=description["recipe"],
             weight_files=tuple(sorted(name for name in files if name.endswith(".safetensors"))),
         )
+        _ = bundle.max_source_length  # a damaged recipe is found now, and not when somebody needs it
         for file_name in (TOKENIZER, ENCODER, DECODER):
             _check_file(directory, file_name, files[file_name])
-    except (KeyError, TypeError, AttributeError) as error:
+    except (LookupError, TypeError, AttributeError) as error:
         raise BundleError(f"{directory}: {DESCRIPTION} is incomplete or damaged ({error}).") from error
     except ValueError as error:
         if isinstance(error, BundleError):

@@ -154,6 +154,9 @@ def test_damaged_weights_are_found_when_they_are_needed(directory):
     [
         {"languages": ["en"]},
         {"languages": None},
+        {"recipe": "base"},
+        {"recipe": {"batches": {"widths": []}}},
+        {"recipe": {"batches": {"widths": "wide"}}},
         {"network": {}},
         {"network": {"vocabulary_size": 10**12}},
         {"network": {"vocabulary_size": 50, "code": "import os"}},

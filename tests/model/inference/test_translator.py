@@ -102,7 +102,7 @@ def test_many_texts_go_through_the_network_in_batches_of_similar_length(copying_
     assert [translation.text for translation in translations] == texts
     expected = {tuple(subwords.encode_source(text, "en")) for text in texts if text}
     assert sorted(map(tuple, pair.encoded)) == sorted(expected)
-    assert all(rows <= 64 and rows * columns <= 2_048 for rows, columns in pair.batch_shapes)
+    assert all(rows <= 128 and rows * columns <= 4_096 for rows, columns in pair.batch_shapes)
     assert len(pair.batch_shapes) <= 40
 
 
