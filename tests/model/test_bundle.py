@@ -59,6 +59,12 @@ def test_a_better_bundle_replaces_the_old_one_whole_and_leaves_no_litter(directo
     assert [path.name for path in directory.parent.iterdir()] == ["bundle"]
 
 
+@pytest.mark.parametrize(("recipe", "longest"), [({"batches": {"widths": [8, 28]}}, 28), ({}, 40)])
+def test_the_longest_source_is_the_widest_batch_of_the_training(tmp_path, recipe, longest):
+    write(tmp_path / "bundle", recipe=recipe)
+    assert load_bundle(tmp_path / "bundle").max_source_length == longest
+
+
 def test_scores_are_put_beside_the_rest(directory):
     assert load_bundle(directory).load_scores() is None
     write_scores(directory, {"bleu": 50.0}, "# With scores")
