@@ -1,5 +1,6 @@
 """Sentence pairs to a bundle: learn subwords, train both directions, keep the best."""
 
+import importlib.util
 import io
 import json
 import math
@@ -257,6 +258,8 @@ class Fit:
             raise BundleError(f"{self.out} holds something that is no bundle. Choose another folder for --out.")
 
     def _open_tensorboard(self) -> keras.callbacks.TensorBoard:
+        if importlib.util.find_spec("tensorboard") is None:
+            raise ValueError('--tensorboard needs one more package: pip install -e ".[tensorboard]"')
         callback = keras.callbacks.TensorBoard(log_dir=str(self.state_dir / "tensorboard"), write_graph=False)
         callback.set_model(self.seq2seq.training_model)
         return callback
