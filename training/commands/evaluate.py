@@ -1,0 +1,27 @@
+"""python -m training evaluate: a bundle's scores on sentences it never saw."""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from training.quiet import silent_stderr
+
+
+def add_parser(commands: Any) -> argparse.ArgumentParser:
+    """Adds what `evaluate` takes to the command line."""
+    parser: argparse.ArgumentParser = commands.add_parser(
+        "evaluate", help="score a bundle by sacreBLEU on sentences it never saw"
+    )
+    parser.add_argument("bundle", type=Path)
+    parser.add_argument("--corpus", type=Path, nargs="+", required=True, help="the file it was trained on")
+    parser.add_argument("--part", choices=("test", "validation", "all"), default="test")
+    return parser
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Scores."""
+    with silent_stderr():
+        from training.evaluate import evaluate
+
+    evaluate(arguments.bundle, arguments.corpus, arguments.part)
+    return 0

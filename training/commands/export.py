@@ -1,0 +1,21 @@
+"""python -m training export: a bundle's graphs anew from its weights."""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+
+def add_parser(commands: Any) -> argparse.ArgumentParser:
+    """Adds what `export` takes to the command line."""
+    parser: argparse.ArgumentParser = commands.add_parser("export", help="make a bundle's graphs anew from its weights")
+    parser.add_argument("bundle", type=Path)
+    return parser
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Exports."""
+    from training.export import export_bundle
+
+    export_bundle(arguments.bundle)
+    print(f"{arguments.bundle} has new graphs.")
+    return 0
