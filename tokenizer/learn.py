@@ -7,7 +7,7 @@ from itertools import chain
 
 import sentencepiece
 
-from tokenizer.special_tokens import BEGIN_ID, END_ID, PAD_ID, UNKNOWN_ID, target_tag
+from tokenizer.special_tokens import BEGIN_ID, END_ID, PAD_ID, PLACEHOLDERS, UNKNOWN_ID, target_tag
 from tokenizer.subword import SubwordTokenizer
 from tokenizer.text import normalise
 
@@ -58,6 +58,7 @@ def learn_subwords(
             remove_extra_whitespaces=False,
             split_digits=True,
             control_symbols=[target_tag(language) for language in languages],
+            user_defined_symbols=list(PLACEHOLDERS),
             pad_id=PAD_ID,
             unk_id=UNKNOWN_ID,
             bos_id=BEGIN_ID,

@@ -7,6 +7,10 @@ UNKNOWN_ID: Final = 1
 BEGIN_ID: Final = 2
 END_ID: Final = 3
 
+# Each stands for a span that must arrive unharmed (see `tokenizer.protect`). Characters of Unicode's private use area:
+# they mean nothing in any language.
+PLACEHOLDERS: Final = tuple(map(chr, range(0xE000, 0xE008)))
+
 
 def target_tag(language: str) -> str:
     """Returns the symbol that opens a source to be translated into `language`, such as `<2en>`.

@@ -1,5 +1,6 @@
 """Training examples as people write them: casual typing, and names and numbers that no corpus holds."""
 
+import itertools
 import re
 import unicodedata
 from collections import Counter
@@ -7,6 +8,8 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from tokenizer.protect import find_numbers
+from tokenizer.special_tokens import PLACEHOLDERS
 from training.corpus import SentencePair
 
 _WORD = re.compile(r"\w+")
@@ -15,6 +18,7 @@ _TYPO_SHARE = 0.04
 _SURPRISE_SHARE = 0.1
 _MAX_DIGITS = 18  # 10**19 is more than NumPy's integers hold
 _ALPHABET = "abcdefghijklmnopqrstuvwxyzáéíóúñüçöä"
+_FINAL_PUNCTUATION = re.compile(r"[.!?…]*$")
 _START = "^"
 _END = "$"
 
@@ -28,7 +32,7 @@ def type_casually(text: str, generator: np.random.Generator) -> str:
     Each of these happens to some of the texts, by `generator`: no capitals, no punctuation at the ends of
     words, no accents, a few letters missing, doubled or swapped.
     """
-    lower, bare, plain, hasty = generator.random(4) < (0.8, 0.6, 0.5, 0.3)
+    lower, bare, plain, hasty = generator.random(4) < (0.8, 0.6, 0.5, 0.45)
     if lower:
         text = text.lower()
     if bare:
@@ -123,6 +127,50 @@ class Renamer:
         if generator.random() < _SURPRISE_SHARE and name[-2:] in self._followers:
             followers = _ALPHABET
         return str(generator.choice(list(followers)))
+
+
+def put_placeholders(pair: SentencePair, names: set[str], generator: np.random.Generator) -> SentencePair:
+    """Returns the pair with placeholders where both sides hold the same name or number, so that it can be carried.
+
+    A pair that shares nothing gets a placeholder at the beginning or the end of both sides: a name that is called,
+    a link or an emoji.
+    """
+    shared = Counter(_carried(pair.source, names)) & Counter(_carried(pair.target, names))
+    symbols = [str(symbol) for symbol in generator.permutation(PLACEHOLDERS)]
+    if not shared:
+        return _attach(pair, symbols[0], int(generator.integers(5)))
+    source, target = pair.source, pair.target
+    for span, symbol in zip(shared, symbols, strict=False):
+        # Once a side: a second Tom may have become a pronoun on the other.
+        source, target = (
+            re.sub(rf"(?<!\w){re.escape(span)}(?!\w)", symbol, text, count=1) for text in (source, target)
+        )
+    for first, second in itertools.pairwise(symbols[: len(shared)]):
+        if f"{first} {second}" in source and f"{first} {second}" in target:
+            source, target = (text.replace(f"{first} {second}", second) for text in (source, target))
+    return SentencePair(source, target)
+
+
+def _carried(text: str, names: set[str]) -> list[str]:
+    """Returns the names and the numbers of a text, in order."""
+    return [*(word for word in _WORD.findall(text) if word in names), *find_numbers(text)]
+
+
+def _attach(pair: SentencePair, symbol: str, place: int) -> SentencePair:
+    """Puts `symbol` at the same of five places on both sides: it is called, shown beside the text, or announced."""
+
+    def attach(text: str) -> str:
+        body = text[: _FINAL_PUNCTUATION.search(text).start()]  # type: ignore[union-attr]  # it finds at least nothing
+        places = (
+            f"{symbol} {text}",
+            f"{symbol}, {text}",
+            f"{body}, {symbol}{text[len(body) :]}",
+            f"{text} {symbol}",
+            f"{body}: {symbol}",
+        )
+        return places[place]
+
+    return SentencePair(attach(pair.source), attach(pair.target))
 
 
 def find_names(pairs: Iterable[SentencePair]) -> set[str]:

@@ -7,7 +7,7 @@ import numpy as np
 
 from tokenizer.special_tokens import BEGIN_ID, PAD_ID
 from tokenizer.subword import SubwordTokenizer
-from training.augment import Renamer, type_casually
+from training.augment import Renamer, put_placeholders, type_casually
 from training.corpus import SentencePair
 from training.recipe import Augmentation, Batches
 
@@ -120,12 +120,17 @@ class BucketedBatches:
 
     def _encode(self, example: Example, width: int, generator: np.random.Generator) -> tuple[list[int], list[int]]:
         """Returns the ids of an example, changed as the augmentation has it, unless that is too long."""
-        renamed, casual, sampled = generator.random(3) < (
+        masked, renamed, casual, sampled = generator.random(4) < (
+            self._augmentation.masked,
             self._augmentation.renamed,
             self._augmentation.casual,
             self._augmentation.sampled,
         )
-        pair = self._renamer.rename(example.pair, generator) if renamed else example.pair
+        pair = example.pair
+        if masked:
+            pair = put_placeholders(pair, self._renamer.names, generator)
+        elif renamed:
+            pair = self._renamer.rename(pair, generator)
         source = type_casually(pair.source, generator) if casual else pair.source
         if sampled:
             source_ids = self._subwords.sample_source(source, example.language, generator)

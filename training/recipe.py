@@ -44,11 +44,13 @@ class Augmentation:
         sampled: sources cut into other subwords than the likeliest ones (Kudo 2018).
         casual: sources typed casually: no capitals, accents or punctuation, some typos.
         renamed: pairs whose names and numbers are replaced by others, the same on both sides.
+        masked: pairs with placeholders, in place of names and numbers or beside the sentence.
     """
 
     sampled: float = 0.5
     casual: float = 0.1
     renamed: float = 0.1
+    masked: float = 0.2
 
     def __post_init__(self) -> None:
         for name, share in asdict(self).items():

@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training.augment import Renamer, drop_accents, drop_punctuation, find_names, make_typos, type_casually
+from tokenizer.special_tokens import PLACEHOLDERS
+from training.augment import (
+    Renamer,
+    drop_accents,
+    drop_punctuation,
+    find_names,
+    make_typos,
+    put_placeholders,
+    type_casually,
+)
 from training.corpus import SentencePair
 
 PAIRS = [
@@ -129,3 +138,26 @@ def test_renaming_keeps_what_the_sides_share(source, target, seed):
 
 def test_a_pair_without_names_and_numbers_is_left_alone():
     assert Renamer(PAIRS).rename(PAIRS[2], generator()) is PAIRS[2]
+
+
+def test_shared_names_and_numbers_become_the_same_placeholder_on_both_sides() -> None:
+    pair = SentencePair("Tom's train leaves at 14:30, Tom.", "El tren de Tom sale a las 14:30.")
+    masked = put_placeholders(pair, {"Tom"}, np.random.default_rng(0))
+    source, target = (re.findall(f"[{''.join(PLACEHOLDERS)}]", text) for text in (masked.source, masked.target))
+    assert len(set(source)) == 2 and source == target
+    assert masked.source.endswith(", Tom.")  # the other side has one Tom only
+
+
+def test_names_side_by_side_become_one_placeholder() -> None:
+    masked = put_placeholders(
+        SentencePair("I am Tom Jackson.", "Soy Tom Jackson."), {"Tom", "Jackson"}, np.random.default_rng(0)
+    )
+    assert re.fullmatch(r"Soy .\.", masked.target)
+
+
+def test_a_pair_that_shares_nothing_gets_a_placeholder_at_the_same_place() -> None:
+    for seed in range(20):
+        masked = put_placeholders(SentencePair("Come here!", "¡Ven aquí!"), set(), np.random.default_rng(seed))
+        symbol = next(character for character in masked.source if character in PLACEHOLDERS)
+        assert masked.source.replace(symbol, "") != masked.source
+        assert masked.source.replace("Come here", "¡Ven aquí") == masked.target

@@ -10,8 +10,8 @@ from training.corpus import SentencePair
 from training.recipe import Augmentation, Batches
 
 SHAPE = Batches(widths=(10, 16, 30), tokens=160)
-NO_CHANGE = Augmentation(sampled=0, casual=0, renamed=0)
-EVERY_CHANGE = Augmentation(sampled=0.5, casual=0.5, renamed=0.5)
+NO_CHANGE = Augmentation(sampled=0, casual=0, renamed=0, masked=0)
+EVERY_CHANGE = Augmentation(sampled=0.5, casual=0.5, renamed=0.5, masked=0.5)
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,87 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tokenizer.lexicon import Lexicon
+from tokenizer.protect import find_numbers, mask, unmask
+from tokenizer.special_tokens import PLACEHOLDERS
+
+LEXICON = Lexicon.learn(
+    {
+        "en": ["my friend lives in town", "call me at or", "he came with dogs and is not here", "Tom Tom Tom"],
+        "es": ["enterraron aterraron desterraron encerraron entero entera enterrar encerrar"],
+    }
+)
+ONE, TWO, THREE = PLACEHOLDERS[:3]
+
+
+@pytest.mark.parametrize(
+    ("text", "masked", "spans"),
+    [
+        (
+            "Siobhan came at 14:30 with $1,299.99.",
+            f"{ONE} came at {TWO} with {THREE}.",
+            ("Siobhan", "14:30", "$1,299.99"),
+        ),
+        ("My friend Thandiwe Nkosi is here", f"My friend {ONE} is here", ("Thandiwe Nkosi",)),
+        ("He lives in O'Malley's town", f"He lives in {ONE}'s town", ("O'Malley",)),
+        ("Tom came", "Tom came", ()),
+        ("Call me at +34 612 345 678.", f"Call me at {ONE}.", ("+34 612 345 678",)),
+        ("here: https://ejemplo.com/a?b=1, ok", f"here: {ONE}, ok", ("https://ejemplo.com/a?b=1",)),
+        ("a.perez+x@correo.es is here", f"{ONE} is here", ("a.perez+x@correo.es",)),
+        ("he is here 😂👍🏽 #fiesta @juan", f"he is here {ONE}", ("😂👍🏽 #fiesta @juan",)),
+        ("5 dogs, 1990s, 20th, 10-year-old", f"5 dogs, 1990s, 20th, {ONE}-year-old", ("10",)),
+        ("1 000 000 dogs and 3,5 at -5°C", f"{ONE} dogs and {TWO} at {THREE}", ("1 000 000", "3,5", "-5°C")),
+        ("is he here :-)", f"is he here {ONE}", (":-)",)),
+        ("ALL OF THIS IS LOUD", "ALL OF THIS IS LOUD", ()),
+    ],
+)
+def test_what_must_not_change_becomes_a_placeholder(text: str, masked: str, spans: tuple[str, ...]) -> None:
+    assert mask(text, "en", LEXICON) == (masked, spans)
+
+
+def test_the_first_word_is_a_name_only_if_no_word_is_spelt_like_it() -> None:
+    assert mask("Enterrarón tesoros", "es", LEXICON).spans == ()
+    assert mask("Xqzobhan cantaron", "es", LEXICON).spans == ("Xqzobhan",)
+
+
+def test_german_nouns_are_no_names() -> None:
+    assert mask("mein Hausboot", "de", LEXICON).spans == ()
+
+
+def test_more_spans_than_symbols_use_the_symbols_again() -> None:
+    text = ", ".join(str(number) for number in range(10, 30))
+    masked = mask(text, "en", LEXICON)
+    assert len(masked.spans) == 20
+    assert unmask(masked.text, masked) == text
+
+
+def test_spans_come_back_in_another_order_and_in_a_part_of_the_answer() -> None:
+    masked = mask("call Siobhan at 14:30", "en", LEXICON)
+    assert unmask(f"a las {TWO}, {ONE}", masked) == "a las 14:30, Siobhan"
+    assert unmask(f"a las {TWO}", masked) == "a las 14:30"
+
+
+def test_a_placeholder_that_stands_for_nothing_vanishes() -> None:
+    assert unmask(f"a{ONE}b", mask("nothing", "en", LEXICON)) == "ab"
+
+
+def test_a_text_that_holds_placeholders_keeps_them() -> None:
+    text = f"call {THREE} at {ONE}{ONE}"
+    masked = mask(text, "en", LEXICON)
+    assert unmask(masked.text, masked) == text
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"])))
+def test_nothing_is_lost(text: str) -> None:
+    masked = mask(text, "en", LEXICON)
+    assert unmask(masked.text, masked) == text
+
+
+@given(st.text("0123456789.,:$%abAB@#/ -'😂", max_size=30))
+def test_spans_stand_in_the_text(text: str) -> None:
+    assert all(span in text for span in mask(text, "en", LEXICON).spans)
+
+
+def test_numbers_are_found_with_their_signs() -> None:
+    assert find_numbers("5 or 30% of $20 at 2:30") == ["30%", "$20", "2:30"]
