@@ -15,6 +15,7 @@ import numpy as np
 
 from model.network.config import ModelConfig
 from model.weight_files import load_weights, save_weights
+from tokenizer.lexicon import Lexicon
 
 FORMAT = "parley-bundle"
 VERSION = 1
@@ -22,6 +23,7 @@ DESCRIPTION = "bundle.json"
 TOKENIZER = "tokenizer.model"
 ENCODER = "encoder.onnx"
 DECODER = "decoder.onnx"
+LEXICON = "lexicon.txt"  # optional: a bundle without placeholders in its vocabulary has none
 SCORES = "scores.json"
 CARD = "README.md"
 # The longest training sentence, in ids, where a bundle does not say it.
@@ -43,6 +45,7 @@ class Bundle:
     config: ModelConfig
     recipe: Mapping[str, Any]
     weight_files: tuple[str, ...]
+    has_lexicon: bool
 
     @property
     def tokenizer_path(self) -> Path:
@@ -58,6 +61,10 @@ class Bundle:
     def decoder_path(self) -> Path:
         """The one-step decoder graph, int8."""
         return self.directory / DECODER
+
+    def load_lexicon(self) -> Lexicon | None:
+        """Returns the words that the network has learnt, or None where the bundle does not say."""
+        return Lexicon.deserialise((self.directory / LEXICON).read_bytes()) if self.has_lexicon else None
 
     @property
     def max_source_length(self) -> int:
@@ -102,9 +109,10 @@ def load_bundle(directory: Path) -> Bundle:
             config=ModelConfig.from_dict(description["network"]),
             recipe=description["recipe"],
             weight_files=tuple(sorted(name for name in files if name.endswith(".safetensors"))),
+            has_lexicon=LEXICON in files,
         )
         _ = bundle.max_source_length  # a damaged recipe is found now, and not when somebody needs it
-        for file_name in (TOKENIZER, ENCODER, DECODER):
+        for file_name in (TOKENIZER, ENCODER, DECODER, *([LEXICON] if bundle.has_lexicon else [])):
             _check_file(directory, file_name, files[file_name])
     except (LookupError, TypeError, AttributeError) as error:
         raise BundleError(f"{directory}: {DESCRIPTION} is incomplete or damaged ({error}).") from error
@@ -169,6 +177,7 @@ def save_bundle(
     graphs: Mapping[str, bytes],
     weights: Mapping[str, np.ndarray],
     card: str,
+    lexicon: Lexicon | None = None,
     extra_files: Mapping[str, bytes] | None = None,
 ) -> None:
     """Writes a bundle beside `directory` and then puts it in its place, so no reader ever sees half of one.
@@ -183,6 +192,7 @@ def save_bundle(
         graphs: `encoder.onnx` and `decoder.onnx`.
         weights: by path; kept as float16, split into files under 10 MB.
         card: Markdown for people.
+        lexicon: the words of the training part, for a vocabulary with placeholders.
         extra_files: such as the history and the loss curve; not checked when the bundle is opened.
 
     Raises:
@@ -193,6 +203,8 @@ def save_bundle(
         raise BundleError(f"{directory} holds something that is no bundle. Choose another folder for --out.")
     with _replacing(directory) as fresh:
         (fresh / TOKENIZER).write_bytes(tokenizer)
+        if lexicon:
+            (fresh / LEXICON).write_bytes(lexicon.serialised)
         for file_name, content in {**graphs, **(extra_files or {})}.items():
             (fresh / file_name).write_bytes(content)
         weight_files = save_weights(fresh, weights)
@@ -205,7 +217,7 @@ def save_bundle(
             "created": datetime.now(UTC).isoformat(timespec="seconds"),
             "network": config.to_dict(),
             "recipe": dict(recipe),
-            "files": _manifest(fresh, [TOKENIZER, *graphs, *weight_files]),
+            "files": _manifest(fresh, [TOKENIZER, *([LEXICON] if lexicon else []), *graphs, *weight_files]),
         }
         _write_description(fresh, description)
 

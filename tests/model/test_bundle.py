@@ -8,6 +8,7 @@ import pytest
 
 from model.bundle import BundleError, half_precision, load_bundle, replace_graphs, save_bundle, write_scores
 from model.network.config import ModelConfig
+from tokenizer.lexicon import Lexicon
 
 CONFIG = ModelConfig(vocabulary_size=50, embedding_dim=8, encoder_units=4, decoder_units=8, attention_units=4)
 WEIGHTS = {"embedding/table": np.linspace(-2, 2, 400, dtype=np.float32).reshape(50, 8), "b": np.ones(3, np.float32)}
@@ -270,3 +271,13 @@ def test_a_move_that_fails_puts_the_old_bundle_back(directory, monkeypatch):
 def test_a_copied_bundle_is_a_bundle(directory, tmp_path):
     shutil.copytree(directory, tmp_path / "elsewhere")
     assert load_bundle(tmp_path / "elsewhere").name == "en-es"
+
+
+def test_the_lexicon_is_optional_and_checked(directory):
+    assert load_bundle(directory).load_lexicon() is None
+    write(directory, lexicon=Lexicon.learn({"en": ["a dog"], "es": ["un perro"]}))
+    lexicon = load_bundle(directory).load_lexicon()
+    assert lexicon is not None and lexicon.knows("perro") and not lexicon.knows("gato")
+    (directory / "lexicon.txt").write_text("en a cat")
+    with pytest.raises(BundleError, match=r"lexicon\.txt"):
+        load_bundle(directory)
