@@ -25,7 +25,7 @@ ROOMS = (
 ALLOWED = {
     "tokenizer": set(),
     "model.network": {"tokenizer"},
-    "model.bundle": {"model.network.config", "model.weight_files"},
+    "model.bundle": {"model.network.config", "model.weight_files", "tokenizer"},
     "model.weight_files": set(),
     "model.inference": {"tokenizer", "model.bundle"},
     "model.__main__": {"model.inference", "model.bundle"},
