@@ -1,6 +1,6 @@
 """The model card: what a bundle is, what it was trained on and how well it does, for people."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tokenizer.text import normalise
@@ -26,7 +26,7 @@ def model_card(
     languages: tuple[str, str],
     data: str,
     num_weights: int,
-    history: list[dict[str, float]],
+    history: Sequence[Mapping[str, float]],
     scores: Mapping[str, Any] | None,
 ) -> str:
     """Returns the card as Markdown, with the front matter that Hugging Face reads."""
@@ -80,7 +80,28 @@ def _score_lines(scores: Mapping[str, Any] | None) -> list[str]:
     ]
     for direction, result in scores["directions"].items():
         for row in result["results"]:
-            bleu, chrf = (f"{row[m]['score']:.1f} (± {row[m]['interval']:.1f})" for m in ("bleu", "chrf"))
+            bleu, chrf = _with_interval(row["bleu"]), _with_interval(row["chrf"])
             search = "greedy" if row["beam_size"] == 1 else f"beam {row['beam_size']}"
             lines.append(f"| {direction} | {result['sentences']:,} | {search} | {row['precision']} | {bleu} | {chrf} |")
-    return [*lines, "", f"Signatures: `{scores['signatures']['bleu']}` and `{scores['signatures']['chrf']}`."]
+    lines += ["", f"Signatures: `{scores['signatures']['bleu']}` and `{scores['signatures']['chrf']}`."]
+    return [*lines, *_comparison_lines(scores["comparison"])] if "comparison" in scores else lines
+
+
+def _comparison_lines(comparison: Mapping[str, Any]) -> list[str]:
+    lines = [
+        "",
+        f"The training started from `{comparison['start']}`. Before and after it, int8, beam "
+        f"{comparison['beam_size']}, on the test part of the new corpus and on the earlier one (the earlier training "
+        "may have seen some of the new test):",
+        "",
+        "| test | direction | sentences | BLEU before | after | chrF before | after |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for row in comparison["rows"]:
+        cells = [_with_interval(row[when][metric]) for metric in ("bleu", "chrf") for when in ("before", "after")]
+        lines.append(f"| {row['test']} | {row['direction']} | {row['sentences']:,} | {' | '.join(cells)} |")
+    return lines
+
+
+def _with_interval(result: Mapping[str, float]) -> str:
+    return f"{result['score']:.1f} (± {result['interval']:.1f})"

@@ -13,7 +13,17 @@ from typing import NamedTuple
 from tokenizer.text import normalise
 from training.corpus_files import CorpusError, read_rows
 
-__all__ = ["Corpus", "CorpusError", "CorpusReport", "SentencePair", "Split", "read_pairs", "split"]
+__all__ = [
+    "Corpus",
+    "CorpusError",
+    "CorpusReport",
+    "SentencePair",
+    "Split",
+    "grouping_key",
+    "read_pairs",
+    "split",
+    "without_held_out",
+]
 
 _MAX_WORDS = 100
 _MAX_CHARACTERS = 500
@@ -153,7 +163,7 @@ def split(pairs: Sequence[SentencePair], *, validation_share: float = 0.02, test
             f"Received: validation_share={validation_share}, test_share={test_share}"
         )
     sides = Split([], [], [])
-    groups = _groups([(_grouping_key(pair.source), _grouping_key(pair.target)) for pair in pairs])
+    groups = _groups([(grouping_key(pair.source), grouping_key(pair.target)) for pair in pairs])
     group_sizes = Counter(groups)
     for pair, group in zip(pairs, groups, strict=True):
         fraction = _hash_fraction(group)
@@ -165,6 +175,15 @@ def split(pairs: Sequence[SentencePair], *, validation_share: float = 0.02, test
             sides.validation.append(pair)
     _require_every_side(sides, validation_share, test_share)
     return sides
+
+
+def without_held_out(pairs: Sequence[SentencePair], held_out: Sequence[SentencePair]) -> list[SentencePair]:
+    """Returns those of `pairs` that share no text with any pair of `held_out`, on either side.
+
+    Texts that differ in case, punctuation and white space only count as one text.
+    """
+    keys = {grouping_key(text) for pair in held_out for text in (pair.source, pair.target)}
+    return [pair for pair in pairs if keys.isdisjoint((grouping_key(pair.source), grouping_key(pair.target)))]
 
 
 class _WithoutPunctuation(dict[int, str]):
@@ -179,7 +198,7 @@ class _WithoutPunctuation(dict[int, str]):
 _WITHOUT_PUNCTUATION = _WithoutPunctuation()
 
 
-def _grouping_key(text: str) -> str:
+def grouping_key(text: str) -> str:
     """Returns what is left of a text without case, punctuation and white space runs ("?!" stays "?!")."""
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
     return " ".join(folded.translate(_WITHOUT_PUNCTUATION).split()) or folded.strip()

@@ -1,6 +1,6 @@
 """Scores a bundle as users have it: sacreBLEU on sentences that no training pair held."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,11 @@ class TestSet:
     sources: list[str]
     references: list[list[str]]
 
+    @property
+    def direction(self) -> str:
+        """Such as `en-es`."""
+        return f"{self.source_language}-{self.target_language}"
+
 
 def evaluate(bundle_dir: Path, corpus_paths: Sequence[Path], part: str = "test") -> dict[str, Any]:
     """Translates a part of the corpus in both directions, writes `scores.json` and the card, and prints a table.
@@ -46,27 +51,47 @@ def evaluate(bundle_dir: Path, corpus_paths: Sequence[Path], part: str = "test")
     Raises:
         BundleError, CorpusError: with a message for people.
     """
-    bundle = load_bundle(bundle_dir)
-    pairs = read_pairs(corpus_paths, bundle.languages).pairs
+    pairs = read_pairs(corpus_paths, load_bundle(bundle_dir).languages).pairs
     if part != "all":
         pairs = getattr(split(pairs), part)
     if not pairs:
         raise CorpusError(f"{corpus_paths[0]} has no {part} part.")
+    return measure(bundle_dir, pairs, corpus=", ".join(path.name for path in corpus_paths), part=part)
+
+
+def measure(
+    bundle_dir: Path,
+    pairs: Sequence[SentencePair],
+    *,
+    corpus: str,
+    part: str,
+    comparison: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """Scores a bundle on these pairs, writes `scores.json` and the card, and prints a table.
+
+    Args:
+        bundle_dir: the bundle.
+        pairs: in the order of its languages; none of them was trained on.
+        corpus: where the pairs are from, for people.
+        part: which part of it they are, for people.
+        comparison: what `training.finish` found out beside the bundle that this one started from.
+
+    Raises:
+        BundleError: there is no bundle, or it is damaged.
+    """
+    bundle = load_bundle(bundle_dir)
     translators = {"int8": Translator.load(bundle_dir), "float32": _float32_translator(bundle)}
-    scores: dict[str, Any] = {
-        "corpus": ", ".join(path.name for path in corpus_paths),
-        "part": part,
-        "directions": {},
-    }
+    scores: dict[str, Any] = {"corpus": corpus, "part": part, "directions": {}}
     for test_set in test_sets(pairs, bundle.languages):
         results = []
         for precision, translator in translators.items():
             for beam_size in _BEAM_SIZES:
-                texts = _translate(translator, test_set, beam_size, precision)
+                texts = translate(translator, test_set, beam_size, precision)
                 results.append({"precision": precision, "beam_size": beam_size, **score(texts, test_set.references)})
-        direction = f"{test_set.source_language}-{test_set.target_language}"
-        scores["directions"][direction] = {"sentences": len(test_set.sources), "results": results}
+        scores["directions"][test_set.direction] = {"sentences": len(test_set.sources), "results": results}
     scores["signatures"] = _signatures(test_set.references)
+    if comparison := comparison or (bundle.load_scores() or {}).get("comparison"):
+        scores["comparison"] = comparison
     _write(bundle, scores)
     return scores
 
@@ -122,8 +147,9 @@ def _float32_translator(bundle: Bundle) -> Translator:
     return Translator(pair, subwords, bundle.name, max_source_length=bundle.max_source_length)
 
 
-def _translate(translator: Translator, test_set: TestSet, beam_size: int, precision: str) -> list[str]:
-    direction = f"{test_set.source_language}-{test_set.target_language} {precision} beam {beam_size}"
+def translate(translator: Translator, test_set: TestSet, beam_size: int, label: str) -> list[str]:
+    """Returns a translation of every source, and shows how far it is under the direction and `label`."""
+    direction = f"{test_set.direction} {label} beam {beam_size}"
     texts: list[str] = []
     with tqdm(total=len(test_set.sources), desc=direction, unit="sentence") as bar:
         for start in range(0, len(test_set.sources), _CHUNK):

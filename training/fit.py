@@ -1,32 +1,30 @@
 """Sentence pairs to a bundle: learn subwords, train both directions, keep the best."""
 
 import importlib.util
-import io
-import json
 import math
 import signal
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import keras
 from tqdm import tqdm
 
-from model.bundle import BundleError, half_precision, save_bundle
+from model.bundle import Bundle
 from model.inference.translator import Translator
 from model.network.seq2seq import Seq2Seq
 from tokenizer.learn import learn_subwords
 from tokenizer.subword import SubwordTokenizer
-from training.batches import Batch, BucketedBatches, plain_batches
-from training.card import attribution, model_card
-from training.checkpoint import CheckpointError, Progress, load_checkpoint, save_checkpoint
-from training.corpus import CorpusError, SentencePair, Split, read_pairs, split
-from training.export import served_graphs
-from training.history import HISTORY, history_csv
-from training.plots import plot_history
+from training.batches import BucketedBatches, plain_batches
+from training.checkpoint import Progress, load_checkpoint, save_checkpoint
+from training.corpus import CorpusError
+from training.data import TrainingData
+from training.publish import publish
 from training.recipe import Recipe
+from training.run_folder import RunFolder
+from training.start import put_weights
 from training.trainer import Trainer
 
 _STEPS_PER_CHECKPOINT = 100
@@ -43,18 +41,15 @@ class TrainingStopped(Exception):
 
 
 class Fit:
-    """One training run: what it needs in memory, and its two places on disk.
-
-    - `out` is the bundle, replaced as a whole whenever validation is better than before;
-    - `out.training` beside it holds what a resumed run needs.
+    """One training run, which leaves a bundle at `out` (see `training.run_folder`).
 
     Args:
-        corpus_paths: one TSV file or two parallel files.
-        languages: codes of the corpus' two columns.
+        data: what to train, validate and test on.
         recipe: every number of the training.
         out: folder of the bundle.
-        resume: go on from the checkpoint in `out.training`.
+        resume: go on from the checkpoint beside `out`.
         tensorboard: write the losses for TensorBoard too.
+        start: a bundle whose tokenizer and weights the training starts with; the recipe's network is its network.
 
     Raises:
         CorpusError, CheckpointError, BundleError: with a message for people.
@@ -63,52 +58,42 @@ class Fit:
     def __init__(
         self,
         *,
-        corpus_paths: Sequence[Path],
-        languages: tuple[str, str],
+        data: TrainingData,
         recipe: Recipe,
         out: Path,
         resume: bool = False,
         tensorboard: bool = False,
+        start: Bundle | None = None,
     ) -> None:
-        self.corpus_names = [path.name for path in corpus_paths]
-        self.languages = languages
+        self.data = data
         self.recipe = recipe
-        self.out = out
-        self.state_dir = out.with_name(out.name + ".training")
-        self._check_place(resume)
+        self.folder = RunFolder(out)
+        self.start = start
+        self.folder.check(resume)
         keras.utils.set_random_seed(recipe.seed)
 
         # === Data ===
-        corpus = read_pairs(corpus_paths, languages)
-        self.parts: Split = split(corpus.pairs)
-        print(f"{', '.join(self.corpus_names)}: {corpus.report}")
-        print("For example: " + _show_pair(corpus.pairs[len(corpus.pairs) // 2], languages))
-        print(
-            f"{len(self.parts.train):,} pairs to train, {len(self.parts.validation):,} to validate, "
-            f"{len(self.parts.test):,} to test; no sentence stands in two of these parts."
-        )
         self.subwords = self._prepare_subwords(resume)
         self.batches = BucketedBatches(
-            self.parts.train, languages, self.subwords, recipe.batches, recipe.augmentation, recipe.seed
+            data.parts.train, data.languages, self.subwords, recipe.batches, recipe.augmentation, recipe.seed
         )
         if self.batches.num_too_long:
             print(f"{self.batches.num_too_long:,} examples are longer than {recipe.batches.widths[-1]} subwords.")
-        self.validation: list[Batch] = plain_batches(self.parts.validation, languages, self.subwords, recipe.batches)
+        self.validation = plain_batches(data.parts.validation, data.languages, self.subwords, recipe.batches)
         if not self.validation:
             raise CorpusError(f"No validation sentence fits into {recipe.batches.widths[-1]} subwords.")
 
         # === Network ===
         self.seq2seq = Seq2Seq(recipe.model_config(self.subwords.vocabulary_size))
+        if start:
+            put_weights(self.seq2seq, start)
         self.trainer = Trainer(self.seq2seq, recipe.optimizer, recipe.duration)
         self.progress = Progress()
         if resume:
-            self.progress = load_checkpoint(self.checkpoint_path, self.trainer.variables)
+            self.progress = load_checkpoint(self.folder.checkpoint, self.trainer.variables)
+            for change in self.folder.recipe_changes(recipe):
+                print(f"The recipe is another than the one this run began with. {change}")
         self.tensorboard = self._open_tensorboard() if tensorboard else None
-
-    @property
-    def checkpoint_path(self) -> Path:
-        """Where the state of the run is kept."""
-        return self.state_dir / "checkpoint.npz"
 
     def run(self) -> None:
         """Trains until the recipe's last step, or until validation has not improved for long enough.
@@ -140,8 +125,8 @@ class Fit:
         loss = self.trainer.update(batch)
         if not math.isfinite(loss):
             raise TrainingStopped(
-                f"The loss of update {progress.step + 1:,} is no number. The best bundle so far is kept in {self.out}; "
-                "try a lower optimizer.peak_learning_rate."
+                f"The loss of update {progress.step + 1:,} is no number. {self._what_is_kept()} "
+                "Start again with a lower optimizer.peak_learning_rate."
             )
         progress.step += 1
         progress.nats += loss * batch.num_tokens
@@ -184,9 +169,11 @@ class Fit:
 
     def _sample_translations(self) -> Iterator[str]:
         """Yields translations of the first few validation sentences, made by the bundle as users will have it."""
-        translator = Translator.load(self.out)
-        first, second = self.languages
-        for pair in self.parts.validation[:: max(1, len(self.parts.validation) // _NUM_SAMPLES)][:_NUM_SAMPLES]:
+        translator = Translator.load(self.folder.out)
+        first, second = self.data.languages
+        for pair in self.data.parts.validation[:: max(1, len(self.data.parts.validation) // _NUM_SAMPLES)][
+            :_NUM_SAMPLES
+        ]:
             for source, source_language, target_language in (
                 (pair.source, first, second),
                 (pair.target, second, first),
@@ -197,70 +184,48 @@ class Fit:
                 yield f"{source} → {translation.text}"
 
     def _save_bundle(self) -> None:
-        weights = half_precision(self.seq2seq.get_weights())
-        name = "-".join(self.languages)
-        figure = io.BytesIO()
-        plot_history(self.progress.history).savefig(figure, format="png", dpi=120)
-        data = attribution(self.corpus_names)
-        save_bundle(
-            self.out,
-            name=name,
-            languages=self.languages,
-            config=self.seq2seq.config,
-            recipe={**self.recipe.to_dict(), "corpora": self.corpus_names, "attribution": data},
-            tokenizer=self.subwords.serialised,
-            graphs=served_graphs(name, self.seq2seq.config, weights),
-            weights=weights,
-            card=model_card(
-                name=name,
-                languages=self.languages,
-                data=data,
-                num_weights=self.seq2seq.training_model.count_params(),
-                history=self.progress.history,
-                scores=None,
-            ),
-            extra_files={
-                HISTORY: history_csv(self.progress.history).encode(),
-                "loss.png": figure.getvalue(),
-            },
+        recipe = self.recipe.to_dict()
+        if self.start:
+            recipe["started_from"] = self.start.name
+        publish(
+            self.folder.out,
+            seq2seq=self.seq2seq,
+            subwords=self.subwords,
+            data=self.data,
+            recipe=recipe,
+            history=self.progress.history,
         )
+
+    def _what_is_kept(self) -> str:
+        if math.isinf(self.progress.best_loss):
+            return "There is no bundle yet."
+        return f"The best bundle so far is kept in {self.folder.out}."
 
     def _save_checkpoint(self) -> None:
         try:
-            save_checkpoint(self.checkpoint_path, self.trainer.variables, self.progress)
+            save_checkpoint(self.folder.checkpoint, self.trainer.variables, self.progress)
         except OSError as error:
             raise TrainingStopped(
-                f"The checkpoint cannot be written ({error.strerror or error}). The last one, in {self.state_dir}, "
+                f"The checkpoint cannot be written ({error.strerror or error}). The last one, in {self.folder.state}, "
                 "and the best bundle are kept; make room and go on with --resume."
             ) from error
 
     def _prepare_subwords(self, resume: bool) -> SubwordTokenizer:
-        """Learns the subwords, or takes those that the run began with."""
-        path = self.state_dir / "tokenizer.model"
-        if resume and path.is_file():
-            return SubwordTokenizer.load(path)
-        texts = (text for pair in self.parts.train for text in (pair.source, pair.target))
-        subwords = learn_subwords(texts, self.languages, self.recipe.vocabulary_size)
-        self.state_dir.mkdir(parents=True, exist_ok=True)
-        subwords.save(path)
-        (self.state_dir / "recipe.json").write_text(json.dumps(self.recipe.to_dict(), indent=2), "utf-8")
+        """Learns the subwords, or takes those that the run, or the bundle it starts from, began with."""
+        if resume and self.folder.tokenizer.is_file():
+            return SubwordTokenizer.load(self.folder.tokenizer)
+        if self.start:
+            subwords = SubwordTokenizer.load(self.start.tokenizer_path)
+        else:
+            texts = (text for pair in self.data.parts.train for text in (pair.source, pair.target))
+            subwords = learn_subwords(texts, self.data.languages, self.recipe.vocabulary_size)
+        self.folder.begin(self.recipe, subwords.serialised)
         return subwords
-
-    def _check_place(self, resume: bool) -> None:
-        """Raises before anything is lost: another run's state stands here, or there is nothing to resume."""
-        if resume and not self.checkpoint_path.is_file():
-            raise CheckpointError(f"There is nothing to resume: {self.checkpoint_path} does not exist.")
-        if not resume and self.checkpoint_path.is_file():
-            raise CheckpointError(
-                f"{self.state_dir} holds another run. Go on with it by --resume, or choose another --out."
-            )
-        if self.out.exists() and any(self.out.iterdir()) and not (self.out / "bundle.json").is_file():
-            raise BundleError(f"{self.out} holds something that is no bundle. Choose another folder for --out.")
 
     def _open_tensorboard(self) -> keras.callbacks.TensorBoard:
         if importlib.util.find_spec("tensorboard") is None:
             raise ValueError('--tensorboard needs one more package: pip install -e ".[tensorboard]"')
-        callback = keras.callbacks.TensorBoard(log_dir=str(self.state_dir / "tensorboard"), write_graph=False)
+        callback = keras.callbacks.TensorBoard(log_dir=str(self.folder.state / "tensorboard"), write_graph=False)
         callback.set_model(self.seq2seq.training_model)
         return callback
 
@@ -282,7 +247,3 @@ def _stop_requests() -> Iterator[list[int]]:
     finally:
         for number, handler in zip(signals, before, strict=True):
             signal.signal(number, handler)
-
-
-def _show_pair(pair: SentencePair, languages: tuple[str, str]) -> str:
-    return f"{languages[0]}: {pair.source} | {languages[1]}: {pair.target}"

@@ -105,6 +105,13 @@ def test_validation_loss_falls_from_look_to_look(bundle_dir):
     assert validation_losses[-1] < 0.8 * validation_losses[0]
 
 
+def test_a_run_ends_with_its_scores_on_its_own_test_part(bundle_dir):
+    scores = json.loads((bundle_dir / "scores.json").read_text("utf-8"))
+    assert scores["part"] == "test"
+    num_rows = len((bundle_dir / "test.tsv").read_text("utf-8").splitlines()) - 1
+    assert 0 < scores["directions"]["en-es"]["sentences"] <= num_rows
+
+
 def test_evaluate_writes_scores_and_prints_them_into_the_card(bundle_dir, corpus):
     assert main(["evaluate", str(bundle_dir), "--corpus", str(corpus), "--part", "validation"]) == 0
     scores = json.loads((bundle_dir / "scores.json").read_text("utf-8"))
@@ -175,6 +182,38 @@ def test_ctrl_c_stops_after_the_update_says_how_to_go_on_and_resumes_exactly(cor
     assert "Traceback" not in output
     assert main(fit_arguments(corpus, recipe, out, "--resume")) == 0
     assert losses(out) == losses(bundle_dir)
+
+
+def test_training_goes_on_from_a_bundle_and_is_scored_before_and_after(corpus, recipe, bundle_dir, tmp_path, capsys):
+    rows = [f"{pronoun} will see {n} dogs.\t{pronombre} va a ver {n} perros."
+            for pronoun, pronombre in (("She", "Ella"), ("He", "Él")) for n in range(200)]  # fmt: skip
+    (tmp_path / "more.tsv").write_text("\n".join(rows), "utf-8")
+    more = tmp_path / "more.tsv"
+    out = tmp_path / "tuned"
+    assert main(fit_arguments(more, recipe, out, "--from", str(bundle_dir), "--synthetic", str(corpus))) == 0
+    assert (out / "tokenizer.model").read_bytes() == (bundle_dir / "tokenizer.model").read_bytes()
+    # Its first look is far better than that of a network which started from chance.
+    assert float(losses(out)[0][2]) < 0.8 * float(losses(bundle_dir)[0][2])
+    comparison = json.loads((out / "scores.json").read_text("utf-8"))["comparison"]
+    assert [(row["test"], row["direction"]) for row in comparison["rows"]] == [
+        ("new", "en-es"), ("new", "es-en"), ("earlier", "en-es"), ("earlier", "es-en"),
+    ]  # fmt: skip
+    new = comparison["rows"][0]
+    assert new["after"]["chrf"]["score"] > new["before"]["chrf"]["score"]
+    card = (out / "README.md").read_text("utf-8")
+    assert "| earlier | es-en |" in card
+    assert "synthetic pairs" in card
+    assert "| new | en-es |" in capsys.readouterr().out
+
+
+def test_a_start_that_does_not_fit_is_refused(corpus, recipe, bundle_dir, tmp_path, capsys):
+    arguments = fit_arguments(corpus, recipe, bundle_dir, "--from", str(bundle_dir))
+    assert main(arguments) == 2
+    assert "would overwrite" in capsys.readouterr().err
+    arguments = fit_arguments(corpus, recipe, tmp_path / "x", "--from", str(bundle_dir))
+    arguments[arguments.index("es")] = "fr"
+    assert main(arguments) == 2
+    assert "en and es" in capsys.readouterr().err
 
 
 def test_a_second_run_in_the_same_place_is_refused_before_anything_is_lost(corpus, recipe, bundle_dir, capsys):

@@ -1,0 +1,115 @@
+"""Everything that a training reads: its corpus in three parts, and pairs that only help."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from training.card import attribution
+from training.corpus import CorpusError, CorpusReport, SentencePair, Split, read_pairs, split, without_held_out
+from training.corpus_files import read_rows
+
+# Kept in the bundle, so that whoever trains on can score the old and the new model on the same sentences.
+TEST_PAIRS = "test.tsv"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingData:
+    """Sentence pairs, each where it belongs.
+
+    Args:
+        languages: codes of each pair's source and target.
+        names: the corpus' files.
+        attribution: where the pairs are from and under which licence, as Markdown.
+        report: what was read, kept and dropped.
+        parts: the corpus, split by group; its train part holds the synthetic pairs too.
+        earlier_test: the test pairs of the bundle that the training starts from.
+        notes: one sentence each about what else was added or left out.
+    """
+
+    languages: tuple[str, str]
+    names: list[str]
+    attribution: str
+    report: CorpusReport
+    parts: Split
+    earlier_test: list[SentencePair] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def read_data(
+    corpus_paths: Sequence[Path],
+    languages: tuple[str, str],
+    *,
+    synthetic_path: Path | None = None,
+    earlier_test: Sequence[SentencePair] = (),
+) -> TrainingData:
+    """Reads a corpus and splits it; what else is given only ever adds to the train part or takes from it.
+
+    Args:
+        corpus_paths: one TSV file or two parallel files.
+        languages: codes of the corpus' two columns.
+        synthetic_path: pairs to train on that nobody wrote as a pair, such as back-translations; one TSV file. Those
+            that share a text with a held-out pair are left out.
+        earlier_test: test pairs that must stay unseen besides the corpus' own; train pairs that share a text with
+            one are left out.
+
+    Raises:
+        CorpusError: a file cannot be used, or there are too few pairs.
+    """
+    corpus = read_pairs(corpus_paths, languages)
+    parts = split(corpus.pairs)
+    names = [path.name for path in corpus_paths]
+    notes = []
+    data = attribution(names)
+    train = parts.train
+    if synthetic_path:
+        synthetic = read_pairs([synthetic_path], languages)
+        unseen = without_held_out(synthetic.pairs, [*parts.validation, *parts.test])
+        notes.append(
+            f"{synthetic_path.name}: {synthetic.report}; {len(synthetic.pairs) - len(unseen):,} left out because "
+            f"they share a text with a held-out pair. {len(unseen):,} synthetic pairs to train on."
+        )
+        data += f"\n\n{len(unseen):,} synthetic pairs besides, in training only: `{synthetic_path.name}`."
+        train = [*train, *unseen]
+    if earlier_test:
+        unseen = without_held_out(train, earlier_test)
+        notes.append(f"{len(train) - len(unseen):,} pairs share a text with the earlier test and are not trained on.")
+        train = unseen
+    if not train:
+        raise CorpusError("No pair is left to train on: each shares a text with the earlier test.")
+    return TrainingData(
+        languages=languages,
+        names=names,
+        attribution=data,
+        report=corpus.report,
+        parts=parts._replace(train=train),
+        earlier_test=list(earlier_test),
+        notes=notes,
+    )
+
+
+def describe(data: TrainingData) -> Iterator[str]:
+    """Yields what a person wants to know about the data before training begins, line by line."""
+    yield f"{', '.join(data.names)}: {data.report}"
+    example = data.parts.train[len(data.parts.train) // 2]
+    yield f"For example: {data.languages[0]}: {example.source} | {data.languages[1]}: {example.target}"
+    yield from data.notes
+    yield (
+        f"{len(data.parts.train):,} pairs to train, {len(data.parts.validation):,} to validate, "
+        f"{len(data.parts.test):,} to test; no sentence stands in two of these parts."
+    )
+
+
+def pairs_tsv(pairs: Sequence[SentencePair], languages: tuple[str, str]) -> str:
+    """Returns pairs as a TSV file whose header row names the languages."""
+    # A tab inside a sentence is white space that `normalise` took away.
+    return "".join(f"{first}\t{second}\n" for first, second in [languages, *((p.source, p.target) for p in pairs)])
+
+
+def read_test_pairs(bundle_dir: Path, languages: tuple[str, str]) -> list[SentencePair]:
+    """Returns the test pairs that a bundle carries, in the order of `languages`; none where it carries none.
+
+    Raises:
+        CorpusError: they cannot be read.
+    """
+    path = bundle_dir / TEST_PAIRS
+    return [SentencePair(*row) for row in read_rows([path], languages)] if path.is_file() else []
