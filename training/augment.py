@@ -32,7 +32,7 @@ def type_casually(text: str, generator: np.random.Generator) -> str:
     Each of these happens to some of the texts, by `generator`: no capitals, no punctuation at the ends of
     words, no accents, a few letters missing, doubled or swapped.
     """
-    lower, bare, plain, hasty = generator.random(4) < (0.8, 0.6, 0.5, 0.45)
+    lower, bare, plain, hasty = generator.random(4) < (0.75, 0.6, 0.6, 0.5)
     if lower:
         text = text.lower()
     if bare:
