@@ -58,6 +58,11 @@ def read_document(
     return document
 
 
+def count_sentences(text: str, source_language: str) -> int:
+    """Returns how many sentences a text has, long ones uncut: how much work it is, told before it is begun."""
+    return sum(span.is_sentence for span in split_sentences(text, source_language))
+
+
 def _cut_to_fit(
     text: str, subwords: SubwordTokenizer, target_language: str, max_source_length: int
 ) -> Iterator[SourceSentence | str]:
