@@ -1,13 +1,13 @@
-"""The commands of training: python -m training {fit,evaluate,export}."""
+"""The commands of training: python -m training {fit,evaluate,export,...}."""
 
 import argparse
 import sys
 from collections.abc import Sequence
 
-from training.commands import evaluate, export, fit
+from training.commands import backtranslate, evaluate, export, fit
 
 # In the order in which --help lists them.
-_COMMANDS = (fit, evaluate, export)
+_COMMANDS = (fit, evaluate, export, backtranslate)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
