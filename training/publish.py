@@ -7,6 +7,7 @@ from typing import Any
 
 from model.bundle import half_precision, save_bundle
 from model.network.seq2seq import Seq2Seq
+from tokenizer.lexicon import Lexicon
 from tokenizer.subword import SubwordTokenizer
 from training.card import model_card
 from training.data import TEST_PAIRS, TrainingData, pairs_tsv
@@ -59,9 +60,15 @@ def publish(
             history=history,
             scores=None,
         ),
+        lexicon=_learn_lexicon(data),
         extra_files={
             HISTORY: history_csv(history).encode(),
             "loss.png": figure.getvalue(),
             TEST_PAIRS: pairs_tsv(data.parts.test, data.languages).encode(),
         },
     )
+
+
+def _learn_lexicon(data: TrainingData) -> Lexicon:
+    sides = zip(*((pair.source, pair.target) for pair in data.parts.train), strict=True)
+    return Lexicon.learn(dict(zip(data.languages, sides, strict=True)))
