@@ -23,7 +23,10 @@ DESCRIPTION = "bundle.json"
 TOKENIZER = "tokenizer.model"
 ENCODER = "encoder.onnx"
 DECODER = "decoder.onnx"
-LEXICON = "lexicon.txt"  # optional: a bundle without placeholders in its vocabulary has none
+LEXICON = "lexicon.txt"  # a bundle without placeholders in its vocabulary has none
+CLASSIFIER = "classifier.onnx"  # tells the languages apart; over the same subwords
+CALIBRATION = "calibration.json"  # what the network's probabilities are worth
+_OPTIONAL = (LEXICON, CLASSIFIER, CALIBRATION)
 SCORES = "scores.json"
 CARD = "README.md"
 # The longest training sentence, in ids, where a bundle does not say it.
@@ -45,7 +48,7 @@ class Bundle:
     config: ModelConfig
     recipe: Mapping[str, Any]
     weight_files: tuple[str, ...]
-    has_lexicon: bool
+    optional_files: frozenset[str]
 
     @property
     def tokenizer_path(self) -> Path:
@@ -64,7 +67,17 @@ class Bundle:
 
     def load_lexicon(self) -> Lexicon | None:
         """Returns the words that the network has learnt, or None where the bundle does not say."""
-        return Lexicon.deserialise((self.directory / LEXICON).read_bytes()) if self.has_lexicon else None
+        return Lexicon.deserialise((self.directory / LEXICON).read_bytes()) if LEXICON in self.optional_files else None
+
+    @property
+    def classifier_path(self) -> Path | None:
+        """The graph that tells the languages apart, or None where the bundle has none."""
+        return self.directory / CLASSIFIER if CLASSIFIER in self.optional_files else None
+
+    @property
+    def calibration_path(self) -> Path | None:
+        """What the network's probabilities are worth, or None where the bundle does not say."""
+        return self.directory / CALIBRATION if CALIBRATION in self.optional_files else None
 
     @property
     def max_source_length(self) -> int:
@@ -109,10 +122,10 @@ def load_bundle(directory: Path) -> Bundle:
             config=ModelConfig.from_dict(description["network"]),
             recipe=description["recipe"],
             weight_files=tuple(sorted(name for name in files if name.endswith(".safetensors"))),
-            has_lexicon=LEXICON in files,
+            optional_files=frozenset(name for name in _OPTIONAL if name in files),
         )
         _ = bundle.max_source_length  # a damaged recipe is found now, and not when somebody needs it
-        for file_name in (TOKENIZER, ENCODER, DECODER, *([LEXICON] if bundle.has_lexicon else [])):
+        for file_name in (TOKENIZER, ENCODER, DECODER, *bundle.optional_files):
             _check_file(directory, file_name, files[file_name])
     except (LookupError, TypeError, AttributeError) as error:
         raise BundleError(f"{directory}: {DESCRIPTION} is incomplete or damaged ({error}).") from error
@@ -222,18 +235,18 @@ def save_bundle(
         _write_description(fresh, description)
 
 
-def replace_graphs(bundle: Bundle, graphs: Mapping[str, bytes]) -> None:
-    """Puts other graphs into a bundle and leaves the rest as it is.
+def replace_files(bundle: Bundle, files: Mapping[str, bytes]) -> None:
+    """Puts files that are checked when the bundle is opened into it, new or anew, and leaves the rest as it is.
 
     Raises:
         OSError: the disk is full or not writable; the bundle is untouched.
     """
     with _replacing(bundle.directory) as fresh:
         shutil.copytree(bundle.directory, fresh, dirs_exist_ok=True)
-        for file_name, graph in graphs.items():
-            (fresh / file_name).write_bytes(graph)
+        for file_name, content in files.items():
+            (fresh / file_name).write_bytes(content)
         description = _read_description(fresh)
-        description["files"] |= _manifest(fresh, graphs)
+        description["files"] |= _manifest(fresh, files)
         _write_description(fresh, description)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from model.bundle import DECODER, ENCODER, FORMAT, VERSION, load_bundle, replace_graphs
+from model.bundle import DECODER, ENCODER, FORMAT, VERSION, load_bundle, replace_files
 from model.network.config import ModelConfig
 from model.network.export import export_pair
 
@@ -29,4 +29,4 @@ def export_bundle(bundle_dir: Path) -> None:
         BundleError: there is no bundle, or its weights are damaged.
     """
     bundle = load_bundle(bundle_dir)
-    replace_graphs(bundle, served_graphs(bundle.name, bundle.config, bundle.load_weights()))
+    replace_files(bundle, served_graphs(bundle.name, bundle.config, bundle.load_weights()))

@@ -126,7 +126,7 @@ def _is_joiner(units: Sequence[_Unit], index: int) -> bool:
 def _read_units(pieces: Sequence[str]) -> list[_Unit]:
     """Finds out what each piece is, and puts together what cannot stand alone: bytes and combining marks."""
     units: list[_Unit] = []
-    for text, start, stop in _read_characters(pieces):
+    for text, start, stop in read_characters(pieces):
         after_space = text.startswith(_SPACE)
         unit = _Unit(text.removeprefix(_SPACE), _kind_of(text.removeprefix(_SPACE)), after_space, start, stop)
         before = units[-1] if units and not after_space else None
@@ -137,7 +137,7 @@ def _read_units(pieces: Sequence[str]) -> list[_Unit]:
     return units
 
 
-def _read_characters(pieces: Sequence[str]) -> Iterator[tuple[str, int, int]]:
+def read_characters(pieces: Sequence[str]) -> Iterator[tuple[str, int, int]]:
     """Yields each piece and where it starts and stops; the bytes of one character come as that character."""
     start = 0
     while start < len(pieces):

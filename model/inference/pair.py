@@ -64,8 +64,8 @@ class InferencePair:
         if num_threads < 1:
             raise ValueError(f"num_threads must be at least 1. Received: num_threads={num_threads}")
         return cls(
-            _open_session("encoder", encoder, ENCODER_OUTPUTS, num_threads),
-            _open_session("decoder", decoder, DECODER_OUTPUTS, num_threads),
+            open_session("encoder", encoder, ENCODER_OUTPUTS, num_threads),
+            open_session("decoder", decoder, DECODER_OUTPUTS, num_threads),
         )
 
     def encode(self, source_ids: np.ndarray) -> tuple[Memory, np.ndarray]:
@@ -100,7 +100,7 @@ class InferencePair:
         return StepOutput(*self._decoder.run(DECODER_OUTPUTS, feed))
 
 
-def _open_session(
+def open_session(
     role: str, graph: bytes | Path, outputs: Sequence[str], num_threads: int
 ) -> onnxruntime.InferenceSession:
     """Opens one graph on the CPU and checks that it has the outputs that its role asks for."""

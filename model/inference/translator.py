@@ -8,6 +8,7 @@ from typing import NamedTuple, Protocol, Self
 import numpy as np
 
 from model.bundle import load_bundle
+from model.inference.detect import NOT_SURE, Detection, LanguageDetector
 from model.inference.document import Document, SourceSentence, read_document
 from model.inference.pair import InferencePair, Memory, StepOutput
 from model.inference.search import BeamSearch
@@ -53,14 +54,24 @@ class Translator:
         name: shown to people.
         max_source_length: ids of the longest sentence that the network was trained on; longer ones are cut.
             Sentences of 50 ids read whole by a network that had seen up to 40 lost a third of their text.
+        detector: tells the languages apart; without one, no text's language is ever sure.
     """
 
-    def __init__(self, pair: Pair, subwords: SubwordTokenizer, name: str, *, max_source_length: int = 40) -> None:
+    def __init__(
+        self,
+        pair: Pair,
+        subwords: SubwordTokenizer,
+        name: str,
+        *,
+        max_source_length: int = 40,
+        detector: LanguageDetector | None = None,
+    ) -> None:
         self.name = name
         self.languages = subwords.languages
         self._pair = pair
         self._subwords = subwords
         self._max_source_length = max_source_length
+        self._detector = detector
 
     @classmethod
     def load(cls, bundle_dir: Path, *, num_threads: int = 1) -> Self:
@@ -76,7 +87,12 @@ class Translator:
         bundle = load_bundle(bundle_dir)
         pair = InferencePair.load(bundle.encoder_path, bundle.decoder_path, num_threads=num_threads)
         subwords = SubwordTokenizer.load(bundle.tokenizer_path)
-        return cls(pair, subwords, bundle.name, max_source_length=bundle.max_source_length)
+        detector = LanguageDetector.of_bundle(bundle)
+        return cls(pair, subwords, bundle.name, max_source_length=bundle.max_source_length, detector=detector)
+
+    def detect(self, text: str) -> Detection:
+        """Tells which of `languages` a text is in, or that it is not sure, or that it is none of them."""
+        return self._detector.detect(text) if self._detector else NOT_SURE
 
     def translate(
         self, text: str, *, source_language: str, target_language: str, beam_size: int = DEFAULT_BEAM_SIZE

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from model.bundle import BundleError, half_precision, load_bundle, replace_graphs, save_bundle, write_scores
+from model.bundle import BundleError, half_precision, load_bundle, replace_files, save_bundle, write_scores
 from model.network.config import ModelConfig
 from tokenizer.lexicon import Lexicon
 
@@ -75,7 +75,7 @@ def test_scores_are_put_beside_the_rest(directory):
 
 def test_other_graphs_take_the_place_of_the_old_ones_and_the_rest_stays(directory):
     before = load_bundle(directory)
-    replace_graphs(before, {"encoder.onnx": b"a better encoder"})
+    replace_files(before, {"encoder.onnx": b"a better encoder"})
     after = load_bundle(directory)
     assert after == before
     assert after.encoder_path.read_bytes() == b"a better encoder"
@@ -236,7 +236,7 @@ def test_a_full_disk_keeps_the_old_graphs(directory, monkeypatch):
     with monkeypatch.context() as patch:
         fill_the_disk_at(patch, "encoder.onnx")
         with pytest.raises(OSError, match="No space left"):
-            replace_graphs(load_bundle(directory), {"encoder.onnx": b"a better encoder"})
+            replace_files(load_bundle(directory), {"encoder.onnx": b"a better encoder"})
     assert load_bundle(directory).encoder_path.read_bytes() == b"encoder"
     assert [path.name for path in directory.parent.iterdir()] == ["bundle"]
 

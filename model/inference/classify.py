@@ -1,0 +1,78 @@
+"""A trained classifier at work: a text's label, how sure that is, and the pieces that it rests on."""
+
+import json
+from pathlib import Path
+from typing import NamedTuple, Self
+
+import numpy as np
+import onnxruntime
+
+from model.inference.alignment import read_characters
+from model.inference.pair import open_session
+from tokenizer.subword import SubwordTokenizer
+
+CLASSIFIER_OUTPUTS = ("probabilities", "attention")
+MAX_LENGTH = 64  # ids of a text that are read: what a language or a mood is shows long before
+
+
+class Classification(NamedTuple):
+    """What a classifier says of one text."""
+
+    label: str
+    probability: float
+    probabilities: dict[str, float]  # of every label
+    evidence: tuple[tuple[str, float], ...]  # the pieces of the text and their attention, which sums to at most 1
+
+
+class TextClassifier:
+    """Puts a label on a text.
+
+    Args:
+        session: the graph that `model.network.classifier_export` wrote: `source_ids` to `probabilities`, `attention`.
+        subwords: the vocabulary that it was trained with.
+
+    Raises:
+        ValueError: the graph does not say what its labels are.
+    """
+
+    def __init__(self, session: onnxruntime.InferenceSession, subwords: SubwordTokenizer) -> None:
+        self._session = session
+        self._subwords = subwords
+        self.metadata: dict[str, str] = session.get_modelmeta().custom_metadata_map
+        try:
+            self.labels = tuple(str(label) for label in json.loads(self.metadata["labels"]))
+        except (KeyError, TypeError, ValueError) as error:
+            raise ValueError("Expected a classifier whose graph names its labels. Received one without.") from error
+
+    @classmethod
+    def load(cls, graph: bytes | Path, tokenizer: Path) -> Self:
+        """Reads the graph, and the vocabulary that stands beside it.
+
+        Raises:
+            OSError: a file is missing.
+            ValueError: a file cannot be used.
+        """
+        session = open_session("classifier", graph, CLASSIFIER_OUTPUTS, num_threads=1)
+        return cls(session, SubwordTokenizer.load(tokenizer))
+
+    def classify(self, text: str) -> Classification:
+        """Reads the first 64 subwords of a text and says what it is."""
+        ids = self._subwords.encode_target(text)
+        if len(ids) > MAX_LENGTH:
+            ids = [*ids[: MAX_LENGTH - 1], ids[-1]]
+        probabilities, attention = self._session.run(CLASSIFIER_OUTPUTS, {"source_ids": np.array([ids], np.int64)})
+        best = int(probabilities[0].argmax())
+        return Classification(
+            label=self.labels[best],
+            probability=float(probabilities[0, best]),
+            probabilities=dict(zip(self.labels, probabilities[0].tolist(), strict=True)),
+            evidence=self._evidence(ids[:-1], attention[0]),
+        )
+
+    def _evidence(self, ids: list[int], attention: np.ndarray) -> tuple[tuple[str, float], ...]:
+        """Returns readable pieces, bytes put together to characters, with the attention that each received."""
+        pieces = (
+            (text.replace("▁", " ").strip(), float(attention[start:stop].sum()))
+            for text, start, stop in read_characters(self._subwords.pieces(ids))
+        )
+        return tuple((text, weight) for text, weight in pieces if text)

@@ -1,0 +1,82 @@
+"""Which language a text is in, as far as a bundle can tell."""
+
+from pathlib import Path
+from typing import NamedTuple, Self
+
+from model.bundle import CLASSIFIER, Bundle, BundleError, load_bundle
+from model.inference.classify import TextClassifier
+
+OTHER = "other"  # the label of what is in no language of the bundle: another language, or none at all
+
+
+class Detection(NamedTuple):
+    """What a detector says of one text."""
+
+    language: str | None  # None: not sure, or none of the bundle's
+    probability: float  # of the likeliest label, calibrated
+    probabilities: dict[str, float]  # of each language of the bundle, and of "other"
+    known: bool  # False: it looks like no language of the bundle
+    evidence: tuple[tuple[str, float], ...]  # the pieces of the text and how much each decided: attention, at most 1
+
+
+NOT_SURE = Detection(language=None, probability=0.0, probabilities={}, known=True, evidence=())
+
+
+class LanguageDetector:
+    """Tells which language of a bundle a text is in, or that it is not sure, or that it is none of them.
+
+    It is sure of what has a probability of at least its threshold, which was chosen on held-out texts. A text without
+    any letter, such as "12:30?" or ":-)", is in no language and in every one: not sure.
+
+    Args:
+        classifier: its labels are the bundle's languages and "other".
+
+    Raises:
+        ValueError: the classifier tells something else, or has no threshold.
+    """
+
+    def __init__(self, classifier: TextClassifier) -> None:
+        if OTHER not in classifier.labels or "threshold" not in classifier.metadata:
+            raise ValueError(
+                f'Expected a classifier of languages and "{OTHER}", with a threshold. '
+                f"Received one of: {', '.join(classifier.labels)}"
+            )
+        self.languages = tuple(label for label in classifier.labels if label != OTHER)
+        self.threshold = float(classifier.metadata["threshold"])
+        self._classifier = classifier
+
+    @classmethod
+    def load(cls, bundle_dir: Path) -> Self:
+        """Opens the detector of a bundle.
+
+        Raises:
+            BundleError: there is no such bundle, or it holds no classifier.
+        """
+        detector = cls.of_bundle(load_bundle(bundle_dir))
+        if detector is None:
+            raise BundleError(
+                f"{bundle_dir} cannot tell languages apart: it holds no {CLASSIFIER}. "
+                f"Make one with: python -m training languages {bundle_dir}"
+            )
+        return detector
+
+    @classmethod
+    def of_bundle(cls, bundle: Bundle) -> Self | None:
+        """Opens the detector of a bundle that is open already, or returns None where it has none."""
+        if bundle.classifier_path is None:
+            return None
+        return cls(TextClassifier.load(bundle.classifier_path, bundle.tokenizer_path))
+
+    def detect(self, text: str) -> Detection:
+        """Tells the language of a text of any length."""
+        if not any(character.isalpha() for character in text):
+            return NOT_SURE
+        found = self._classifier.classify(text)
+        is_sure = found.probability >= self.threshold
+        return Detection(
+            language=found.label if is_sure and found.label != OTHER else None,
+            probability=found.probability,
+            probabilities=found.probabilities,
+            known=not (is_sure and found.label == OTHER),
+            evidence=found.evidence,
+        )

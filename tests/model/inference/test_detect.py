@@ -1,0 +1,95 @@
+"""A detector over a classifier that says what a test wants it to say."""
+
+import json
+import math
+
+import numpy as np
+import pytest
+
+from model.bundle import BundleError
+from model.inference.classify import TextClassifier
+from model.inference.detect import LanguageDetector
+
+LABELS = ["en", "es", "other"]
+
+
+class ScriptedSession:
+    """Gives every text the same probabilities, and attention that falls from piece to piece."""
+
+    def __init__(self, *probabilities: float, labels=LABELS, threshold: str | None = "0.8") -> None:
+        self.probabilities = probabilities
+        self.metadata = {"labels": json.dumps(labels)} | ({"threshold": threshold} if threshold else {})
+        self.seen: list[np.ndarray] = []
+
+    def get_modelmeta(self):
+        return type("Meta", (), {"custom_metadata_map": self.metadata})
+
+    def run(self, names, feed):
+        source_ids = feed["source_ids"]
+        self.seen.append(source_ids)
+        attention = 0.5 ** np.arange(1, source_ids.shape[1] + 1, dtype=np.float32)
+        return np.array([self.probabilities], np.float32), attention[None]
+
+
+@pytest.fixture
+def detector(subwords):
+    return lambda *probabilities: LanguageDetector(TextClassifier(ScriptedSession(*probabilities), subwords))
+
+
+@pytest.mark.parametrize(
+    ("probabilities", "language", "known"),
+    [
+        ((0.9, 0.06, 0.04), "en", True),
+        ((0.05, 0.81, 0.14), "es", True),
+        ((0.1, 0.75, 0.15), None, True),  # below the threshold: not sure
+        ((0.3, 0.3, 0.4), None, True),  # "other" is not sure, either
+        ((0.05, 0.05, 0.9), None, False),
+    ],
+)
+def test_sure_is_what_reaches_the_threshold(detector, probabilities, language, known):
+    found = detector(*probabilities).detect("¿Dónde está?")
+    assert (found.language, found.known) == (language, known)
+    assert math.isclose(found.probability, max(probabilities), rel_tol=1e-6)
+    assert found.probabilities == pytest.approx(dict(zip(LABELS, probabilities, strict=True)))
+
+
+@pytest.mark.parametrize("text", ["", "   ", "12:30", ":-) !!", "🙂", "\n"])
+def test_a_text_without_letters_is_in_no_language_and_not_unknown(detector, text):
+    found = detector(0.99, 0.005, 0.005).detect(text)
+    assert (found.language, found.known, found.evidence) == (None, True, ())
+
+
+def test_evidence_names_the_pieces_as_people_read_them(detector):
+    found = detector(0.1, 0.8, 0.1).detect("el tren ñandú 語")
+    assert "".join(piece for piece, _ in found.evidence) == "eltrenñandú語"
+    weights = [weight for _, weight in found.evidence]
+    assert 0 < sum(weights) < 1  # the end token has the rest
+
+
+def test_a_long_text_is_read_at_its_beginning(subwords):
+    session = ScriptedSession(0.9, 0.05, 0.05)
+    LanguageDetector(TextClassifier(session, subwords)).detect("el tren " * 10_000)
+    [[ids]] = [source_ids.tolist() for source_ids in session.seen]
+    assert len(ids) == 64
+    assert ids[-1] == 3  # ends as every text does
+
+
+@pytest.mark.parametrize(
+    "session",
+    [ScriptedSession(0.5, 0.5, labels=["good", "bad"]), ScriptedSession(0.9, 0.05, 0.05, threshold=None)],
+)
+def test_a_classifier_of_something_else_is_refused(session, subwords):
+    with pytest.raises(ValueError, match="Expected a classifier of languages"):
+        LanguageDetector(TextClassifier(session, subwords))
+
+
+def test_a_classifier_without_labels_is_refused(subwords):
+    session = ScriptedSession(0.5, 0.5)
+    session.metadata = {}
+    with pytest.raises(ValueError, match="names its labels"):
+        TextClassifier(session, subwords)
+
+
+def test_a_missing_bundle_is_said(tmp_path):
+    with pytest.raises(BundleError, match="no bundle"):
+        LanguageDetector.load(tmp_path)
