@@ -1,9 +1,10 @@
-"""Where to look: additive attention (Bahdanau), general and dot attention (Luong)."""
+"""Where to look: additive attention (Bahdanau), general and dot attention (Luong), or nowhere."""
 
 import keras
 from keras import ops
 
 from model.network.config import ModelConfig
+from model.network.recurrent import last_real_output
 
 # Far below any score, and still finite in float32: exp() of it is exactly 0.
 _MASKED_SCORE = -1e9
@@ -101,6 +102,30 @@ class NoAttention(Attention):
         return query[:, :, :0], ops.zeros_like(weights)
 
 
+class LastStates(NoAttention):
+    """Hands the same context to every step: what each direction of the encoder ended with (Cho et al. 2014).
+
+    1. the forward half of the outputs at the last real position, the backward half at the first: (batch, memory);
+    2. repeated for every target position: (batch, target, memory).
+
+    It chooses nothing, so the weights are all 0, as without attention.
+    """
+
+    def call(
+        self,
+        query: keras.KerasTensor,
+        keys: keras.KerasTensor,
+        outputs: keras.KerasTensor,
+        mask: keras.KerasTensor,
+    ) -> tuple[keras.KerasTensor, keras.KerasTensor]:
+        """Returns the context (batch, target, memory) and weights of 0 (batch, target, source)."""
+        _, weights = super().call(query, keys, outputs, mask)
+        forwards, backwards = ops.split(outputs, 2, axis=-1)  # (batch, source, units)
+        lengths = ops.sum(ops.cast(mask, "int32"), axis=1)  # (batch,)
+        ends = ops.concatenate([last_real_output(forwards, lengths), backwards[:, 0]], axis=-1)  # (batch, memory)
+        return ops.matmul(ops.ones_like(query[:, :, :1]), ends[:, None, :]), weights
+
+
 def build_attention(config: ModelConfig) -> Attention:
     """Returns the attention that the config names."""
     if config.attention == "additive":
@@ -109,4 +134,6 @@ def build_attention(config: ModelConfig) -> Attention:
         return GeneralAttention(config.decoder_units)
     if config.attention == "dot":
         return DotAttention(name="attention")
+    if config.attention == "last":
+        return LastStates(name="attention")
     return NoAttention(name="attention")

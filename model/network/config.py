@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Self
 
-ATTENTIONS = ("additive", "general", "dot", "none")
+ATTENTIONS = ("additive", "general", "dot", "last", "none")
 CELLS = ("lstm", "gru")
 # Larger than any network that this project trains: a foreign file cannot make us allocate without end.
 _LARGEST_SIZE = 1 << 20
@@ -21,7 +21,8 @@ class ModelConfig:
         encoder_units: units of each direction, so the encoder's outputs are 2 x encoder_units wide.
         decoder_layers: layers; the lowest asks the attention, the next reads what it answered.
         decoder_units: units of each decoder layer.
-        attention: `additive` (Bahdanau), `general` or `dot` (Luong), or `none`.
+        attention: `additive` (Bahdanau), `general` or `dot` (Luong), `last` (the encoder's last states at every
+            step, Cho), or `none`.
         attention_units: width of the additive attention; the others do not use it.
         cell: `lstm` or `gru`.
         dropout: share of units dropped in training, the same ones at every step of a sentence.
@@ -72,6 +73,7 @@ class ModelConfig:
             "additive": self.attention_units,
             "general": self.decoder_units,
             "dot": self.memory_dim,
+            "last": 1,
             "none": 1,
         }[self.attention]
 

@@ -129,7 +129,7 @@ class _EncoderExport(_Export):
         config, graph = self.config, self.graph
         if config.attention == "dot":
             return outputs
-        if config.attention == "none":
+        if config.attention in ("last", "none"):
             first = graph.split(outputs, (1, config.memory_dim - 1))[0]
             return graph.node("Mul", first, graph.number(0))
         kernel = self.weight("attention_keys/kernel", config.memory_dim, config.keys_dim)
@@ -182,13 +182,23 @@ class _DecoderExport(_Export):
     def _attend(self, query: str, outputs: str, keys: str, mask: str) -> tuple[str, list[str]]:
         """Returns the weights (rows, source) and the context (rows, memory), or none of it without attention."""
         graph = self.graph
-        if self.config.attention == "none":
-            return graph.node("Mul", graph.cast(mask, "float32"), graph.number(0)), []
+        if self.config.attention in ("last", "none"):
+            nowhere = graph.node("Mul", graph.cast(mask, "float32"), graph.number(0))
+            return nowhere, [self._last_states(outputs, mask)] if self.config.attention == "last" else []
         scores = graph.node("Squeeze", self._add_scores(query, keys), graph.ints(2))  # (rows, source)
         scores = graph.node("Where", mask, scores, graph.number(_MASKED_SCORE))
         attention = graph.node("Softmax", scores, axis=-1)  # (rows, source)
         context = graph.node("MatMul", graph.node("Unsqueeze", attention, graph.ints(1)), outputs)
         return attention, [graph.node("Squeeze", context, graph.ints(1))]
+
+    def _last_states(self, outputs: str, mask: str) -> str:
+        """Returns what each direction of the encoder ended with: (rows, memory)."""
+        graph = self.graph
+        forwards, backwards = graph.split(outputs, [self.config.encoder_units] * 2)  # (rows, source, units)
+        lengths = graph.node("ReduceSum", graph.cast(mask, "int64"), graph.ints(1))  # (rows, 1)
+        last = graph.node("GatherND", forwards, graph.node("Sub", lengths, graph.ints(1)), batch_dims=1)
+        first = graph.node("Gather", backwards, graph.ints(0), axis=1)  # (rows, 1, units)
+        return graph.concat([last, graph.node("Squeeze", first, graph.ints(1))])
 
     def _add_scores(self, query: str, keys: str) -> str:
         """Returns how well each key fits the query: (rows, source, 1)."""

@@ -8,7 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from keras import ops
 
-from model.network.attention import AdditiveAttention, DotAttention, GeneralAttention, NoAttention, build_attention
+from model.network.attention import (
+    AdditiveAttention,
+    DotAttention,
+    GeneralAttention,
+    LastStates,
+    NoAttention,
+    build_attention,
+)
 from model.network.config import ATTENTIONS
 
 # exp(LOG_3) : exp(0) = 3 : 1, so a score of LOG_3 beside one of 0 takes three quarters.
@@ -77,6 +84,18 @@ def test_without_attention_nothing_is_looked_at():
     assert not weights.any()
 
 
+def test_the_last_states_are_the_context_of_every_step_and_nothing_is_looked_at():
+    outputs = np.arange(24, dtype=np.float32).reshape(2, 3, 4)
+    mask = np.array([[True, True, False], [True, True, True]])
+    keys = LastStates().project_keys(ops.array(outputs))
+    context, weights = attend(LastStates(), np.ones((2, 5, 6)), ops.convert_to_numpy(keys), outputs, mask)
+    # Forwards ends at the last real position, backwards at the first.
+    expected = np.array([[4, 5, 2, 3], [20, 21, 14, 15]])
+    np.testing.assert_array_equal(context, np.repeat(expected[:, None], 5, axis=1))
+    assert weights.shape == (2, 5, 3)
+    assert not weights.any()
+
+
 # === For every kind ===
 
 
@@ -86,7 +105,7 @@ def test_without_attention_nothing_is_looked_at():
     scale=st.sampled_from([0.1, 1.0, 30.0]),
     seed=st.integers(0, 99),
 )
-@pytest.mark.parametrize("kind", [kind for kind in ATTENTIONS if kind != "none"])
+@pytest.mark.parametrize("kind", [kind for kind in ATTENTIONS if kind not in ("last", "none")])
 def test_rows_sum_to_one_and_padding_gets_nothing(small_config, kind, lengths, scale, seed):
     config = small_config(attention=kind)
     rng = np.random.default_rng(seed)

@@ -39,7 +39,9 @@ def test_a_foreign_description_is_refused():
         ModelConfig.from_dict({"embedding_dim": 8})
 
 
-@pytest.mark.parametrize(("attention", "width"), [("additive", 7), ("general", 12), ("dot", 12), ("none", 1)])
+@pytest.mark.parametrize(
+    ("attention", "width"), [("additive", 7), ("general", 12), ("dot", 12), ("last", 1), ("none", 1)]
+)
 def test_keys_are_as_wide_as_what_they_are_compared_with(small_config, attention, width):
     assert small_config(attention=attention).keys_dim == width
 

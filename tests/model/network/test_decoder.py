@@ -52,7 +52,7 @@ def test_step_by_step_is_the_whole_sequence_at_once(small_config, cell, attentio
     np.testing.assert_allclose(state, whole.state, atol=1e-5)
 
 
-@pytest.mark.parametrize("attention", ["additive", "none"])
+@pytest.mark.parametrize("attention", ["additive", "last", "none"])
 def test_a_later_token_changes_no_earlier_logits(small_config, attention):
     decoder, tokens, state, memory = build(small_config(attention=attention))
     changed = tokens.copy()

@@ -8,15 +8,14 @@ import onnx
 import pytest
 
 from model.inference.pair import InferencePair, Memory
+from model.network.config import ATTENTIONS
 from model.network.export import InferenceGraphs, export_pair
 from model.network.seq2seq import Seq2Seq
 
-EVERY = [
-    (cell, attention, layers)
-    for cell in ("lstm", "gru")
-    for attention in ("additive", "general", "dot", "none")
-    for layers in (1, 2)
-] + [("lstm", "additive", 3), ("gru", "general", 3)]
+EVERY = [(cell, attention, layers) for cell in ("lstm", "gru") for attention in ATTENTIONS for layers in (1, 2)] + [
+    ("lstm", "additive", 3),
+    ("gru", "general", 3),
+]
 METADATA = {"bundle": "toy", "format": "1", "date": "2026-01-01"}
 
 
@@ -98,7 +97,8 @@ def test_a_sentence_is_read_the_same_alone_and_among_others(network, padded, cel
 
 
 @pytest.mark.parametrize(
-    ("cell", "attention"), [("lstm", "additive"), ("lstm", "dot"), ("gru", "general"), ("gru", "none")]
+    ("cell", "attention"),
+    [("lstm", "additive"), ("lstm", "dot"), ("gru", "general"), ("lstm", "last"), ("gru", "none")],
 )
 def test_int8_stays_close_to_float32(network, padded, cell, attention):
     seq2seq = network(cell=cell, attention=attention)
