@@ -1,11 +1,8 @@
 """One directory is one trained model: what it is, how it cuts text, its graphs and its weights."""
 
-import hashlib
 import json
 import shutil
-import tempfile
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,8 +10,18 @@ from typing import Any
 
 import numpy as np
 
+from model.bundle_folder import (
+    BundleError,
+    manifest,
+    read_checked,
+    read_description,
+    recover,
+    replacing,
+    write_description,
+)
+from model.graph_files import GraphError, check_graph
 from model.network.config import ModelConfig
-from model.weight_files import load_weights, save_weights
+from model.weight_files import BYTES_PER_WEIGHT, load_weights, save_weights
 from tokenizer.lexicon import Lexicon
 
 FORMAT = "parley-bundle"
@@ -27,14 +34,12 @@ LEXICON = "lexicon.txt"  # a bundle without placeholders in its vocabulary has n
 CLASSIFIER = "classifier.onnx"  # tells the languages apart; over the same subwords
 CALIBRATION = "calibration.json"  # what the network's probabilities are worth
 _OPTIONAL = (LEXICON, CLASSIFIER, CALIBRATION)
+_GRAPHS = (ENCODER, DECODER, CLASSIFIER)
 SCORES = "scores.json"
 CARD = "README.md"
+_KEYS = {"format", "version", "name", "languages", "created", "network", "recipe", "files"}
 # The longest training sentence, in ids, where a bundle does not say it.
 _USUAL_WIDTH = 40
-
-
-class BundleError(ValueError):
-    """A bundle cannot be used; the message says which, why and what to do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,15 +95,30 @@ class Bundle:
         Raises:
             BundleError: a weight file is missing or not what was written.
         """
-        manifest = _read_description(self.directory)["files"]
-        for file_name in self.weight_files:
-            _check_file(self.directory, file_name, manifest[file_name])
-        return load_weights(self.directory / file_name for file_name in self.weight_files)
+        files = _read_description(self.directory)["files"]
+        try:
+            return load_weights(read_checked(self.directory, name, files[name]) for name in self.weight_files)
+        except BundleError:
+            raise
+        except ValueError as error:
+            raise BundleError(f"{self.directory} holds no weights of Parley: {error}.") from error
 
     def load_scores(self) -> dict[str, Any] | None:
-        """Returns what `training evaluate` measured, or None where it has not run yet."""
+        """Returns what `training evaluate` measured, or None where it has not run yet.
+
+        Raises:
+            BundleError: the file is damaged.
+        """
         path = self.directory / SCORES
-        return json.loads(path.read_text("utf-8")) if path.exists() else None
+        if not path.exists():
+            return None
+        try:
+            scores = json.loads(path.read_text("utf-8"))
+        except (OSError, ValueError, RecursionError) as error:
+            raise BundleError(f"{path} cannot be read ({error}). Run: python -m training evaluate") from error
+        if not isinstance(scores, dict):
+            raise BundleError(f"{path} holds no scores. Run: python -m training evaluate")
+        return scores
 
 
 # === Reading ===
@@ -110,6 +130,7 @@ def load_bundle(directory: Path) -> Bundle:
     Raises:
         BundleError: there is no bundle, or it is half-written, damaged, foreign or of a newer format.
     """
+    recover(directory)
     description = _read_description(directory)
     try:
         files = description["files"]
@@ -125,13 +146,20 @@ def load_bundle(directory: Path) -> Bundle:
             optional_files=frozenset(name for name in _OPTIONAL if name in files),
         )
         _ = bundle.max_source_length  # a damaged recipe is found now, and not when somebody needs it
-        for file_name in (TOKENIZER, ENCODER, DECODER, *bundle.optional_files):
-            _check_file(directory, file_name, files[file_name])
+        _check_sizes(bundle, files)
+        for file_name in (TOKENIZER, ENCODER, DECODER, *sorted(bundle.optional_files)):
+            content = read_checked(directory, file_name, files[file_name])
+            if file_name in _GRAPHS:
+                check_graph(content)
     except (LookupError, TypeError, AttributeError) as error:
         raise BundleError(f"{directory}: {DESCRIPTION} is incomplete or damaged ({error}).") from error
+    except GraphError as error:
+        raise BundleError(
+            f"{directory / file_name} is no graph of Parley: {error}. Do not use this bundle, whoever made it."
+        ) from error
+    except BundleError:
+        raise
     except ValueError as error:
-        if isinstance(error, BundleError):
-            raise
         raise BundleError(f"{directory}: {DESCRIPTION} describes no usable network. {error}") from error
     return bundle
 
@@ -142,38 +170,32 @@ def _read_description(directory: Path) -> dict[str, Any]:
         raise BundleError(f"There is no bundle at {directory}. Train one with: python -m training fit")
     if not path.is_file():
         raise BundleError(f"{directory} is no Parley bundle, or was only half written: it has no {DESCRIPTION}.")
-    try:
-        description = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
-        raise BundleError(f"{path} cannot be read ({error}).") from error
-    if not isinstance(description, dict) or description.get("format") != FORMAT:
+    description = read_description(path)
+    if description.get("format") != FORMAT:
         raise BundleError(f"{path} does not describe a Parley bundle.")
     version = description.get("version")
     if version != VERSION:
         newer = isinstance(version, int) and version > VERSION
         advice = "Update Parley to read it." if newer else "Train it again with this version."
         raise BundleError(f"{directory} has format version {version}, this Parley reads {VERSION}. {advice}")
+    if unknown := sorted(set(description) - _KEYS):
+        raise BundleError(f"{path} was changed or damaged: it says something of {', '.join(unknown)!r}.")
     return description
 
 
-def _check_file(directory: Path, file_name: str, expected: Mapping[str, Any]) -> None:
-    """Raises BundleError unless the file is the one that was written."""
-    path = directory / file_name
-    if Path(file_name).name != file_name:
-        raise BundleError(f"{directory}: {DESCRIPTION} names a file outside the bundle: {file_name!r}.")
-    if not path.is_file():
-        raise BundleError(f"{directory} is half written: {file_name} is missing.")
-    if path.stat().st_size != expected["bytes"]:
+def _check_sizes(bundle: Bundle, files: Mapping[str, Any]) -> None:
+    """Checks that the weights are as many as the network has, before anybody makes room for it."""
+    config = bundle.config
+    fewest = (
+        config.vocabulary_size * config.embedding_dim
+        + config.encoder_layers * config.encoder_units**2
+        + config.decoder_layers * config.decoder_units**2
+    )
+    found = sum(files[file_name]["bytes"] for file_name in bundle.weight_files)
+    if found < fewest * BYTES_PER_WEIGHT:
         raise BundleError(
-            f"{path} is damaged or half written: expected {expected['bytes']} bytes, found {path.stat().st_size}."
+            f"{bundle.directory} describes a network of over {fewest:,} weights, but has {found:,} bytes of them."
         )
-    if _digest(path) != expected["sha256"]:
-        raise BundleError(f"{path} is damaged: its SHA-256 is not the one in {DESCRIPTION}.")
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 # === Writing ===
@@ -214,7 +236,8 @@ def save_bundle(
     """
     if directory.exists() and any(directory.iterdir()) and not (directory / DESCRIPTION).is_file():
         raise BundleError(f"{directory} holds something that is no bundle. Choose another folder for --out.")
-    with _replacing(directory) as fresh:
+    recover(directory)
+    with replacing(directory) as fresh:
         (fresh / TOKENIZER).write_bytes(tokenizer)
         if lexicon:
             (fresh / LEXICON).write_bytes(lexicon.serialised)
@@ -230,9 +253,9 @@ def save_bundle(
             "created": datetime.now(UTC).isoformat(timespec="seconds"),
             "network": config.to_dict(),
             "recipe": dict(recipe),
-            "files": _manifest(fresh, [TOKENIZER, *([LEXICON] if lexicon else []), *graphs, *weight_files]),
+            "files": manifest(fresh, [TOKENIZER, *([LEXICON] if lexicon else []), *graphs, *weight_files]),
         }
-        _write_description(fresh, description)
+        write_description(fresh / DESCRIPTION, description)
 
 
 def replace_files(bundle: Bundle, files: Mapping[str, bytes]) -> None:
@@ -241,52 +264,13 @@ def replace_files(bundle: Bundle, files: Mapping[str, bytes]) -> None:
     Raises:
         OSError: the disk is full or not writable; the bundle is untouched.
     """
-    with _replacing(bundle.directory) as fresh:
+    with replacing(bundle.directory) as fresh:
         shutil.copytree(bundle.directory, fresh, dirs_exist_ok=True)
         for file_name, content in files.items():
             (fresh / file_name).write_bytes(content)
         description = _read_description(fresh)
-        description["files"] |= _manifest(fresh, files)
-        _write_description(fresh, description)
-
-
-@contextmanager
-def _replacing(directory: Path) -> Iterator[Path]:
-    """Lends an empty folder that takes the place of `directory` if all goes well, and vanishes if not."""
-    directory.parent.mkdir(parents=True, exist_ok=True)
-    fresh = Path(tempfile.mkdtemp(prefix=f".{directory.name}-", dir=directory.parent))
-    try:
-        yield fresh
-        fresh.chmod(0o755)
-        _swap(fresh, directory)
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
-
-
-def _manifest(directory: Path, file_names: Iterable[str]) -> dict[str, dict[str, Any]]:
-    paths = [directory / file_name for file_name in file_names]
-    return {path.name: {"bytes": path.stat().st_size, "sha256": _digest(path)} for path in paths}
-
-
-def _write_description(directory: Path, description: Mapping[str, Any]) -> None:
-    (directory / DESCRIPTION).write_text(json.dumps(description, indent=2) + "\n", "utf-8")
-
-
-def _swap(fresh: Path, directory: Path) -> None:
-    """Puts `fresh` where `directory` is; the old one goes only when the new one stands."""
-    if not directory.exists():
-        fresh.rename(directory)
-        return
-    old = Path(tempfile.mkdtemp(prefix=f".{directory.name}-old-", dir=directory.parent))
-    try:
-        directory.rename(old / directory.name)
-        fresh.rename(directory)
-    except OSError:
-        if (old / directory.name).exists():
-            (old / directory.name).rename(directory)
-        old.rmdir()
-        raise
-    shutil.rmtree(old, ignore_errors=True)
+        description["files"] |= manifest(fresh, files)
+        write_description(fresh / DESCRIPTION, description)
 
 
 def half_precision(weights: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:

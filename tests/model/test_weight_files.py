@@ -1,3 +1,4 @@
+import json
 import resource
 
 import numpy as np
@@ -16,7 +17,7 @@ def assert_comes_back(directory, weights) -> list[str]:
     names = save_weights(directory, weights)
     assert sorted(path.name for path in directory.iterdir()) == sorted(names)
     assert all(path.stat().st_size < 10_000_000 for path in directory.iterdir())
-    loaded = load_weights(directory / name for name in names)
+    loaded = load_weights((directory / name).read_bytes() for name in names)
     assert loaded.keys() == weights.keys()
     for path, weight in half_precision(weights).items():
         assert loaded[path].dtype == np.float32
@@ -40,7 +41,7 @@ def test_one_weight_too_large_for_a_file_goes_into_several(tmp_path):
 
 def test_weights_keep_eleven_bits(tmp_path):
     weights = {"w": np.random.default_rng(0).normal(size=(50, 8)).astype(np.float32)}
-    loaded = load_weights(tmp_path / name for name in save_weights(tmp_path, weights))
+    loaded = load_weights((tmp_path / name).read_bytes() for name in save_weights(tmp_path, weights))
     np.testing.assert_allclose(loaded["w"], weights["w"], rtol=2**-11, atol=1e-7)
 
 
@@ -53,3 +54,43 @@ def test_a_file_that_the_system_will_not_write_is_an_error_of_the_system(tmp_pat
             save_weights(tmp_path, {"w": numbered((100_000,))})
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+# === What an attacker writes ===
+
+
+def content(header: object, numbers: bytes = b"") -> bytes:
+    text = header if isinstance(header, bytes) else json.dumps(header).encode()
+    return len(text).to_bytes(8, "little") + text + numbers
+
+
+def tensor(shape, end, dtype="F16", start=0) -> dict:
+    return {"w": {"dtype": dtype, "shape": shape, "data_offsets": [start, end]}}
+
+
+def test_what_fits_is_read():
+    [weight] = load_weights([content(tensor([2], 4), b"\x00" * 4)]).values()
+    np.testing.assert_array_equal(weight, [0, 0])
+
+
+@pytest.mark.parametrize(
+    "damaged",
+    [
+        b"",
+        b"\xff" * 8,
+        content(b"{"),
+        content(b"[]"),
+        content(b"[" * 50_000),
+        content({"w": 3}),
+        content(tensor([1 << 40, 1 << 40], 4), b"\x00" * 4),  # more than any memory holds
+        content(tensor([2], 4, dtype="F64"), b"\x00" * 4),
+        content(tensor([2], 4), b"\x00" * 3),
+        content(tensor([2], 4), b"\x00" * 5),
+        content(tensor([2], 8, start=4), b"\x00" * 4),
+        content(tensor(["2"], 4), b"\x00" * 4),
+        content(tensor([-1, -2], 4), b"\x00" * 4),
+    ],
+)
+def test_what_does_not_fit_is_refused_before_room_is_made(damaged):
+    with pytest.raises(ValueError, match="a weight file"):
+        load_weights([damaged])

@@ -1,0 +1,197 @@
+"""ONNX graphs on disk, looked through before anything runs them. Needs neither onnx nor a runtime.
+
+An ONNX file may name other files to be read as weights, hold functions and loops, ask for operators of foreign
+libraries, and declare tensors of any size. None of that is in a graph of this project, so none of it is let in. The
+file is read field by field, as Protocol Buffers write it (https://protobuf.dev/programming-guides/encoding), and only
+the fields that an exported graph has are known here.
+"""
+
+import math
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+# What exported graphs are made of; each does a bounded amount of work on tensors that are there already.
+_OPERATORS = {
+    b"": frozenset(
+        b"Abs Add Cast Concat Conv CumSum DequantizeLinear Div Equal Exp Expand GRU Gather GatherND Gemm "
+        b"Greater Identity LSTM Less Log LogSoftmax MatMul MatMulInteger Max Min Mul Neg Not Pow "
+        b"QuantizeLinear ReduceMax ReduceMean ReduceSum Relu Reshape Shape Sigmoid Slice Softmax Split Sqrt "
+        b"Squeeze Sub Tanh TopK Transpose Unsqueeze Where".split()
+    ),
+    b"com.microsoft": frozenset(b"DynamicQuantizeLSTM MatMulIntegerToFloat".split()),
+}
+_DEFAULT_DOMAINS = (b"", b"ai.onnx")
+# Bytes of one number, by TensorProto.DataType: float32, uint8, int8, int32, int64, bool, float16.
+_BYTES_OF_TYPE = {1: 4, 2: 1, 3: 1, 6: 4, 7: 8, 9: 1, 10: 2}
+_INT64 = 7
+# Whole numbers in a graph are axes and sizes, and no network of this project has a larger size.
+_LARGEST_SIZE = 1 << 20
+_LARGEST_VARINT_BYTES = 10
+
+
+class GraphError(ValueError):
+    """A file is no graph of this project; the message says what is wrong with it."""
+
+
+class _Field(NamedTuple):
+    number: int
+    value: int | memoryview  # a number, or the bytes of a string or message
+
+
+def check_graph(content: bytes) -> None:
+    """Looks a serialised ONNX model through.
+
+    Raises:
+        GraphError: it is no ONNX model, or holds something that no graph of this project does: external data, custom
+            operators, functions, subgraphs, or a tensor whose shape does not fit its bytes.
+    """
+    graphs = 0
+    for number, value in _fields(memoryview(content)):
+        if number == 7 and isinstance(value, memoryview):
+            graphs += 1
+            _check_parts(value, _GRAPH, "the graph")
+        elif number == 8 and isinstance(value, memoryview):
+            _check_domain(value)
+        elif number not in _MODEL_NOTES:
+            raise GraphError(f"it holds something that no graph of Parley does: field {number} of the model")
+    if not graphs:
+        raise GraphError("it holds no graph")
+
+
+def _check_parts(message: memoryview, checks: dict[int, Callable[[memoryview], None] | None], where: str) -> None:
+    """Checks each field of a message by its number; one without a check is let through, an unknown one is not."""
+    for number, value in _fields(message):
+        if number not in checks:
+            raise GraphError(f"it holds something that no graph of Parley does: field {number} of {where}")
+        check = checks[number]
+        if check is not None:
+            if not isinstance(value, memoryview):
+                raise GraphError(f"field {number} of {where} is a number where a message belongs")
+            check(value)
+
+
+def _check_domain(message: memoryview) -> None:
+    for number, value in _fields(message):
+        if number == 1 and bytes(_as_bytes(value)) not in (*_DEFAULT_DOMAINS, *_OPERATORS):
+            raise GraphError(f"it asks for operators of {_quoted(value)}")
+
+
+def _check_node(message: memoryview) -> None:
+    found = {4: b"", 7: b""}  # op_type, domain
+    for number, value in _fields(message):
+        if number == 5:
+            _check_parts(_as_bytes(value), _ATTRIBUTE, "an attribute")
+        elif number in found:
+            if found[number]:  # of two, a reader takes the last
+                raise GraphError("an operator is named twice")
+            found[number] = bytes(_as_bytes(value))
+        elif number not in (1, 2, 3, 6):
+            raise GraphError(f"it holds something that no graph of Parley does: field {number} of a node")
+    domain = b"" if found[7] in _DEFAULT_DOMAINS else found[7]
+    if found[4] not in _OPERATORS.get(domain, ()):
+        raise GraphError(f"it holds an operator that no graph of Parley does: {_quoted(domain + b':' + found[4])}")
+
+
+def _check_tensor(message: memoryview) -> None:
+    """A tensor's numbers must be in its raw bytes, as many as its shape says."""
+    dims: list[int] = []
+    types: list[int] = []
+    raw: list[memoryview] = []
+    for number, value in _fields(message):
+        if number == 1:
+            dims += [value] if isinstance(value, int) else _varints(value)
+        elif number == 2:
+            types.append(_as_number(value))
+        elif number == 9:
+            raw.append(_as_bytes(value))
+        elif number in (13, 14):
+            raise GraphError("it wants weights from other files (external data)")
+        elif number not in (8, 12):
+            raise GraphError(f"it holds something that no graph of Parley does: field {number} of a tensor")
+    size = _BYTES_OF_TYPE.get(types[0], 0) if len(types) == 1 else 0
+    if not size or len(raw) != 1 or math.prod(dims) * size != len(raw[0]):
+        raise GraphError(f"a tensor of type {types} and shape {dims} does not fit its {sum(map(len, raw))} bytes")
+    if types[0] == _INT64:
+        numbers = [int.from_bytes(raw[0][at : at + 8], "little", signed=True) for at in range(0, len(raw[0]), 8)]
+        if any(abs(number) > _LARGEST_SIZE for number in numbers):
+            raise GraphError(f"it asks for a tensor of the shape {numbers[:8]}")
+
+
+# === Fields, as the ONNX standard numbers them ===
+
+_MODEL_NOTES = (1, 2, 3, 4, 5, 6, 14)  # versions, the producer, remarks
+_GRAPH: dict[int, Callable[[memoryview], None] | None] = {
+    1: _check_node,
+    2: None,  # name
+    5: _check_tensor,
+    10: None,  # remark
+    11: None,  # inputs
+    12: None,  # outputs
+    13: None,  # types of what is in between
+}
+# Of an attribute: name, number, integer, string, numbers, integers, strings, remark, type. No tensors, no graphs.
+_ATTRIBUTE: dict[int, Callable[[memoryview], None] | None] = dict.fromkeys((1, 2, 3, 4, 7, 8, 9, 13, 20))
+
+
+# === Protocol Buffers ===
+
+
+def _fields(message: memoryview) -> Iterator[_Field]:
+    """Yields the fields of a message in their order.
+
+    Raises:
+        GraphError: these bytes are no message.
+    """
+    at = 0
+    while at < len(message):
+        key, at = _varint(message, at)
+        number, kind = key >> 3, key & 7
+        if kind == 0:
+            value, at = _varint(message, at)
+            yield _Field(number, value)
+            continue
+        if kind == 2:
+            length, at = _varint(message, at)
+        else:
+            length = {1: 8, 5: 4}.get(kind, len(message) + 1)
+        if at + length > len(message) or not number:
+            raise GraphError("it is no ONNX graph, or a damaged one")
+        yield _Field(number, message[at : at + length])
+        at += length
+
+
+def _varint(message: memoryview, at: int) -> tuple[int, int]:
+    """Returns the number that begins at `at`, and where it ends."""
+    value = 0
+    for index in range(_LARGEST_VARINT_BYTES):
+        if at + index >= len(message):
+            break
+        byte = message[at + index]
+        value |= (byte & 0x7F) << (7 * index)
+        if byte < 0x80:
+            return value, at + index + 1
+    raise GraphError("it is no ONNX graph, or a damaged one")
+
+
+def _varints(message: memoryview) -> list[int]:
+    values, at = [], 0
+    while at < len(message):
+        value, at = _varint(message, at)
+        values.append(value)
+    return values
+
+
+def _as_bytes(value: int | memoryview) -> memoryview:
+    if isinstance(value, int):
+        raise GraphError("it is no ONNX graph, or a damaged one")
+    return value
+
+
+def _as_number(value: int | memoryview) -> int:
+    if not isinstance(value, int):
+        raise GraphError("it is no ONNX graph, or a damaged one")
+    return value
+
+
+def _quoted(value: int | memoryview | bytes) -> str:
+    return repr(bytes(_as_bytes(value) if not isinstance(value, bytes) else value)[:80].decode("utf-8", "replace"))
