@@ -71,3 +71,34 @@ def test_too_many_common_characters_are_an_error_that_says_what_helps():
     texts = ["".join(map(chr, range(0xAC00 + start, 0xAC00 + start + 40))) for start in range(0, 4_000, 40)]
     with pytest.raises(ValueError, match="vocabulary_size=400; a larger one helps"):
         learn_subwords(texts, ("ko",), 400)
+
+
+# === Characters and words ===
+
+
+def test_a_vocabulary_of_characters_spells_every_text_letter_by_letter(sentences):
+    characters = learn_subwords(sentences, ("en", "es"), 420, "character")
+    assert spelling(characters, "two años") == ["▁", "t", "w", "o", "▁", "a", "ñ", "o", "s"]
+    text = "¿Quién compró 2 dogs, 😀?"
+    assert characters.decode(characters.encode_target(text)) == text
+
+
+def test_a_vocabulary_of_words_is_lower_case_with_punctuation_apart_and_joins_it_again(sentences):
+    words = learn_subwords(sentences, ("en", "es"), 400, "word")
+    assert spelling(words, "¿QUIÉN compra la ESTACIÓN?") == ["▁¿", "▁quién", "▁compra", "▁la", "▁estación", "<unk>"]
+    assert spelling(words, "My dogs.") == ["▁my", "▁dogs", "▁."]
+    assert words.decode(words.encode_target("¿Quién quieres, Tomás.")) == "¿quién quieres ⁇  tomás."
+
+
+def test_words_beyond_the_size_are_unknown_the_rarest_first(sentences):
+    large, small = (
+        learn_subwords([*sentences, *(f"w{n}" for n in range(500))], ("en", "es"), size, "word") for size in (900, 400)
+    )
+    text = sentences[0] + " w499"
+    assert "<unk>" not in spelling(large, text)
+    assert spelling(small, text) == [*spelling(large, text)[:-1], "<unk>"]
+
+
+def test_a_kind_that_does_not_exist_is_refused(sentences):
+    with pytest.raises(ValueError, match="subword"):
+        learn_subwords(sentences, ("en", "es"), 500, "syllable")
