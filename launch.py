@@ -60,7 +60,7 @@ def _build_app(loading: "Future[Translator]") -> "gr.Blocks":
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
     from demo.app import build_app
 
-    return build_app(loading.result())
+    return build_app([loading.result()])
 
 
 def _serve(app: "gr.Blocks", arguments: argparse.Namespace, stopped: threading.Event) -> int:

@@ -1,52 +1,56 @@
-"""The page: a chat whose answers stream in, and a panel that shows the attention of the newest answer."""
+"""The page: its rooms as tabs, and the endpoints for programs."""
 
-import html
-from collections.abc import Iterator
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from demo.chat import (
-    BEAM_SIZE,
-    Conversation,
-    MessageError,
-    TranslationResult,
-    translate_message,
-)
-from demo.heatmap import Alignment, heatmap_html
-from demo.languages import Direction, all_directions, all_examples, language_name
-from demo.page_text import (
-    ATTENTION_EXPLAINED,
-    CROPPED,
-    NO_ATTENTION_YET,
-    empty_conversation,
-)
+from demo.chat import BEAM_SIZE, MessageError, TranslationResult, translate_message
+from demo.chat_tab import Page
+from demo.languages import Direction
+from demo.limits import Guard, Limits, Refusal
+from demo.translators import Translators
 
 if TYPE_CHECKING:
     from model.inference.translator import Translator
 
-# At once, over all visitors; more wait in the queue, and above the queue's size they are told so.
-MAX_RUNNING = 8
-MAX_QUEUED = 100
 
-Update = Any  # gr.update(...) and gr.skip() return plain dictionaries
+def build_app(
+    translators: Sequence["Translator"], *, guard: Guard | None = None, corrections: Path | None = None
+) -> gr.Blocks:
+    """The page of some translators and its HTTP endpoints, ready for `launch(**launch_options())`.
 
-
-def build_app(translator: "Translator") -> gr.Blocks:
-    """The chat page and the HTTP endpoint of one translator, ready for `launch(**launch_options())`."""
+    Args:
+        translators: all that are offered, at least one.
+        guard: what visitors may ask; the default limits without one.
+        corrections: an SQLite file that keeps the translations which visitors suggest; None keeps none.
+    """
+    guard = guard or Guard(Limits())
+    offered = Translators(translators)
     with gr.Blocks(title="Parley", analytics_enabled=False, fill_width=True, delete_cache=(3600, 3600)) as blocks:
-        Page(translator)
-        gr.api(
-            translate_endpoint(translator),
-            api_name="translate",
-            concurrency_limit=MAX_RUNNING,
-            concurrency_id="translation",
-        )
-    blocks.queue(api_open=False, max_size=MAX_QUEUED)
+        with gr.Tabs(elem_id="rooms"):  # noqa: SIM117, there are more rooms to come
+            # Each room is one function of a module of its own: it takes what it needs of the three above.
+            with gr.Tab("Chat", id="chat"):
+                Page(translators[0])
+            # with gr.Tab("Files", id="files"): files_tab(offered, guard)
+            # with gr.Tab("About", id="about"): about_tab(offered)
+        add_endpoints(offered, guard)
+    blocks.queue(api_open=False, max_size=guard.limits.max_queued)
     return blocks
 
 
-def translate_endpoint(translator: "Translator") -> Any:
+def add_endpoints(offered: Translators, guard: Guard) -> None:
+    """Adds what programs may call."""
+    gr.api(
+        translate_endpoint(offered),
+        api_name="translate",
+        concurrency_limit=guard.limits.max_running,
+        concurrency_id="translation",
+    )
+
+
+def translate_endpoint(offered: Translators) -> Any:
     """The function behind the HTTP endpoint `translate`; its signature and docstring are the endpoint's."""
 
     def translate(
@@ -57,217 +61,12 @@ def translate_endpoint(translator: "Translator") -> Any:
         with_attention: bool = False,
     ) -> TranslationResult:
         """Translates a text of up to 5,000 characters and says how sure the network is of each word."""
+        direction = Direction(source_language, target_language)
         try:
             return translate_message(
-                translator,
-                text,
-                Direction(source_language, target_language),
-                beam_size=beam_size,
-                with_attention=with_attention,
+                offered.of(direction), text, direction, beam_size=beam_size, with_attention=with_attention
             )
-        except MessageError as error:
+        except (MessageError, Refusal) as error:
             raise gr.Error(str(error)) from error
 
     return translate
-
-
-class Page:
-    """Components of the page, and what happens between them.
-
-    Handlers change the visitor's `Conversation` and return what is to be shown of it. Those that only note
-    something run beside the queue, so that a message appears and a stop works while others wait.
-    """
-
-    def __init__(self, translator: "Translator") -> None:
-        self.translator = translator
-        # === Components ===
-        directions = all_directions(translator.languages)
-        self.examples = dict(all_examples(translator.languages))
-        self.conversation = gr.State(Conversation())
-        with gr.Column(elem_id="parley"):
-            with gr.Row(elem_id="bar"):
-                gr.HTML("<h1>Parley</h1>", elem_id="head", apply_default_css=False)
-                self.direction = gr.Radio(
-                    [(direction.label, direction.key) for direction in directions],
-                    value=directions[0].key,
-                    label="Direction",
-                    show_label=False,
-                    container=False,
-                    elem_id="direction",
-                )
-                self.swap = gr.Button("⇄ Swap", size="sm", elem_id="swap", min_width=0, scale=0)
-                self.is_shown = gr.Checkbox(
-                    False, label="Show attention", container=False, elem_id="show-attention", min_width=0, scale=0
-                )
-            self.chatbot = gr.Chatbot(
-                label="Conversation",
-                show_label=False,
-                elem_id="conversation",
-                height=None,
-                render_markdown=False,
-                latex_delimiters=[],
-                feedback_options=None,
-                buttons=["copy", "copy_all"],
-                placeholder=empty_conversation(translator.languages),
-                examples=[{"text": text, "display_text": text, "icon": None} for text in self.examples],
-            )
-            self.notice = gr.HTML(notice_html(""), elem_id="notice", apply_default_css=False)
-            self.box = gr.Textbox(
-                label="Message",
-                show_label=False,
-                container=False,
-                lines=1,
-                max_lines=8,
-                autofocus=True,
-                placeholder=box_placeholder(directions[0].key),
-                submit_btn=True,
-                elem_id="box",
-            )
-            self.panel = gr.HTML(panel_html(None), visible=False, elem_id="attention", apply_default_css=False)
-        # === Events ===
-        self._wire()
-
-    def _wire(self) -> None:
-        note = private(queue=False)
-        written = [self.box, self.direction, self.conversation]
-        shown = [self.chatbot, self.panel, self.notice, self.box]
-        sent = [
-            self.box.submit(self.send, written, shown, **note),
-            self.chatbot.example_select(self.send_example, [self.conversation], [*shown, self.direction], **note),
-            self.chatbot.retry(self.retry, [self.direction, self.conversation], shown, **note),
-        ]
-        for event in sent:
-            answered = event.success(
-                self.answer,
-                [self.is_shown, self.conversation],
-                shown,
-                trigger_mode="multiple",
-                concurrency_limit=MAX_RUNNING,
-                concurrency_id="translation",
-                **private(),
-            )
-            answered.failure(self.refuse, [self.is_shown, self.conversation], shown, **note)
-        kept = [self.is_shown, self.conversation]
-        self.box.stop(self.stop, kept, shown, **note)
-        self.chatbot.undo(self.undo, [self.box, *kept], shown, **note)
-        self.chatbot.clear(self.clear, kept, shown, **note)
-        self.is_shown.change(self.show_attention, kept, [self.panel], **note)
-        self.swap.click(swap_direction, [self.direction], [self.direction], **note)
-        self.direction.change(
-            lambda key: gr.update(placeholder=box_placeholder(key)), [self.direction], [self.box], **note
-        )
-
-    # Each handler returns updates of: chatbot, panel, notice, box.
-
-    def send(self, text: str, key: str, conversation: Conversation) -> tuple[Update, ...]:
-        """Puts a message under the others and empties the box, or says why not and leaves the text there."""
-        try:
-            conversation.ask(text, Direction.from_key(key))
-        except MessageError as error:
-            return gr.skip(), gr.skip(), notice_html(str(error)), gr.skip()
-        return conversation.messages(), gr.skip(), notice_html(""), box_update(is_busy=True, value="")
-
-    def send_example(self, conversation: Conversation, chosen: gr.SelectData) -> tuple[Update, ...]:
-        """Sends an example in the direction it is meant for; what stands in the box stays there."""
-        text = chosen.value["text"]
-        direction = self.examples[text]
-        conversation.ask(text, direction)
-        return (
-            conversation.messages(),
-            gr.skip(),
-            notice_html(""),
-            box_update(is_busy=True),
-            direction.key,
-        )
-
-    def retry(self, key: str, conversation: Conversation) -> tuple[Update, ...]:
-        """Lets the newest message be answered anew."""
-        conversation.retry(Direction.from_key(key))
-        return conversation.messages(), gr.skip(), notice_html(""), box_update(is_busy=True)
-
-    def answer(self, is_shown: bool, conversation: Conversation) -> Iterator[tuple[Update, ...]]:
-        """Streams the answer; the picture is drawn once, after the last word."""
-        if not conversation.is_waiting:  # the message was refused, and what the notice says of it must stay
-            yield gr.skip(), gr.skip(), gr.skip(), gr.skip()
-            return
-        for _ in conversation.answer_next(self.translator):
-            yield conversation.messages(), gr.skip(), gr.skip(), gr.skip()
-        yield self._settled(is_shown, conversation)
-
-    def refuse(self, is_shown: bool, conversation: Conversation) -> tuple[Update, ...]:
-        """The queue was full: says so where the answer would stand."""
-        conversation.refuse()
-        return self._settled(is_shown, conversation)
-
-    def stop(self, is_shown: bool, conversation: Conversation) -> tuple[Update, ...]:
-        """Ends what is being translated and keeps what is there."""
-        conversation.stop()
-        return self._settled(is_shown, conversation)
-
-    def undo(self, draft: str, is_shown: bool, conversation: Conversation) -> tuple[Update, ...]:
-        """Takes the newest message back into the box, unless something new is written there."""
-        if conversation.newest is None:
-            return self._settled(is_shown, conversation)
-        turn = conversation.take_back()
-        *settled, _ = self._settled(is_shown, conversation)
-        value = {} if draft.strip() else {"value": turn.message}
-        return *settled, box_update(is_busy=conversation.is_busy, **value)
-
-    def clear(self, is_shown: bool, conversation: Conversation) -> tuple[Update, ...]:
-        """Begins a new conversation."""
-        conversation.clear()
-        return self._settled(is_shown, conversation)
-
-    def show_attention(self, is_shown: bool, conversation: Conversation) -> Update:
-        """Opens or closes the panel, for the answer that is already there."""
-        return gr.update(visible=is_shown, **self._panel_value(is_shown, conversation))
-
-    def _settled(self, is_shown: bool, conversation: Conversation) -> tuple[Update, ...]:
-        return (
-            conversation.messages(),
-            gr.update(**self._panel_value(is_shown, conversation)),
-            notice_html(conversation.caption()),
-            box_update(is_busy=conversation.is_busy),
-        )
-
-    def _panel_value(self, is_shown: bool, conversation: Conversation) -> dict[str, str]:
-        if not is_shown:  # drawing takes longer than translating
-            return {}
-        newest = conversation.newest
-        return {"value": panel_html(newest.alignment if newest else None)}
-
-
-def private(**more: Any) -> dict[str, Any]:
-    """How events of the page are wired: programs do not see them, and nothing blinks while they run."""
-    return {"api_visibility": "private", "show_progress": "hidden", **more}
-
-
-def swap_direction(key: str) -> str:
-    """The key of the way back."""
-    return Direction.from_key(key).reverse.key
-
-
-def box_placeholder(key: str) -> str:
-    """What stands in the empty box."""
-    return f"Write in {language_name(Direction.from_key(key).source)}"
-
-
-def box_update(*, is_busy: bool, **changes: str) -> Update:
-    """The box is never disabled; while an answer comes, its button stops instead of sending."""
-    return gr.update(submit_btn=not is_busy, stop_btn=is_busy, **changes)
-
-
-def notice_html(text: str) -> str:
-    """The line above the box: what went wrong, or how sure the network is. Read out when it changes."""
-    return f'<p role="status">{html.escape(text)}</p>'
-
-
-def panel_html(alignment: Alignment | None) -> str:
-    """The content of the attention panel."""
-    if alignment is None or not alignment.source_words or not alignment.target_words:
-        return f"<figure><figcaption>{NO_ATTENTION_YET}</figcaption></figure>"
-    explained = ATTENTION_EXPLAINED + (CROPPED if alignment.is_cropped else "")
-    return (
-        '<figure><div class="scroll" tabindex="0" role="group" aria-label="Attention of the newest answer">'
-        f"{heatmap_html(alignment)}</div><figcaption>{explained}</figcaption></figure>"
-    )

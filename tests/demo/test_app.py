@@ -10,7 +10,7 @@ from demo.look import launch_options
 
 @pytest.fixture(scope="module")
 def client(module_translator):
-    app = build_app(module_translator)
+    app = build_app([module_translator])
     app.launch(server_name="127.0.0.1", **launch_options())
     yield Client(app.local_url, verbose=False)
     app.close(verbose=False)
@@ -25,7 +25,7 @@ def test_a_program_gets_a_translation_with_its_words_and_numbers(client):
 
 @pytest.mark.parametrize(
     ("arguments", "words"),
-    [(("", "es", "en"), "Write a sentence"), (("hola", "es", "xx"), "en, es"), (("a" * 6_000, "es", "en"), "6,000")],
+    [(("", "es", "en"), "Write a sentence"), (("hola", "es", "xx"), "es to en"), (("a" * 6_000, "es", "en"), "6,000")],
 )
 def test_a_program_is_told_what_it_did_wrong(client, arguments, words):
     with pytest.raises(AppError, match=words):

@@ -27,7 +27,7 @@ def browser():
 
 @pytest.fixture(scope="module")
 def url(module_translator):
-    app = build_app(module_translator)
+    app = build_app([module_translator])
     app.launch(server_name="127.0.0.1", **launch_options())
     yield app.local_url
     app.close(verbose=False)
@@ -150,7 +150,7 @@ def test_nothing_and_far_too_much_are_refused_kindly_and_stay_in_the_box(page):
 
 
 def test_stop_keeps_what_is_there(browser, slow_translator):
-    app = build_app(slow_translator)
+    app = build_app([slow_translator])
     app.launch(server_name="127.0.0.1", **launch_options())
     page = browser.new_page()
     try:

@@ -1,0 +1,77 @@
+"""All translators that one page offers: which ways they go, who goes which way, and what language a text is in."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from demo.languages import Direction, all_directions
+from demo.limits import Refusal
+
+if TYPE_CHECKING:  # launch.py loads translators in a thread; importing it here would make that wait
+    from model.inference.detect import Detection
+    from model.inference.translator import Translator
+
+# Two bundles that find different languages must differ by so much in their probabilities.
+CLEAR_MARGIN = 0.2
+
+
+class Translators:
+    """The translators of a page; where two go the same way, the first one does.
+
+    Args:
+        translators: at least one.
+    """
+
+    def __init__(self, translators: Sequence["Translator"]) -> None:
+        self.all = tuple(translators)
+        self._of: dict[Direction, Translator] = {}
+        for translator in translators:
+            for direction in all_directions(translator.languages):
+                self._of.setdefault(direction, translator)
+        self.directions = tuple(self._of)
+        self.languages = tuple(dict.fromkeys(direction.source for direction in self._of))
+
+    def of(self, direction: Direction) -> "Translator":
+        """Returns who goes this way.
+
+        Raises:
+            Refusal: nobody does.
+        """
+        if direction not in self._of:
+            offered = ", ".join(f"{source} to {target}" for source, target in self.directions)
+            raise Refusal(
+                f"source_language and target_language must be one of: {offered}. "
+                f"Received: {direction.source!r} to {direction.target!r}."
+            )
+        return self._of[direction]
+
+    def detect(self, text: str) -> "Detection":
+        """Tells the language of a text; where the bundles disagree, the surest of them, or nobody.
+
+        `probabilities` are those of the bundle that is followed: each knows only its own languages.
+        """
+        found = sorted((translator.detect(text) for translator in self.all), key=_certainty, reverse=True)
+        best, *others = found
+        rivals = [other for other in others if other.language not in {None, best.language}]
+        if best.language and rivals and best.probability - rivals[0].probability < CLEAR_MARGIN:
+            return best._replace(language=None)
+        return best._replace(known=any(detection.known for detection in found))
+
+    def choose(self, text: str, wanted: Direction) -> tuple[Direction, bool]:
+        """Returns which way a text goes, and whether that is sure.
+
+        Args:
+            text: of any language.
+            wanted: the way that was gone last. Its target stays, unless the text is in that language: then it goes
+                the way back.
+        """
+        language = self.detect(text).language
+        if language is None:
+            return wanted, False
+        target = wanted.source if language == wanted.target else wanted.target
+        if Direction(language, target) in self._of:
+            return Direction(language, target), True
+        return next(direction for direction in self.directions if direction.source == language), True
+
+
+def _certainty(detection: "Detection") -> tuple[bool, float]:
+    return detection.language is not None, detection.probability
