@@ -45,6 +45,7 @@ ALLOWED = {
 }
 HEAVY = {"keras", "tensorflow", "torch", "jax", "onnx"}
 SERVING = ("launch", "demo", "model.inference", "model.bundle", "model.__main__", "model.network.config", "tokenizer")
+IMPORTED_AS = {"markdown-it-py": "markdown_it", "python-docx": "docx"}
 OURS = {"launch", "demo", "model", "training", "tokenizer", "benchmarks"}
 
 
@@ -144,7 +145,8 @@ def test_the_network_knows_of_the_tokenizer_only_which_ids_are_special():
 
 def test_every_library_is_declared_for_installation():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    declared = {re.split(r"[<>=\[ ]", requirement)[0] for requirement in project["dependencies"]}
+    names = {re.split(r"[<>=\[ ]", requirement)[0] for requirement in project["dependencies"]}
+    declared = {IMPORTED_AS.get(name, name.replace("-", "_")) for name in names}
     needed = set().union(*(third_party(name) for name in MODULES if not within(name, "benchmarks")))
     assert needed <= declared
 

@@ -63,6 +63,16 @@ def count_sentences(text: str, source_language: str) -> int:
     return sum(span.is_sentence for span in split_sentences(text, source_language))
 
 
+def cut_between_sentences(text: str, source_language: str, length: int) -> list[str]:
+    """Returns a text in pieces of whole sentences, each about as long as `length` or one sentence; joined, the text."""
+    pieces = [""]
+    for span in split_sentences(text, source_language):
+        if span.is_sentence and len(pieces[-1]) >= length and pieces[-1][-1].isspace():
+            pieces.append("")
+        pieces[-1] += span.text
+    return pieces
+
+
 def _cut_to_fit(
     text: str, subwords: SubwordTokenizer, target_language: str, max_source_length: int
 ) -> Iterator[SourceSentence | str]:
