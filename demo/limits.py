@@ -13,7 +13,8 @@ Chat, HTTP endpoint and files pass through one `Guard`:
                 translator.translate_all(sentences, ...)
 
 `request` is what Gradio hands to a handler with a parameter `request: gr.Request`; None is this process itself.
-The text of a `Refusal` is for the person who asked: show it as it is.
+The text of a `Refusal` is for the person who asked: show it as it is. It may come in the middle of a file: hand over
+what is translated by then, and say what is left.
 """
 
 import threading
@@ -31,6 +32,8 @@ SENTENCES_AT_ONCE = 8
 # So long a file waits for people who chat; then it gets one turn, so that it never stands still.
 _FILE_PATIENCE_SECONDS = 1.0
 _CHARACTERS_OF_ONE_REQUEST = 500  # a longer message counts as several
+_LAST_WORDS_SECONDS = 2.0  # for those who are cut short to say so
+_GOING_DOWN = "This server is going down for a moment. Please send what is left again in a minute."
 
 
 class Refusal(ValueError):
@@ -73,19 +76,23 @@ class Deadline:
     Args:
         seconds: from now.
         clock: seconds of a clock that never goes back.
+        is_closed: set when the server goes down and waits no more.
     """
 
-    def __init__(self, seconds: float, clock: Callable[[], float]) -> None:
+    def __init__(self, seconds: float, clock: Callable[[], float], is_closed: threading.Event) -> None:
         self._seconds = seconds
         self._clock = clock
         self._end = clock() + seconds
+        self._is_closed = is_closed
 
     def check(self) -> None:
         """Goes on, unless the time is up.
 
         Raises:
-            Refusal: it is.
+            Refusal: it is, for this request or for the whole server.
         """
+        if self._is_closed.is_set():
+            raise Refusal(_GOING_DOWN)
         if self._clock() >= self._end:
             raise Refusal(f"That took longer than {self._seconds:g} seconds. Please send it in smaller parts.")
 
@@ -97,13 +104,15 @@ class Guard:
 
     Args:
         limits: how much is too much.
-        proxies: reverse proxies of one's own that stand in front; see `visitor_of`.
+        behind_proxy: whether a reverse proxy of one's own stands in front; see `visitor_of`.
         clock: seconds of a clock that never goes back, whatever happens to the time of day.
     """
 
-    def __init__(self, limits: Limits, *, proxies: int = 0, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, limits: Limits, *, behind_proxy: bool = False, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self.limits = limits
-        self._proxies = proxies
+        self._behind_proxy = behind_proxy
         self._clock = clock
         self._messages = SlidingWindow(limits.requests_per_minute, 60)
         self._files = SlidingWindow(limits.files_per_hour, 3_600)
@@ -111,6 +120,12 @@ class Guard:
         self._num_chatting = 0
         self._is_file_turn = False
         self._running_files: Counter[str] = Counter()
+        self._is_closing = False
+        self._is_closed = threading.Event()
+
+    def visitor(self, request: Request | None) -> str:
+        """Returns who is asking, as the limits count it."""
+        return visitor_of(request, self._behind_proxy)
 
     @contextmanager
     def message(self, request: Request | None, text: str, source_language: str) -> Iterator[Deadline]:
@@ -122,9 +137,10 @@ class Guard:
         self.check_message(text, source_language)
         self._count(self._messages, request, -(-len(text) // _CHARACTERS_OF_ONE_REQUEST))
         with self._changed:
+            self._refuse_when_closing()
             self._num_chatting += 1
         try:
-            yield Deadline(self.limits.max_seconds, self._clock)
+            yield Deadline(self.limits.max_seconds, self._clock, self._is_closed)
         finally:
             with self._changed:
                 self._num_chatting -= 1
@@ -165,14 +181,15 @@ class Guard:
             Refusal: it is too large, the visitor sent too many, or one of the visitor's is still running.
         """
         self.check_file(num_bytes)
-        visitor = visitor_of(request, self._proxies)
+        visitor = self.visitor(request)
         self._begin_file(visitor)
         try:
             self._count(self._files, request, 1)
-            yield Deadline(self.limits.max_file_seconds, self._clock)
+            yield Deadline(self.limits.max_file_seconds, self._clock, self._is_closed)
         finally:
             with self._changed:
                 self._running_files -= Counter([visitor])  # and forget who has none left
+                self._changed.notify_all()
 
     def check_file(self, num_bytes: int) -> None:
         """Checks the size of a file, or what its content takes when unpacked.
@@ -188,6 +205,7 @@ class Guard:
 
     def _begin_file(self, visitor: str) -> None:
         with self._changed:
+            self._refuse_when_closing()
             if self._running_files[visitor]:
                 raise Refusal("A file of yours is still being translated. Please wait until it is done, or stop it.")
             if self._running_files.total() >= self.limits.max_running_files:
@@ -214,8 +232,28 @@ class Guard:
                 self._is_file_turn = False
                 self._changed.notify_all()
 
+    def close(self, patience_seconds: float) -> bool:
+        """Admits nothing more, and returns when all that runs has ended: by itself, or cut short after a while.
+
+        Returns:
+            Whether everything was finished.
+        """
+        with self._changed:
+            self._is_closing = True
+            is_finished = self._changed.wait_for(self._is_idle, patience_seconds)
+            self._is_closed.set()
+            self._changed.wait_for(self._is_idle, _LAST_WORDS_SECONDS)
+            return is_finished
+
+    def _is_idle(self) -> bool:
+        return not self._num_chatting and not self._running_files
+
+    def _refuse_when_closing(self) -> None:
+        if self._is_closing:
+            raise Refusal(_GOING_DOWN)
+
     def _count(self, window: SlidingWindow, request: Request | None, cost: int) -> None:
-        wait = window.admit(visitor_of(request, self._proxies), cost, self._clock())
+        wait = window.admit(self.visitor(request), cost, self._clock())
         if wait:
             raise Refusal(f"That is a lot in a short time. Please wait {_in_words(wait)} and send it again.")
 

@@ -19,24 +19,33 @@ class Request(Protocol):
     username: str | None  # who logged in
 
 
-def visitor_of(request: Request | None, proxies: int) -> str:
+def visitor_of(request: Request | None, behind_proxy: bool) -> str:
     """Returns who is asking: the name of the account, or the address.
 
-    Each reverse proxy appends the address that it was called from to `X-Forwarded-For`; what stands further to the left
-    was written by the caller and proves nothing.
+    Each reverse proxy appends the address that it was called from to `X-Forwarded-For`, and reverse proxies of one's
+    own call each other from private addresses. So the visitor is the last public address there; what stands further
+    to the left was written by the visitor and proves nothing.
 
     Args:
         request: None for a call from this process itself.
-        proxies: how many reverse proxies of one's own stand in front.
+        behind_proxy: whether a reverse proxy of one's own stands in front. If none does, the header proves nothing.
     """
     if request is None:
         return ""
     if name := getattr(request, "username", None):
         return f"account {name}"
-    forwarded = [part.strip() for part in request.headers.get("x-forwarded-for", "").split(",")]
-    if proxies and len(forwarded) >= proxies and forwarded[-proxies]:
-        return _network(forwarded[-proxies])
-    return _network(request.client.host if request.client else "")
+    host = request.client.host if request.client else ""
+    forwarded = [part.strip() for part in request.headers.get("x-forwarded-for", "").split(",") if part.strip()]
+    if not behind_proxy or not forwarded:
+        return _network(host)
+    return _network(next(filter(_is_public, reversed(forwarded)), forwarded[-1]))
+
+
+def _is_public(address: str) -> bool:
+    try:
+        return ipaddress.ip_address(address).is_global
+    except ValueError:
+        return False
 
 
 def _network(address: str) -> str:

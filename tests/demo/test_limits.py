@@ -181,3 +181,33 @@ def test_what_fails_inside_gives_everything_back():
 def test_a_limit_is_a_whole_number(value):
     with pytest.raises(ValueError, match="max_seconds must be a whole number"):
         Limits(max_seconds=value)
+
+
+def test_a_server_that_goes_down_finishes_what_is_running_and_takes_nothing_new():
+    guard, closed = Guard(Limits()), threading.Event()
+    with guard.file(None, 10) as deadline:
+        closing = threading.Thread(target=lambda: guard.close(WAIT) and closed.set(), daemon=True)
+        closing.start()
+        while True:  # until the other thread has begun
+            try:
+                ask(guard)
+            except Refusal as refusal:
+                assert "going down" in str(refusal)
+                break
+        deadline.check()
+    assert closed.wait(WAIT)
+
+
+def test_what_does_not_finish_in_time_is_cut_short_and_told_so():
+    guard = Guard(Limits())
+    running = guard.message(None, "Hola.", "es")
+    deadline = running.__enter__()
+    closing = threading.Thread(target=guard.close, args=(0.01,), daemon=True)
+    closing.start()
+    with pytest.raises(Refusal, match="what is left"):
+        for _ in range(10_000):
+            deadline.check()
+            threading.Event().wait(0.01)
+    running.__exit__(None, None, None)
+    closing.join(WAIT)
+    assert not closing.is_alive()
