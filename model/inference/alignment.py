@@ -10,11 +10,13 @@ from typing import NamedTuple
 
 import numpy as np
 
+from tokenizer.special_tokens import END_ID
 from tokenizer.subword import SubwordTokenizer
 
 _SPACE = "▁"
 _MARKS = frozenset({"Mn", "Mc", "Me", "Cf"})  # Unicode categories: combining marks, invisible format characters
 _BYTE = re.compile(r"<0x([0-9A-F]{2})>")
+_LATER_BYTE = re.compile(r"<0x[89AB][0-9A-F]>")  # any but the first of a UTF-8 character
 _LETTER_JOINERS = frozenset("'’ʼ-‐‑")  # inside a word when letters stand on both sides: don't, vis-à-vis
 _DIGIT_JOINERS = frozenset(".,:/") | _LETTER_JOINERS  # inside a word when digits do: 3.50, 10:30, 1/2
 # Scripts that put no space between words: Thai and Lao, Tibetan, Myanmar, Khmer, kana, Han.
@@ -22,6 +24,10 @@ _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u0f00-\u0fff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3031-\u3035\u3040-\u30ff\u31f0-\u31ff"
     "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff]"
 )
+
+
+# So far back a piece can have a say in whether a word goes on.
+_LOOK_BACK = 16
 
 
 class Word(NamedTuple):
@@ -73,6 +79,13 @@ def split_words(ids: Sequence[int], subwords: SubwordTokenizer) -> list[Word]:
     return words
 
 
+def which_go_on(ids: Sequence[int], candidates: Sequence[int], subwords: SubwordTokenizer) -> list[bool]:
+    """Says of each piece that may follow `ids` whether it goes on with their last word, instead of leaving it."""
+    units = _read_units(subwords.pieces(ids[-_LOOK_BACK:]))
+    pieces = zip(candidates, subwords.pieces(candidates), strict=True)
+    return [candidate > END_ID and _goes_on(units, piece) for candidate, piece in pieces]
+
+
 def merge_attention(attention: np.ndarray, target_words: Sequence[Word], source_words: Sequence[Word]) -> np.ndarray:
     """Returns attention (target words, source words), float32, from attention (target, source) over subwords.
 
@@ -98,6 +111,19 @@ def _membership(words: Sequence[Word], length: int) -> np.ndarray:
     positions = np.arange(length)
     starts, stops = (np.array([word[field] for word in words], int).reshape(-1, 1) for field in (1, 2))
     return ((starts <= positions) & (positions < stops)).astype(np.float32)
+
+
+def _goes_on(units: Sequence[_Unit], piece: str) -> bool:
+    """Whether a piece goes on with the word that the last unit belongs to."""
+    text = piece.removeprefix(_SPACE)
+    if not units:
+        return False
+    if not units[-1].text or _LATER_BYTE.fullmatch(piece):  # a space alone joins the word after it
+        return True
+    unit = _Unit(text, _kind_of(text), piece.startswith(_SPACE), -1, -1)
+    if unit.kind is _Kind.MARK and not unit.after_space:
+        return True
+    return not _begins_word([*units[-3:], unit], len(units[-3:]))
 
 
 def _begins_word(units: Sequence[_Unit], index: int) -> bool:
@@ -145,9 +171,8 @@ def read_characters(pieces: Sequence[str]) -> Iterator[tuple[str, int, int]]:
         text = pieces[start]
         if match := _BYTE.fullmatch(text):
             spelt = match[1]
-            # Every byte but the first of a UTF-8 character is 0x80 to 0xBF.
-            while stop < len(pieces) and (match := _BYTE.fullmatch(pieces[stop])) and "8" <= match[1][0] <= "B":
-                spelt += match[1]
+            while stop < len(pieces) and _LATER_BYTE.fullmatch(pieces[stop]):
+                spelt += pieces[stop][3:5]
                 stop += 1
             text = bytes.fromhex(spelt).decode("utf-8", "replace")
         yield text, start, stop

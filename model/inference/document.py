@@ -19,11 +19,13 @@ class SourceSentence:
     """A sentence as the network reads it.
 
     Args:
+        text: the sentence as it was typed.
         ids: the target's tag, the subwords, the end token.
         subwords: what cut them.
     """
 
-    def __init__(self, ids: tuple[int, ...], subwords: SubwordTokenizer) -> None:
+    def __init__(self, text: str, ids: tuple[int, ...], subwords: SubwordTokenizer) -> None:
+        self.text = text
         self.ids = ids
         self.subwords = subwords
 
@@ -79,7 +81,7 @@ def _cut_to_fit(
     """Yields a sentence, or its parts and the white space between them."""
     ids = tuple(subwords.encode_source(text, target_language))
     if len(ids) <= max_source_length or len(text) < 2:
-        yield SourceSentence(ids, subwords)
+        yield SourceSentence(text, ids, subwords)
         return
     cut = _find_cut(text)
     left, right = text[:cut].rstrip(), text[cut:].lstrip()

@@ -13,7 +13,10 @@ from model.inference.search import Hypothesis
 
 @dataclass(frozen=True)
 class TranslatedSentence:
-    """A hypothesis beside the sentence that it translates. What it shows is worked out when someone looks."""
+    """A hypothesis beside the sentence that it translates. What it shows is worked out when someone looks.
+
+    `source.text` is what to ask for other translations of this sentence, with `prefix(index)` for other words.
+    """
 
     source: SourceSentence
     hypothesis: Hypothesis
@@ -30,6 +33,10 @@ class TranslatedSentence:
         hypothesis = self.hypothesis
         ids = hypothesis.ids[:-1] if hypothesis.finished else hypothesis.ids
         return tuple(split_words(ids, self.source.subwords))
+
+    def prefix(self, index: int) -> str:
+        """Returns the translation up to the word of that index, which is left out."""
+        return self.source.subwords.decode(self.hypothesis.ids[: self.words[index].start])
 
     @cached_property
     def attention(self) -> np.ndarray:

@@ -144,3 +144,40 @@ class CopyingPair:
 @pytest.fixture(scope="session")
 def copying_pair() -> type[CopyingPair]:
     return CopyingPair
+
+
+class ScriptedPair:
+    """An inference pair that follows a script: what may come after each prefix, whatever the source is.
+
+    A row's state is its length and its prefix. Attention goes along the source, one place a step.
+    """
+
+    def __init__(self, script: Callable[[Prefix], Mapping[int, float]], longest: int = 100) -> None:
+        self.script = script
+        self.longest = longest
+        self.steps = 0
+
+    def encode(self, source_ids: np.ndarray) -> tuple[Memory, np.ndarray]:
+        outputs = source_ids[:, :, None].astype(np.float32)
+        return Memory(outputs, outputs, source_ids != 0), np.zeros((len(source_ids), 1 + self.longest), np.float32)
+
+    def step(self, tokens: np.ndarray, state: np.ndarray, memory: Memory, k: int) -> StepOutput:
+        self.steps += 1
+        state, attention = state.copy(), np.zeros(memory.mask.shape, np.float32)
+        log_probs, next_tokens = [], []
+        for row, token in enumerate(tokens):
+            length = int(state[row, 0])
+            if token != 2:  # the begin token is no part of the prefix
+                state[row, 1 + length] = token
+                state[row, 0] = length = length + 1
+            prefix = tuple(state[row, 1 : 1 + length].astype(int).tolist())
+            ranked = sorted(self.script(prefix).items(), key=lambda pair: -pair[1])[:k]
+            next_tokens.append([token for token, _ in ranked])
+            log_probs.append([log_prob for _, log_prob in ranked])
+            attention[row, (1 + length) % int(memory.mask[row].sum())] = 1
+        return StepOutput(np.array(log_probs, np.float32), np.array(next_tokens), attention, state)
+
+
+@pytest.fixture(scope="session")
+def scripted_pair() -> type[ScriptedPair]:
+    return ScriptedPair

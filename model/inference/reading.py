@@ -1,0 +1,101 @@
+"""A text on its way: cut into sentences, and put together again when they are translated."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from model.inference.document import Document, SourceSentence
+from model.inference.engine import length_limit
+from model.inference.forcing import Ids
+from model.inference.search import Hypothesis
+from model.inference.translation import TranslatedSentence, Translation
+
+
+class Direction(NamedTuple):
+    """From which language into which."""
+
+    source: str
+    target: str
+
+
+class Reading(NamedTuple):
+    """A text, cut into what the network reads and what stands between."""
+
+    text: str
+    direction: Direction
+    document: Document
+
+    @property
+    def sentences(self) -> list[SourceSentence]:
+        """The sentences, in order."""
+        return [part for part in self.document if not isinstance(part, str)]
+
+    @property
+    def only_sentence(self) -> SourceSentence:
+        """The sentence, where there is but one.
+
+        Raises:
+            ValueError: there are more, or none.
+        """
+        sentences = self.sentences
+        if len(sentences) != 1:
+            raise ValueError(
+                f"Expected one sentence. Received {len(sentences)} in {self.text[:60]!r}. Translate the text first, "
+                "then ask for one of its sentences, by its own text: translation.sentences[0].source.text"
+            )
+        return sentences[0]
+
+    def assemble(self, answers: Mapping[Ids, Sequence[Hypothesis]]) -> Translation:
+        """Puts the translations of the sentences where the sentences were.
+
+        Args:
+            answers: for the ids of each sentence its hypotheses, best first.
+        """
+        sentences = self.sentences
+        best = tuple(TranslatedSentence(sentence, answers[sentence.ids][0]) for sentence in sentences)
+        text = self._join(best)
+        alternatives: dict[str, None] = {}  # a set that keeps its order
+        if len(sentences) == 1:
+            [sentence] = sentences
+            others = (self._join([TranslatedSentence(sentence, each)]) for each in answers[sentence.ids][1:])
+            alternatives = dict.fromkeys(other for other in others if other.strip() and other != text)
+        return self.translation(text, best, alternatives=tuple(alternatives))
+
+    def translation(
+        self,
+        text: str,
+        sentences: tuple[TranslatedSentence, ...],
+        *,
+        alternatives: tuple[str, ...] = (),
+        finished: bool = True,
+    ) -> Translation:
+        """Returns the translation of this text, as far as it stands."""
+        return Translation(
+            source=self.text,
+            text=text,
+            source_language=self.direction.source,
+            target_language=self.direction.target,
+            sentences=sentences,
+            alternatives=alternatives,
+            finished=finished,
+        )
+
+    def _join(self, sentences: Sequence[TranslatedSentence]) -> str:
+        """Returns the text with its sentences replaced by these."""
+        texts = iter(sentences)
+        return "".join(part if isinstance(part, str) else next(texts).text for part in self.document)
+
+
+def encode_prefix(sentence: SourceSentence, prefix: str) -> Ids:
+    """Returns the ids of the beginning of a translation of `sentence`.
+
+    Raises:
+        ValueError: it is longer than a translation of the sentence may be.
+    """
+    ids = tuple(sentence.subwords.encode_target(prefix)[:-1])
+    limit = length_limit(sentence.ids)
+    if len(ids) >= limit:
+        raise ValueError(
+            f"A translation of this sentence may begin with at most {limit - 1} subwords. Received {len(ids)}: "
+            f"{prefix[:60]!r}"
+        )
+    return ids
