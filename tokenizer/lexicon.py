@@ -35,6 +35,12 @@ class Lexicon:
         """
         return cls({language: _learn_words(texts) for language, texts in sentences.items()})
 
+    def __or__(self, other: "Lexicon") -> "Lexicon":
+        """Returns the words of both."""
+        languages = self._words.keys() | other._words.keys()
+        none: frozenset[str] = frozenset()
+        return Lexicon({code: self._words.get(code, none) | other._words.get(code, none) for code in languages})
+
     def knows(self, word: str) -> bool:
         """Whether the network has learnt `word`, in any of its languages and any case."""
         return word.casefold() in self._all_words

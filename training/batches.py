@@ -83,6 +83,11 @@ class BucketedBatches:
         """Batches until every example was seen."""
         return sum(-(-len(members) // self._rows(width)) for width, members in self._buckets.items())
 
+    @property
+    def num_widths(self) -> int:
+        """How many of the widths some example has."""
+        return len(self._buckets)
+
     def batch(self, step: int) -> Batch:
         """Returns the batch of update `step`, counted from 0 over all epochs."""
         epoch, position = divmod(step, self.steps_per_epoch)

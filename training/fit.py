@@ -21,10 +21,12 @@ from training.batches import BucketedBatches, plain_batches
 from training.checkpoint import Progress, load_checkpoint, save_checkpoint
 from training.corpus import CorpusError
 from training.data import TrainingData
+from training.initial import put_embeddings, put_weights
+from training.pace import Pace, forecast
 from training.publish import publish
 from training.recipe import Recipe
 from training.run_folder import RunFolder
-from training.start import put_weights
+from training.start import learn_lexicon
 from training.trainer import Trainer
 
 _STEPS_PER_CHECKPOINT = 100
@@ -50,6 +52,7 @@ class Fit:
         resume: go on from the checkpoint beside `out`.
         tensorboard: write the losses for TensorBoard too.
         start: a bundle whose tokenizer and weights the training starts with; the recipe's network is its network.
+        embeddings: vectors of subwords, in word2vec's text format, that the embedding starts with.
 
     Raises:
         CorpusError, CheckpointError, BundleError: with a message for people.
@@ -64,6 +67,7 @@ class Fit:
         resume: bool = False,
         tensorboard: bool = False,
         start: Bundle | None = None,
+        embeddings: Path | None = None,
     ) -> None:
         self.data = data
         self.recipe = recipe
@@ -74,6 +78,7 @@ class Fit:
 
         # === Data ===
         self.subwords = self._prepare_subwords(resume)
+        self.lexicon = learn_lexicon(data, start)
         self.batches = BucketedBatches(
             data.parts.train, data.languages, self.subwords, recipe.batches, recipe.augmentation, recipe.seed
         )
@@ -87,8 +92,12 @@ class Fit:
         self.seq2seq = Seq2Seq(recipe.model_config(self.subwords.vocabulary_size))
         if start:
             put_weights(self.seq2seq, start)
+        if embeddings:
+            count = put_embeddings(self.seq2seq, self.subwords, embeddings)
+            print(f"{embeddings.name}: vectors for {count:,} of {self.subwords.vocabulary_size:,} subwords.")
         self.trainer = Trainer(self.seq2seq, recipe.optimizer, recipe.duration)
         self.progress = Progress()
+        self.pace = Pace(self.batches.num_widths)
         if resume:
             self.progress = load_checkpoint(self.folder.checkpoint, self.trainer.variables)
             for change in self.folder.recipe_changes(recipe):
@@ -123,6 +132,7 @@ class Fit:
         started = time.monotonic()
         batch = self.batches.batch(progress.step)
         loss = self.trainer.update(batch)
+        self._tell_pace(bar, batch.source_ids.shape[1], time.monotonic() - started)
         if not math.isfinite(loss):
             raise TrainingStopped(
                 f"The loss of update {progress.step + 1:,} is no number. {self._what_is_kept()} "
@@ -136,6 +146,16 @@ class Fit:
         speed = progress.tokens / progress.seconds
         bar.set_postfix_str(f"loss {progress.nats / progress.tokens:.3f}, {speed:,.0f} tokens/s", refresh=False)
         bar.update()
+
+    def _tell_pace(self, bar: tqdm, width: int, seconds: float) -> None:
+        """Says once, as soon as it can be known, how long all of this will take."""
+        was_known = self.pace.is_known
+        self.pace.record(width, seconds)
+        if self.pace.is_known and not was_known:
+            duration = self.recipe.duration
+            first_look = min(duration.steps_per_validation, duration.steps)
+            for line in forecast(self.pace, step=self.progress.step + 1, first_look=first_look, steps=duration.steps):
+                bar.write(line)
 
     def _validate(self, bar: tqdm) -> None:
         """Measures the averaged weights, keeps them if they are the best, and shows a few translations."""
@@ -191,6 +211,7 @@ class Fit:
             self.folder.out,
             seq2seq=self.seq2seq,
             subwords=self.subwords,
+            lexicon=self.lexicon,
             data=self.data,
             recipe=recipe,
             history=self.progress.history,
@@ -218,7 +239,7 @@ class Fit:
             subwords = SubwordTokenizer.load(self.start.tokenizer_path)
         else:
             texts = (text for pair in self.data.parts.train for text in (pair.source, pair.target))
-            subwords = learn_subwords(texts, self.data.languages, self.recipe.vocabulary_size)
+            subwords = learn_subwords(texts, self.data.languages, self.recipe.vocabulary_size, self.recipe.vocabulary)
         self.folder.begin(self.recipe, subwords.serialised)
         return subwords
 

@@ -21,6 +21,7 @@ def publish(
     *,
     seq2seq: Seq2Seq,
     subwords: SubwordTokenizer,
+    lexicon: Lexicon | None,
     data: TrainingData,
     recipe: Mapping[str, Any],
     history: Sequence[Mapping[str, float]],
@@ -31,6 +32,7 @@ def publish(
         out: the bundle's folder; a bundle that stands there is replaced as a whole.
         seq2seq: the network.
         subwords: its tokenizer.
+        lexicon: the words that it has learnt, for a vocabulary with placeholders.
         data: what it was trained on.
         recipe: what it was trained by, as plain data.
         history: one row per validation.
@@ -60,15 +62,10 @@ def publish(
             history=history,
             scores=None,
         ),
-        lexicon=_learn_lexicon(data),
+        lexicon=lexicon,
         extra_files={
             HISTORY: history_csv(history).encode(),
             "loss.png": figure.getvalue(),
             TEST_PAIRS: pairs_tsv(data.parts.test, data.languages).encode(),
         },
     )
-
-
-def _learn_lexicon(data: TrainingData) -> Lexicon:
-    sides = zip(*((pair.source, pair.target) for pair in data.parts.train), strict=True)
-    return Lexicon.learn(dict(zip(data.languages, sides, strict=True)))

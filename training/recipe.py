@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from model.network.config import ModelConfig
+from tokenizer.learn import KINDS
 
 
 class RecipeError(ValueError):
@@ -108,16 +109,29 @@ class Duration:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipe:
-    """All of it; `network` is a ModelConfig without the vocabulary's size, which the corpus decides."""
+    """All of it; `network` is a ModelConfig without the vocabulary's size, which the corpus decides.
+
+    `vocabulary` is what a piece of text is: `subword`, `character` or `word`.
+    """
 
     name: str
     seed: int = 0
+    vocabulary: str = "subword"
     vocabulary_size: int = 8_000
     network: Mapping[str, Any] = field(default_factory=dict)
     batches: Batches = field(default_factory=Batches)
     augmentation: Augmentation = field(default_factory=Augmentation)
     optimizer: Optimizer = field(default_factory=Optimizer)
     duration: Duration = field(default_factory=Duration)
+
+    def __post_init__(self) -> None:
+        if self.vocabulary not in KINDS:
+            raise RecipeError(f"vocabulary must be one of {KINDS}. Received: {self.vocabulary!r}")
+        if self.vocabulary != "subword" and self.augmentation.sampled:
+            raise RecipeError(
+                "augmentation.sampled cuts text into other subwords; with another vocabulary it must be 0. "
+                f"Received: vocabulary={self.vocabulary!r}, augmentation.sampled={self.augmentation.sampled}"
+            )
 
     def model_config(self, vocabulary_size: int) -> ModelConfig:
         """Returns the network's config for a vocabulary of this size."""
@@ -183,7 +197,8 @@ def _checked(section: str, expected: type, values: Any) -> dict[str, Any]:
     for name, value in values.items():
         kind = type(known[name].default)
         if kind in (int, float) and (type(value) not in (int, kind) or value < 0):
-            raise RecipeError(f"{section}.{name} must be a number of at least 0. Received: {value!r}")
+            wanted = "a whole number" if kind is int else "a number"
+            raise RecipeError(f"{section}.{name} must be {wanted} of at least 0. Received: {value!r}")
         if kind is tuple:
             if not isinstance(value, list | tuple) or not all(type(item) is int for item in value):
                 raise RecipeError(f"{section}.{name} must be a list of whole numbers. Received: {value!r}")

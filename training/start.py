@@ -4,7 +4,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from model.bundle import Bundle, BundleError, load_bundle
-from model.network.seq2seq import Seq2Seq
+from tokenizer.lexicon import Lexicon
+from training.data import TrainingData
 from training.recipe import Recipe
 
 
@@ -26,25 +27,23 @@ def load_start(directory: Path, languages: tuple[str, str], out: Path) -> Bundle
 
 
 def continued(recipe: Recipe, bundle: Bundle) -> Recipe:
-    """Returns the recipe with the bundle's network and vocabulary; only its dropout is the recipe's own."""
+    """Returns the recipe with the bundle's network and vocabulary; only its dropout is the recipe's own.
+
+    A bundle that knows no placeholders is not trained with any.
+    """
     network = bundle.config.to_dict()
     vocabulary_size = network.pop("vocabulary_size")
     if "dropout" in recipe.network:
         network["dropout"] = recipe.network["dropout"]
-    return replace(recipe, network=network, vocabulary_size=vocabulary_size)
+    augmentation = recipe.augmentation if bundle.load_lexicon() else replace(recipe.augmentation, masked=0.0)
+    return replace(recipe, network=network, vocabulary_size=vocabulary_size, augmentation=augmentation)
 
 
-def put_weights(seq2seq: Seq2Seq, bundle: Bundle) -> None:
-    """Gives the network the bundle's weights.
-
-    Raises:
-        BundleError: the weights are damaged, or the network is another one.
-    """
-    try:
-        seq2seq.set_weights(bundle.load_weights())
-    except ValueError as error:
-        if isinstance(error, BundleError):
-            raise
-        raise BundleError(
-            f"--from keeps the network of {bundle.directory}, and this is another one. {error}"
-        ) from error
+def learn_lexicon(data: TrainingData, bundle: Bundle | None) -> Lexicon | None:
+    """Returns the words of the train part, and those that the bundle knew; none where it knows no placeholders."""
+    sides = zip(*((pair.source, pair.target) for pair in data.parts.train), strict=True)
+    learnt = Lexicon.learn(dict(zip(data.languages, sides, strict=True)))
+    if not bundle:
+        return learnt
+    known = bundle.load_lexicon()
+    return known | learnt if known else None

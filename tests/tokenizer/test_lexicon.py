@@ -24,3 +24,8 @@ def test_it_is_the_same_after_writing_and_reading() -> None:
     again = Lexicon.deserialise(LEXICON.serialised)
     assert again.serialised == LEXICON.serialised
     assert again.knows("perrito") and not again.knows("Siobhan")
+
+
+def test_two_lexicons_together_know_the_words_of_both() -> None:
+    both = LEXICON | Lexicon.learn({"en": ["a zebra"], "fr": ["le zèbre"]})
+    assert both.knows("dog") and both.knows("zebra") and both.knows("zèbre") and not both.knows("Siobhan")

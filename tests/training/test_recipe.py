@@ -33,8 +33,8 @@ def test_a_recipe_of_ones_own_changes_what_it_names(tmp_path):
         ("seed = ", "mine.toml"),
         ("duration = 3", "duration must be a table"),
         ("network = 3", "network"),
-        ("[duration]\nsteps = 'many'", "duration.steps must be a number"),
-        ("[duration]\nsteps = -1", "duration.steps must be a number"),
+        ("[duration]\nsteps = 'many'", "duration.steps must be a whole number"),
+        ("[duration]\nsteps = -1", "duration.steps must be a whole number"),
         ("[optimizer]\nclip_norm = true", "clip_norm"),
         ("[batches]\nwidths = 8", "batches.widths must be a list"),
         ("[batches]\nwidths = []", "must rise"),
@@ -69,5 +69,5 @@ def test_a_recipe_file_that_is_not_there_is_said_to_be_missing(tmp_path):
 
 
 def test_an_unknown_name_is_answered_with_those_that_exist():
-    with pytest.raises(RecipeError, match="base, tiny"):
+    with pytest.raises(RecipeError, match="base, .*tiny"):
         load_recipe("huge")

@@ -2,12 +2,17 @@
 
 import argparse
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from training.data import describe, read_data, read_test_pairs
+from model.bundle import Bundle
+from training.adapt import adapt, adapt_to_start, explain
+from training.data import TrainingData, describe, read_data, read_test_pairs
 from training.quiet import silent_stderr
-from training.recipe import load_recipe
+from training.recipe import Recipe, load_recipe
+from training.settings import apply_settings
+from training.start import continued, load_start
 
 
 def add_parser(commands: Any) -> argparse.ArgumentParser:
@@ -15,10 +20,15 @@ def add_parser(commands: Any) -> argparse.ArgumentParser:
     parser: argparse.ArgumentParser = commands.add_parser("fit", help="train a bundle from sentence pairs")
     parser.add_argument("--corpus", type=Path, nargs="+", required=True, help="a TSV file, or two parallel files")
     parser.add_argument("--languages", nargs=2, required=True, help="codes of the two columns, such as: en es")
-    parser.add_argument("--recipe", default="base", help="tiny, base, or a .toml file (default: base)")
+    parser.add_argument("--recipe", help="tiny, base, or a .toml file (default: one that suits the corpus)")
+    parser.add_argument(
+        "--set", nargs="+", action="extend", default=[], dest="settings", metavar="NAME=VALUE",
+        help="change values of the recipe, such as optimizer.peak_learning_rate=1e-3",
+    )  # fmt: skip
     parser.add_argument("--out", type=Path, required=True, help="folder for the bundle")
     parser.add_argument("--from", type=Path, dest="start", metavar="BUNDLE", help="start from a bundle's weights")
     parser.add_argument("--synthetic", type=Path, metavar="FILE", help="a TSV file of pairs for training only")
+    parser.add_argument("--embeddings", type=Path, metavar="FILE", help="start from vectors: python -m training embed")
     parser.add_argument("--resume", action="store_true", help="go on where the run in --out was stopped")
     parser.add_argument("--tensorboard", action="store_true", help="write the losses for TensorBoard too")
     return parser
@@ -32,9 +42,8 @@ def run(arguments: argparse.Namespace) -> int:
 
         wake_backend()
     from training.finish import finish
-    from training.start import continued, load_start
 
-    recipe = load_recipe(arguments.recipe)
+    recipe = load_recipe(arguments.recipe) if arguments.recipe else None
     languages = tuple(arguments.languages)
     start = load_start(arguments.start, languages, arguments.out) if arguments.start else None
     data = read_data(
@@ -47,11 +56,12 @@ def run(arguments: argparse.Namespace) -> int:
         print(line)
     fit = Fit(
         data=data,
-        recipe=continued(recipe, start) if start else recipe,
+        recipe=_choose_recipe(recipe, arguments.settings, data, start),
         out=arguments.out,
         resume=arguments.resume,
         tensorboard=arguments.tensorboard,
         start=start,
+        embeddings=arguments.embeddings,
     )
     try:
         fit.run()
@@ -61,3 +71,13 @@ def run(arguments: argparse.Namespace) -> int:
     finish(arguments.out, data, start)
     print(f"The bundle is in {arguments.out}. Talk through it: python launch.py --bundle {arguments.out}")
     return 0
+
+
+def _choose_recipe(recipe: Recipe | None, settings: Sequence[str], data: TrainingData, start: Bundle | None) -> Recipe:
+    """Returns the recipe that was asked for, or one that suits the data, with the settings put in."""
+    if recipe is None:
+        pairs = data.parts.train
+        recipe = adapt_to_start(pairs, data.languages, start) if start else adapt(pairs, data.languages)
+        for line in explain(recipe, len(pairs)):
+            print(line)
+    return apply_settings(continued(recipe, start) if start else recipe, settings)
