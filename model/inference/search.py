@@ -168,6 +168,21 @@ class BeamSearch(Iterator["BeamSearch"]):
             raise FloatingPointError("The network gave no token a probability: its weights are broken.")
         return [self._trace_back(sentence, tip) for tip in ranked]
 
+    def newest(self) -> list[tuple[Hypothesis, int]]:
+        """Returns what the last step made of a single sentence: hypotheses that live, then those that it ended.
+
+        Each with the place of the one that it continues among those that lived before: -1 in the first step.
+        """
+        step = len(self._history) - 1
+        last = self._history[step]
+        live = zip(last.parents, last.tokens, last.log_probs, self._totals, strict=True)
+        tips = [
+            _Tip(float(total / self._penalties[step + 1]), False, step, parent, token, log_prob)
+            for parent, token, log_prob, total in live
+        ]
+        tips += [tip for tip in self._ended[0] if tip.step == step]
+        return [(self._trace_back(0, tip), int(tip.parent) if step else -1) for tip in tips]
+
     def run(self) -> list[list[Hypothesis]]:
         """Steps to the end and returns the `n_best` of every sentence."""
         for _ in self:

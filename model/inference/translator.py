@@ -12,6 +12,7 @@ from model.inference.pair import InferencePair
 from model.inference.reading import Direction, Reading, encode_prefix
 from model.inference.search import Hypothesis
 from model.inference.steering import Alternative, Candidate, find_words, list_alternatives, list_candidates
+from model.inference.trace import Trace, trace_search
 from model.inference.translation import TranslatedSentence, Translation
 from tokenizer.subword import SubwordTokenizer
 
@@ -201,6 +202,30 @@ class Translator:
         sentence = reading.only_sentence
         [hypotheses] = self._engine.answer_from(sentence.ids, beam_size, [()])
         return list_candidates([reading.assemble({sentence.ids: [each]}) for each in hypotheses])[:count]
+
+    def trace(
+        self,
+        text: str,
+        *,
+        source_language: str,
+        target_language: str,
+        beam_size: int = DEFAULT_BEAM_SIZE,
+        count: int = 5,
+    ) -> Trace:
+        """Returns how the translation of one sentence was searched, step by step.
+
+        Args:
+            count: likeliest next pieces to tell of each step, from 1 to 32.
+            text, source_language, target_language, beam_size: as in `complete`.
+
+        Raises:
+            ValueError: as in `complete`, or if the count is out of range.
+        """
+        _check_count(count)
+        reading = self._read(text, self._check(source_language, target_language, beam_size))
+        sentence = reading.only_sentence
+        answer = self._engine.answer_all([sentence.ids], beam_size)
+        return trace_search(self._engine, sentence, answer[sentence.ids][0], beam_size, count)
 
     def _complete(self, reading: Reading, prefixes: Sequence[Ids], beam_size: int) -> list[Translation]:
         """Returns the best translation of a reading of one sentence for each prefix."""
