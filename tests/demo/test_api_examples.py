@@ -1,0 +1,70 @@
+"""docs/api.md says what is true: its examples are run as they stand, against the shipped bundle."""
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import gradio as gr
+import pytest
+
+from demo.api import add_endpoints
+from demo.limits import Guard, Limits
+from demo.translators import Translators
+from model.inference.translator import Translator
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGE = (ROOT / "docs" / "api.md").read_text("utf-8")
+
+
+@pytest.fixture(scope="module")
+def address():
+    with gr.Blocks(analytics_enabled=False) as app:
+        add_endpoints(Translators([Translator.load(ROOT / "pretrained" / "es-en")]), Guard(Limits()))
+    app.launch(server_name="127.0.0.1", prevent_thread_lock=True, quiet=True, ssr_mode=False)
+    yield app.local_url.rstrip("/")
+    app.close(verbose=False)
+
+
+def example(language: str, address: str) -> str:
+    [code] = re.findall(rf"^```{language}\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE)
+    return code.replace("http://127.0.0.1:7860", address)
+
+
+def output(*command: str, code: str = "") -> str:
+    done = subprocess.run(command, input=code, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_the_python_example(address):
+    lines = output(sys.executable, "-", code=example("python", address)).splitlines()
+    assert "station" in lines[0]
+    assert re.fullmatch(r"station +\d+%  looked at estación", lines[4])
+    assert re.fullmatch(r"station +\d+%  Where is the station\?", lines[6])
+    assert lines[-2:] == ["es Spanish into en", "en English into es"]
+
+
+@pytest.mark.skipif(not shutil.which("curl"), reason="no curl on this machine")
+def test_the_curl_example(address):
+    event, data = output("bash", code=example("bash", address)).strip().splitlines()[-2:]
+    assert event == "event: complete"
+    assert data.startswith('data: [{"text": "Where is the station?", "source_language": "es", ')
+
+
+@pytest.mark.skipif(not shutil.which("node"), reason="no Node on this machine")
+def test_the_javascript_example(address):
+    code = example("javascript", address)
+    lines = output("node", "--input-type=module", "-", code=code).splitlines()
+    assert "station" in lines[0]
+    assert lines[1:] == ["es Spanish", "en English"]
+
+
+@pytest.mark.skipif(not shutil.which("node"), reason="no Node on this machine")
+def test_the_javascript_example_hears_a_refusal(address):
+    code = example("javascript", address).replace('"¿Dónde está la estación?"', '" "')
+    done = subprocess.run(
+        ["node", "--input-type=module", "-"], input=code, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert "Write a sentence first" in done.stderr
