@@ -145,7 +145,9 @@ def test_the_network_knows_of_the_tokenizer_only_which_ids_are_special():
 
 def test_every_library_is_declared_for_installation():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    names = {re.split(r"[<>=\[ ]", requirement)[0] for requirement in project["dependencies"]}
+    extras = (items for name, items in project["optional-dependencies"].items() if name not in ("test", "benchmark"))
+    requirements = [*project["dependencies"], *(requirement for items in extras for requirement in items)]
+    names = {re.split(r"[<>=\[ ]", requirement)[0] for requirement in requirements}
     declared = {IMPORTED_AS.get(name, name.replace("-", "_")) for name in names}
     needed = set().union(*(third_party(name) for name in MODULES if not within(name, "benchmarks")))
     assert needed <= declared

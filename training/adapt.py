@@ -11,13 +11,13 @@ from model.bundle import Bundle
 from tokenizer.learn import learn_subwords
 from tokenizer.subword import SubwordTokenizer
 from training.corpus import SentencePair
+from training.lengths import sample_lengths, sample_pairs
 from training.recipe import Batches, Recipe, RecipeError, load_recipe
 
 # From so many pairs on, the large recipe is used as it is.
 _MANY_PAIRS = 100_000
 _LARGE = "base"
 
-_SAMPLE = 3_000  # pairs: enough to see how long sentences come out, in a second
 _LONGEST_SHARE = 0.998
 _LONGEST_WIDTH = 80  # a longer one costs memory for sentences that hardly occur
 _MAX_DROPOUT = 0.45
@@ -36,7 +36,7 @@ def adapt(pairs: Sequence[SentencePair], languages: tuple[str, str]) -> Recipe:
     large = load_recipe(_LARGE)
     num_pairs = len(pairs)
     vocabulary_size = int(min(large.vocabulary_size, max(1_000, round(0.4 * math.sqrt(num_pairs)) * 100)))
-    lengths = sample_lengths(pairs, languages, vocabulary_size)
+    lengths = _expected_lengths(pairs, languages, vocabulary_size)
     if num_pairs >= _MANY_PAIRS:
         return replace(large, batches=replace(large.batches, widths=_widths(lengths, len(large.batches.widths))))
     is_tiny, is_small = num_pairs < 15_000, num_pairs < 50_000
@@ -76,7 +76,7 @@ def adapt_to_start(pairs: Sequence[SentencePair], languages: tuple[str, str], bu
     """Returns a recipe that goes on training a bundle: its own, for a few epochs at a low learning rate."""
     recipe = _recipe_of(bundle)
     subwords = SubwordTokenizer.load(bundle.tokenizer_path)
-    lengths = _lengths(pairs[:: max(1, len(pairs) // _SAMPLE)], subwords)
+    lengths = sample_lengths(pairs, subwords)
     batches = replace(recipe.batches, tokens=min(recipe.batches.tokens, 1_200 if len(pairs) < 15_000 else 2_400))
     steps = _steps(len(pairs), lengths, batches, min(10.0, 5 * math.sqrt(5_000 / len(pairs)) + 1))
     return replace(
@@ -119,17 +119,12 @@ def explain(recipe: Recipe, num_pairs: int) -> Iterator[str]:
         yield f"  {f'{name} = {value}':<52} {reason}"
 
 
-def sample_lengths(
+def _expected_lengths(
     pairs: Sequence[SentencePair], languages: tuple[str, str], vocabulary_size: int
 ) -> list[tuple[int, int]]:
-    """Returns about how many ids the two sides of a sample of the pairs will have, by subwords learnt from it."""
-    sample = pairs[:: max(1, len(pairs) // _SAMPLE)]
-    texts = (text for pair in sample for text in (pair.source, pair.target))
-    return _lengths(sample, learn_subwords(texts, languages, vocabulary_size))
-
-
-def _lengths(pairs: Sequence[SentencePair], subwords: SubwordTokenizer) -> list[tuple[int, int]]:
-    return [(len(subwords.encode_target(pair.source)), len(subwords.encode_target(pair.target))) for pair in pairs]
+    """Returns about how long sentences will be, by subwords learnt from a sample: a matter of a second."""
+    texts = (text for pair in sample_pairs(pairs) for text in (pair.source, pair.target))
+    return sample_lengths(pairs, learn_subwords(texts, languages, vocabulary_size))
 
 
 def _widths(lengths: Sequence[tuple[int, int]], count: int) -> tuple[int, ...]:

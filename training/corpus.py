@@ -11,7 +11,7 @@ from statistics import median
 from typing import NamedTuple
 
 from tokenizer.text import normalise
-from training.corpus_files import CorpusError, read_rows
+from training.corpus_files import CorpusError, is_mangled, read_rows
 
 __all__ = [
     "Corpus",
@@ -43,11 +43,12 @@ class SentencePair:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CorpusReport:
-    """How many rows were read and kept, and how many were dropped for each reason."""
+    """How many rows were read and kept, how many were dropped for each reason, and how many look mangled."""
 
     read: int
     kept: int
     dropped: Mapping[str, int]
+    mangled: int = 0  # kept or dropped
 
     def __str__(self) -> str:
         reasons = ", ".join(f"{count:,} {reason}" for reason, count in self.dropped.items() if count)
@@ -96,7 +97,9 @@ def read_pairs(paths: Sequence[Path], languages: tuple[str, str]) -> Corpus:
             dropped[reason] += 1
         else:
             kept[pair] = None
-    report = CorpusReport(read=len(rows), kept=len(kept), dropped=dropped)
+    # Before `normalise`, which changes some of the characters that tell.
+    mangled = sum(is_mangled(source) or is_mangled(target) for source, target in rows)
+    report = CorpusReport(read=len(rows), kept=len(kept), dropped=dropped, mangled=mangled)
     if not kept:
         raise CorpusError(f"{' and '.join(map(str, paths))}: no usable sentence pair. {report}")
     return Corpus(list(kept), report)

@@ -1,6 +1,7 @@
 """Files of sentence pairs -> rows of text, or an error that says which file, which line and what to do."""
 
 import gzip
+import re
 import zlib
 from collections.abc import Sequence
 from pathlib import Path
@@ -37,6 +38,9 @@ _LANGUAGE_NAMES = {
 _GZIP_MAGIC = b"\x1f\x8b"
 _ZIP_MAGIC = b"PK\x03\x04"
 _UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+
+# UTF-8 read as Latin-1 or Windows-1252: a letter with a mark before one that hardly ever follows it.
+_SUSPICIOUS = re.compile("[\u0080-\u009f]|[À-ï][\u00a0-\u00bf\u0080-\u009f€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
 
 
 class CorpusError(ValueError):
@@ -128,6 +132,20 @@ def _names(cell: str, language: str) -> bool:
 
 
 # === Bytes ===
+
+
+def is_mangled(text: str) -> bool:
+    """Whether a text was decoded by the wrong encoding somewhere on its way: `CafÃ©` for `Café`."""
+    if "\ufffd" in text:
+        return True
+    if not _SUSPICIOUS.search(text):
+        return False
+    for encoding in ("cp1252", "latin-1"):
+        try:
+            return text.encode(encoding).decode("utf-8") != text
+        except UnicodeError:
+            continue
+    return False
 
 
 def _read_lines(path: Path) -> list[str]:

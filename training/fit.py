@@ -22,7 +22,9 @@ from training.checkpoint import Progress, load_checkpoint, save_checkpoint
 from training.corpus import CorpusError
 from training.data import TrainingData
 from training.initial import put_embeddings, put_weights
+from training.lengths import sample_lengths
 from training.pace import Pace, forecast
+from training.plots import plot_lengths, png
 from training.publish import publish
 from training.recipe import Recipe
 from training.run_folder import RunFolder
@@ -84,6 +86,8 @@ class Fit:
         )
         if self.batches.num_too_long:
             print(f"{self.batches.num_too_long:,} examples are longer than {recipe.batches.widths[-1]} subwords.")
+        lengths = sample_lengths(data.parts.train, self.subwords)
+        self.lengths_picture = png(plot_lengths(lengths, data.languages, recipe.batches.widths))
         self.validation = plain_batches(data.parts.validation, data.languages, self.subwords, recipe.batches)
         if not self.validation:
             raise CorpusError(f"No validation sentence fits into {recipe.batches.widths[-1]} subwords.")
@@ -215,6 +219,7 @@ class Fit:
             data=self.data,
             recipe=recipe,
             history=self.progress.history,
+            lengths_picture=self.lengths_picture,
         )
 
     def _what_is_kept(self) -> str:

@@ -1,7 +1,9 @@
 """Pictures of a training."""
 
+import io
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 from matplotlib.figure import Figure
 
 
@@ -24,3 +26,31 @@ def plot_history(history: Sequence[Mapping[str, float]]) -> Figure:
     axes.grid(alpha=0.3)
     axes.legend()
     return figure
+
+
+def plot_lengths(lengths: Sequence[tuple[int, int]], languages: tuple[str, str], widths: Sequence[int]) -> Figure:
+    """Draws how many sentences of each language have how many subwords, and the widths that batches have.
+
+    Args:
+        lengths: of the two sides of each pair.
+        languages: codes of the two sides.
+        widths: lengths that sentences are padded to; longer ones than the last are left out.
+    """
+    limit = max(widths[-1] + 4, int(np.quantile(lengths, 0.99)))
+    figure = Figure(figsize=(7, 5), layout="constrained")
+    for axes, side, language in zip(
+        figure.subplots(2, sharex=True), zip(*lengths, strict=True), languages, strict=True
+    ):
+        axes.hist(np.minimum(side, limit), bins=np.arange(0.5, limit + 1), color="#4878a8")
+        for width in widths:
+            axes.axvline(width, color="#b04030", linewidth=0.8, alpha=0.7)
+        axes.set_ylabel(f"{language}: sentences of a sample")
+    axes.set_xlabel("subwords in a sentence; red: the widths of batches")
+    return figure
+
+
+def png(figure: Figure) -> bytes:
+    """Returns a figure as the bytes of a PNG file."""
+    file = io.BytesIO()
+    figure.savefig(file, format="png", dpi=120)
+    return file.getvalue()

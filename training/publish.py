@@ -1,6 +1,5 @@
 """A network in training -> a bundle that can be served at once."""
 
-import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ from training.card import model_card
 from training.data import TEST_PAIRS, TrainingData, pairs_tsv
 from training.export import served_graphs
 from training.history import HISTORY, history_csv
-from training.plots import plot_history
+from training.plots import plot_history, png
 
 
 def publish(
@@ -25,6 +24,7 @@ def publish(
     data: TrainingData,
     recipe: Mapping[str, Any],
     history: Sequence[Mapping[str, float]],
+    lengths_picture: bytes,
 ) -> None:
     """Writes the network with the weights that it has now as the bundle `out`.
 
@@ -36,6 +36,7 @@ def publish(
         data: what it was trained on.
         recipe: what it was trained by, as plain data.
         history: one row per validation.
+        lengths_picture: how long its sentences are, as a PNG file.
 
     Raises:
         BundleError: something that is no bundle stands at `out`.
@@ -43,8 +44,6 @@ def publish(
     """
     weights = half_precision(seq2seq.get_weights())
     name = "-".join(data.languages)
-    figure = io.BytesIO()
-    plot_history(history).savefig(figure, format="png", dpi=120)
     save_bundle(
         out,
         name=name,
@@ -65,7 +64,8 @@ def publish(
         lexicon=lexicon,
         extra_files={
             HISTORY: history_csv(history).encode(),
-            "loss.png": figure.getvalue(),
+            "loss.png": png(plot_history(history)),
+            "lengths.png": lengths_picture,
             TEST_PAIRS: pairs_tsv(data.parts.test, data.languages).encode(),
         },
     )

@@ -19,7 +19,7 @@ def seq2seq(subwords) -> Seq2Seq:
             encoder_units=4,
             decoder_units=8,
             attention_units=4,
-        )  # fmt: skip
+        )
     )
 
 

@@ -69,5 +69,5 @@ def test_a_recipe_file_that_is_not_there_is_said_to_be_missing(tmp_path):
 
 
 def test_an_unknown_name_is_answered_with_those_that_exist():
-    with pytest.raises(RecipeError, match="base, .*tiny"):
+    with pytest.raises(RecipeError, match=r"base, .*tiny"):
         load_recipe("huge")

@@ -9,6 +9,7 @@ from typing import Any
 from model.bundle import Bundle
 from training.adapt import adapt, adapt_to_start, explain
 from training.data import TrainingData, describe, read_data, read_test_pairs
+from training.findings import find_problems
 from training.quiet import silent_stderr
 from training.recipe import Recipe, load_recipe
 from training.settings import apply_settings
@@ -54,6 +55,8 @@ def run(arguments: argparse.Namespace) -> int:
     )
     for line in describe(data):
         print(line)
+    for problem in find_problems([*data.parts.train, *data.parts.test], data.report, languages):
+        print(f"Warning: {problem}")
     fit = Fit(
         data=data,
         recipe=_choose_recipe(recipe, arguments.settings, data, start),
