@@ -5,7 +5,7 @@ from typing import Any
 
 from tokenizer.text import normalise
 
-_TATOEBA = (
+TATOEBA = (
     "Sentence pairs from [Tatoeba](https://tatoeba.org) by way of "
     "[manythings.org/anki](https://www.manythings.org/anki/), licence "
     "[CC BY 2.0 FR](https://creativecommons.org/licenses/by/2.0/fr/), by its many contributors."
@@ -16,7 +16,7 @@ def attribution(corpus_names: list[str]) -> str:
     """Returns where the data is from and under which licence, as far as the files' names tell."""
     named = ", ".join(f"`{name}`" for name in corpus_names)
     if any("tatoeba" in normalise(name).lower() for name in corpus_names):
-        return f"{named}: {_TATOEBA}"
+        return f"{named}: {TATOEBA}"
     return f"{named}: licence and authors are not known to Parley; ask whoever gave you the file."
 
 

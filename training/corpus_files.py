@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 # Other ways to name a language in a header row: ISO 639-3 code, English name, own name.
-_LANGUAGE_NAMES = {
+LANGUAGE_NAMES = {
     "ar": ("ara", "arabic", "العربية"),
     "cs": ("ces", "czech", "čeština"),
     "da": ("dan", "danish", "dansk"),
@@ -116,7 +116,7 @@ def _header_columns(cells: list[str], languages: tuple[str, str], path: Path) ->
     )
     if first is not None and second is not None:
         return first, second
-    known = [cell for cell in cells if any(_names(cell, code) for code in _LANGUAGE_NAMES)]
+    known = [cell for cell in cells if any(_names(cell, code) for code in LANGUAGE_NAMES)]
     # One asked language beside another one is a header for other languages, not a sentence pair.
     if len(cells) > 1 and len(known) == len(cells) and (first is not None or second is not None):
         missing = languages[0] if first is None else languages[1]
@@ -128,7 +128,7 @@ def _names(cell: str, language: str) -> bool:
     """Whether a header cell names a language: `en`, `eng`, `English` or `en-GB` for "en"."""
     name, code = cell.strip().casefold().replace("_", "-"), language.casefold().replace("_", "-")
     base = code.split("-")[0]
-    return name == code or name.split("-")[0] == code or name in _LANGUAGE_NAMES.get(base, ())
+    return name == code or name.split("-")[0] == code or name in LANGUAGE_NAMES.get(base, ())
 
 
 # === Bytes ===

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from training.card import attribution
+from training.corpora import CorpusSource
 from training.corpus import CorpusError, CorpusReport, SentencePair, Split, read_pairs, split, without_held_out
 from training.corpus_files import read_rows
 
@@ -36,7 +36,7 @@ class TrainingData:
 
 
 def read_data(
-    corpus_paths: Sequence[Path],
+    source: CorpusSource,
     languages: tuple[str, str],
     *,
     synthetic_path: Path | None = None,
@@ -45,7 +45,7 @@ def read_data(
     """Reads a corpus and splits it; what else is given only ever adds to the train part or takes from it.
 
     Args:
-        corpus_paths: one TSV file or two parallel files.
+        source: the corpus' files and where they are from, see `training.corpora.find_corpus`.
         languages: codes of the corpus' two columns.
         synthetic_path: pairs to train on that nobody wrote as a pair, such as back-translations; one TSV file. Those
             that share a text with a held-out pair are left out.
@@ -55,11 +55,10 @@ def read_data(
     Raises:
         CorpusError: a file cannot be used, or there are too few pairs.
     """
-    corpus = read_pairs(corpus_paths, languages)
+    corpus = read_pairs(source.paths, languages)
     parts = split(corpus.pairs)
-    names = [path.name for path in corpus_paths]
     notes = []
-    data = attribution(names)
+    data = source.attribution
     train = parts.train
     if synthetic_path:
         synthetic = read_pairs([synthetic_path], languages)
@@ -78,7 +77,7 @@ def read_data(
         raise CorpusError("No pair is left to train on: each shares a text with the earlier test.")
     return TrainingData(
         languages=languages,
-        names=names,
+        names=source.names,
         attribution=data,
         report=corpus.report,
         parts=parts._replace(train=train),

@@ -39,6 +39,12 @@ def continued(recipe: Recipe, bundle: Bundle) -> Recipe:
     return replace(recipe, network=network, vocabulary_size=vocabulary_size, augmentation=augmentation)
 
 
+def credit(attribution: str, bundle: Bundle) -> str:
+    """Returns where the new pairs are from, and those that the bundle was trained on."""
+    earlier = bundle.recipe.get("attribution", "of data that it says nothing about")
+    return f"{attribution}\n\nBefore that, as the bundle `{bundle.name}`: {earlier}"
+
+
 def learn_lexicon(data: TrainingData, bundle: Bundle | None) -> Lexicon | None:
     """Returns the words of the train part, and those that the bundle knew; none where it knows no placeholders."""
     sides = zip(*((pair.source, pair.target) for pair in data.parts.train), strict=True)

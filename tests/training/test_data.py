@@ -2,6 +2,7 @@
 
 import pytest
 
+from training.corpora import find_corpus
 from training.corpus import CorpusError, SentencePair, grouping_key
 from training.data import TEST_PAIRS, describe, pairs_tsv, read_data, read_test_pairs
 
@@ -20,7 +21,7 @@ def corpus(tmp_path):
 
 @pytest.fixture
 def plain(corpus):
-    return read_data([corpus], LANGUAGES)
+    return read_data(find_corpus([str(corpus)]), LANGUAGES)
 
 
 def test_a_corpus_alone_is_split_and_told(plain):
@@ -32,7 +33,7 @@ def test_a_corpus_alone_is_split_and_told(plain):
 
 def test_synthetic_pairs_are_trained_on_and_change_nothing_else(corpus, plain, tmp_path):
     synthetic = write(tmp_path / "back.tsv", [(f"Thing {n}!", f"¡Cosa {n}!") for n in range(50)])
-    data = read_data([corpus], LANGUAGES, synthetic_path=synthetic)
+    data = read_data(find_corpus([str(corpus)]), LANGUAGES, synthetic_path=synthetic)
     assert data.parts.validation == plain.parts.validation
     assert data.parts.test == plain.parts.test
     assert data.parts.train[: len(plain.parts.train)] == plain.parts.train
@@ -50,7 +51,7 @@ def test_a_synthetic_pair_that_shares_either_side_with_a_held_out_one_is_dropped
     pair = (seen, "Otra cosa muy distinta.") if side == "source" else ("Something else again.", seen)
     crossed = ("Once more then.", getattr(plain.parts, part)[0].source)  # a held-out source as a synthetic target
     synthetic = write(tmp_path / "back.tsv", [pair, crossed, ("A new one.", "Una nueva.")])
-    data = read_data([corpus], LANGUAGES, synthetic_path=synthetic)
+    data = read_data(find_corpus([str(corpus)]), LANGUAGES, synthetic_path=synthetic)
     assert data.parts.train[len(plain.parts.train) :] == [SentencePair("A new one.", "Una nueva.")]
     [note] = data.notes
     assert "2 left out" in note
@@ -59,7 +60,7 @@ def test_a_synthetic_pair_that_shares_either_side_with_a_held_out_one_is_dropped
 
 def test_no_training_pair_shares_a_text_with_the_earlier_test(corpus, plain):
     earlier = [SentencePair(plain.parts.train[0].source.lower(), "x"), SentencePair("y", plain.parts.train[1].target)]
-    data = read_data([corpus], LANGUAGES, earlier_test=earlier)
+    data = read_data(find_corpus([str(corpus)]), LANGUAGES, earlier_test=earlier)
     assert data.parts.train == plain.parts.train[2:]
     assert data.parts.test == plain.parts.test
     assert data.earlier_test == earlier
@@ -69,7 +70,7 @@ def test_no_training_pair_shares_a_text_with_the_earlier_test(corpus, plain):
 
 def test_an_earlier_test_that_leaves_nothing_to_train_on_is_an_error(corpus, plain):
     with pytest.raises(CorpusError, match="No pair is left"):
-        read_data([corpus], LANGUAGES, earlier_test=plain.parts.train)
+        read_data(find_corpus([str(corpus)]), LANGUAGES, earlier_test=plain.parts.train)
 
 
 def test_a_bundle_carries_its_test_pairs_whichever_way_round_they_are_asked_for(plain, tmp_path):

@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from training.corpora import find_corpus
 from training.quiet import silent_stderr
 
 
@@ -13,7 +14,7 @@ def add_parser(commands: Any) -> argparse.ArgumentParser:
         "evaluate", help="score a bundle by sacreBLEU on sentences it never saw"
     )
     parser.add_argument("bundle", type=Path)
-    parser.add_argument("--corpus", type=Path, nargs="+", required=True, help="the file it was trained on")
+    parser.add_argument("--corpus", nargs="+", required=True, help="the file or the public corpus it was trained on")
     parser.add_argument("--part", choices=("test", "validation", "all"), default="test")
     return parser
 
@@ -23,5 +24,5 @@ def run(arguments: argparse.Namespace) -> int:
     with silent_stderr():
         from training.evaluate import evaluate
 
-    evaluate(arguments.bundle, arguments.corpus, arguments.part)
+    evaluate(arguments.bundle, find_corpus(arguments.corpus).paths, arguments.part)
     return 0

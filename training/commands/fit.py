@@ -8,19 +8,24 @@ from typing import Any
 
 from model.bundle import Bundle
 from training.adapt import adapt, adapt_to_start, explain
+from training.corpora import find_corpus
 from training.data import TrainingData, describe, read_data, read_test_pairs
 from training.findings import find_problems
 from training.quiet import silent_stderr
 from training.recipe import Recipe, load_recipe
+from training.run_folder import RunFolder
 from training.settings import apply_settings
-from training.start import continued, load_start
+from training.start import continued, credit, load_start
 
 
 def add_parser(commands: Any) -> argparse.ArgumentParser:
     """Adds what `fit` takes to the command line."""
     parser: argparse.ArgumentParser = commands.add_parser("fit", help="train a bundle from sentence pairs")
-    parser.add_argument("--corpus", type=Path, nargs="+", required=True, help="a TSV file, or two parallel files")
-    parser.add_argument("--languages", nargs=2, required=True, help="codes of the two columns, such as: en es")
+    parser.add_argument(
+        "--corpus", nargs="+", required=True,
+        help="a TSV file, two parallel files, or a public corpus: tatoeba:es-en, opus:CORPUS/xx-yy",
+    )  # fmt: skip
+    parser.add_argument("--languages", nargs=2, help="codes of a file's two columns, such as: en es")
     parser.add_argument("--recipe", help="tiny, base, or a .toml file (default: one that suits the corpus)")
     parser.add_argument(
         "--set", nargs="+", action="extend", default=[], dest="settings", metavar="NAME=VALUE",
@@ -36,27 +41,17 @@ def add_parser(commands: Any) -> argparse.ArgumentParser:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Trains; 1 if that stopped before the end."""
-    # Imported here, so that --help and a mistyped command do not wait for TensorFlow.
+    """Trains and scores; 1 if that stopped before the end."""
+    # What a person can get wrong comes first: TensorFlow takes seconds to import.
+    RunFolder(arguments.out).check(arguments.resume)
+    recipe = load_recipe(arguments.recipe) if arguments.recipe else None
+    data, start = _read(arguments)
     with silent_stderr():
         from training.fit import Fit, TrainingStopped, wake_backend
 
         wake_backend()
     from training.finish import finish
 
-    recipe = load_recipe(arguments.recipe) if arguments.recipe else None
-    languages = tuple(arguments.languages)
-    start = load_start(arguments.start, languages, arguments.out) if arguments.start else None
-    data = read_data(
-        arguments.corpus,
-        languages,
-        synthetic_path=arguments.synthetic,
-        earlier_test=read_test_pairs(start.directory, languages) if start else (),
-    )
-    for line in describe(data):
-        print(line)
-    for problem in find_problems([*data.parts.train, *data.parts.test], data.report, languages):
-        print(f"Warning: {problem}")
     fit = Fit(
         data=data,
         recipe=_choose_recipe(recipe, arguments.settings, data, start),
@@ -74,6 +69,26 @@ def run(arguments: argparse.Namespace) -> int:
     finish(arguments.out, data, start)
     print(f"The bundle is in {arguments.out}. Talk through it: python launch.py --bundle {arguments.out}")
     return 0
+
+
+def _read(arguments: argparse.Namespace) -> tuple[TrainingData, Bundle | None]:
+    """Reads all that was named, and says what it found and what will hurt."""
+    source = find_corpus(arguments.corpus)
+    languages = tuple(arguments.languages) if arguments.languages else source.languages
+    if languages is None:
+        raise ValueError("--languages must say which languages the two columns are in, such as: --languages en ko")
+    start = load_start(arguments.start, languages, arguments.out) if arguments.start else None
+    data = read_data(
+        source._replace(attribution=credit(source.attribution, start)) if start else source,
+        languages,
+        synthetic_path=arguments.synthetic,
+        earlier_test=read_test_pairs(start.directory, languages) if start else (),
+    )
+    for line in describe(data):
+        print(line)
+    for problem in find_problems([*data.parts.train, *data.parts.test], data.report, languages):
+        print(f"Warning: {problem}")
+    return data, start
 
 
 def _choose_recipe(recipe: Recipe | None, settings: Sequence[str], data: TrainingData, start: Bundle | None) -> Recipe:

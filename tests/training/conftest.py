@@ -1,0 +1,73 @@
+"""A server on this machine that hands out one file the way real servers do, and the way they fail."""
+
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+
+class FileServer:
+    """One file at one address.
+
+    Attributes:
+        content: what it hands out.
+        cut_after: bytes after which each of the first `cuts` connections breaks.
+        cuts: connections that still break.
+        knows_ranges: whether it goes on from where a client asks.
+        status: an answer other than 200.
+        ranges: the Range headers of the requests so far; None where there was none.
+    """
+
+    def __init__(self) -> None:
+        self.content = b""
+        self.cut_after = 0
+        self.cuts = 0
+        self.knows_ranges = True
+        self.status = 200
+        self.ranges: list[str | None] = []
+        self.queries: list[str] = []
+        server_state = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                server_state.answer(self)
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self._server.server_port}/pairs.zip"
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+
+    def answer(self, request: BaseHTTPRequestHandler) -> None:
+        asked = request.headers["Range"]
+        self.ranges.append(asked)
+        self.queries.append(request.path)
+        if self.status != 200:
+            request.send_error(self.status)
+            return
+        start = int(asked.removeprefix("bytes=").removesuffix("-")) if asked and self.knows_ranges else 0
+        if start >= len(self.content) and start:
+            request.send_error(416)
+            return
+        request.send_response(206 if start else 200)
+        request.send_header("Content-Length", str(len(self.content) - start))
+        request.end_headers()
+        body = self.content[start:]
+        if self.cuts:
+            self.cuts -= 1
+            body = body[: self.cut_after]
+        request.wfile.write(body)
+        request.close_connection = True
+
+    def close(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+
+@pytest.fixture
+def file_server() -> Iterator[FileServer]:
+    server = FileServer()
+    yield server
+    server.close()
