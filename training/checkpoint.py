@@ -9,9 +9,7 @@ from pathlib import Path
 import keras
 import numpy as np
 
-
-class CheckpointError(ValueError):
-    """A checkpoint cannot be used; the message says why."""
+from training.run_folder import CheckpointError
 
 
 @dataclass(slots=True)

@@ -5,8 +5,11 @@ from pathlib import Path
 from typing import Any
 
 from model.bundle import DESCRIPTION, BundleError
-from training.checkpoint import CheckpointError
 from training.recipe import Recipe
+
+
+class CheckpointError(ValueError):
+    """A checkpoint cannot be used; the message says why."""
 
 
 class RunFolder:
