@@ -1,221 +1,178 @@
-"""The chat room of the page: answers stream in, and a panel shows the attention of the newest one."""
+"""The chat room: one component that the browser draws, and the endpoints that it asks.
 
-import html
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+The page is `static/main.js`; it keeps the conversation and asks for answers one by one.
+"""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
 
 import gradio as gr
 
-from demo.chat import Conversation, MessageError
-from demo.heatmap import Alignment, heatmap_html
-from demo.languages import Direction, all_directions, all_examples, language_name
-from demo.page_text import ATTENTION_EXPLAINED, CROPPED, NO_ATTENTION_YET, empty_conversation
+from demo.chat import FAILED, Update, stream_answer
+from demo.corrections import Correction, Corrections
+from demo.heatmap import draw_picture
+from demo.languages import Direction, all_examples
+from demo.limits import Guard, Refusal
+from demo.page_text import texts
+from demo.steer import other_sentences, other_words, rewrite, search
+from demo.translators import Translators
 
-if TYPE_CHECKING:
-    from model.inference.translator import Translator
+MAX_BEAM_SIZE = 16
+MAX_COUNT = 10  # choices shown at once
+MAX_CORRECTION_CHARACTERS = 2_000
 
-MAX_RUNNING = 8  # translations at once, over all visitors
+_SKELETON = '<div id="parley" aria-busy="true"></div>'
+# The page's scripts stand beside the page, wherever a proxy puts it.
+_MOUNT = (
+    'import(new URL("static/parley/main.js", document.baseURI).href)'
+    '.then((page) => page.mount(element.querySelector("#parley"), props.config));'
+)
 
-Update = Any  # gr.update(...) and gr.skip() return plain dictionaries
 
+def chat_tab(translators: Translators, guard: Guard, corrections: Corrections | None) -> None:
+    """Builds the room inside the current tab.
 
-class Page:
-    """Components of the page, and what happens between them.
-
-    Handlers change the visitor's `Conversation` and return what is to be shown of it. Those that only note
-    something run beside the queue, so that a message appears and a stop works while others wait.
+    Args:
+        translators: who answers.
+        guard: what a visitor may ask.
+        corrections: where suggested translations are kept; None keeps none.
     """
-
-    def __init__(self, translator: "Translator") -> None:
-        self.translator = translator
-        # === Components ===
-        directions = all_directions(translator.languages)
-        self.examples = dict(all_examples(translator.languages))
-        self.conversation = gr.State(Conversation())
-        with gr.Column(elem_id="parley"):
-            with gr.Row(elem_id="bar"):
-                gr.HTML("<h1>Parley</h1>", elem_id="head", apply_default_css=False)
-                self.direction = gr.Radio(
-                    [(direction.label, direction.key) for direction in directions],
-                    value=directions[0].key,
-                    label="Direction",
-                    show_label=False,
-                    container=False,
-                    elem_id="direction",
-                )
-                self.swap = gr.Button("⇄ Swap", size="sm", elem_id="swap", min_width=0, scale=0)
-                self.is_shown = gr.Checkbox(
-                    False, label="Show attention", container=False, elem_id="show-attention", min_width=0, scale=0
-                )
-            self.chatbot = gr.Chatbot(
-                label="Conversation",
-                show_label=False,
-                elem_id="conversation",
-                height=None,
-                render_markdown=False,
-                latex_delimiters=[],
-                feedback_options=None,
-                buttons=["copy", "copy_all"],
-                placeholder=empty_conversation(translator.languages),
-                examples=[{"text": text, "display_text": text, "icon": None} for text in self.examples],
-            )
-            self.notice = gr.HTML(notice_html(""), elem_id="notice", apply_default_css=False)
-            self.box = gr.Textbox(
-                label="Message",
-                show_label=False,
-                container=False,
-                lines=1,
-                max_lines=8,
-                autofocus=True,
-                placeholder=box_placeholder(directions[0].key),
-                submit_btn=True,
-                elem_id="box",
-            )
-            self.panel = gr.HTML(panel_html(None), visible=False, elem_id="attention", apply_default_css=False)
-        # === Events ===
-        self._wire()
-
-    def _wire(self) -> None:
-        note = private(queue=False)
-        written = [self.box, self.direction, self.conversation]
-        shown = [self.chatbot, self.panel, self.notice, self.box]
-        sent = [
-            self.box.submit(self.send, written, shown, **note),
-            self.chatbot.example_select(self.send_example, [self.conversation], [*shown, self.direction], **note),
-            self.chatbot.retry(self.retry, [self.direction, self.conversation], shown, **note),
-        ]
-        for event in sent:
-            answered = event.success(
-                self.answer,
-                [self.is_shown, self.conversation],
-                shown,
-                trigger_mode="multiple",
-                concurrency_limit=MAX_RUNNING,
-                concurrency_id="translation",
-                **private(),
-            )
-            answered.failure(self.refuse, [self.is_shown, self.conversation], shown, **note)
-        kept = [self.is_shown, self.conversation]
-        self.box.stop(self.stop, kept, shown, **note)
-        self.chatbot.undo(self.undo, [self.box, *kept], shown, **note)
-        self.chatbot.clear(self.clear, kept, shown, **note)
-        self.is_shown.change(self.show_attention, kept, [self.panel], **note)
-        self.swap.click(swap_direction, [self.direction], [self.direction], **note)
-        self.direction.change(
-            lambda key: gr.update(placeholder=box_placeholder(key)), [self.direction], [self.box], **note
-        )
-
-    # Each handler returns updates of: chatbot, panel, notice, box.
-
-    def send(self, text: str, key: str, conversation: Conversation) -> tuple[Update, ...]:
-        """Puts a message under the others and empties the box, or says why not and leaves the text there."""
-        try:
-            conversation.ask(text, Direction.from_key(key))
-        except MessageError as error:
-            return gr.skip(), gr.skip(), notice_html(str(error)), gr.skip()
-        return conversation.messages(), gr.skip(), notice_html(""), box_update(is_busy=True, value="")
-
-    def send_example(self, conversation: Conversation, chosen: gr.SelectData) -> tuple[Update, ...]:
-        """Sends an example in the direction it is meant for; what stands in the box stays there."""
-        text = chosen.value["text"]
-        direction = self.examples[text]
-        conversation.ask(text, direction)
-        return (
-            conversation.messages(),
-            gr.skip(),
-            notice_html(""),
-            box_update(is_busy=True),
-            direction.key,
-        )
-
-    def retry(self, key: str, conversation: Conversation) -> tuple[Update, ...]:
-        """Lets the newest message be answered anew."""
-        conversation.retry(Direction.from_key(key))
-        return conversation.messages(), gr.skip(), notice_html(""), box_update(is_busy=True)
-
-    def answer(self, is_shown: bool, conversation: Conversation) -> Iterator[tuple[Update, ...]]:
-        """Streams the answer; the picture is drawn once, after the last word."""
-        if not conversation.is_waiting:  # the message was refused, and what the notice says of it must stay
-            yield gr.skip(), gr.skip(), gr.skip(), gr.skip()
-            return
-        for _ in conversation.answer_next(self.translator):
-            yield conversation.messages(), gr.skip(), gr.skip(), gr.skip()
-        yield self._settled(is_shown, conversation)
-
-    def refuse(self, is_shown: bool, conversation: Conversation) -> tuple[Update, ...]:
-        """The queue was full: says so where the answer would stand."""
-        conversation.refuse()
-        return self._settled(is_shown, conversation)
-
-    def stop(self, is_shown: bool, conversation: Conversation) -> tuple[Update, ...]:
-        """Ends what is being translated and keeps what is there."""
-        conversation.stop()
-        return self._settled(is_shown, conversation)
-
-    def undo(self, draft: str, is_shown: bool, conversation: Conversation) -> tuple[Update, ...]:
-        """Takes the newest message back into the box, unless something new is written there."""
-        if conversation.newest is None:
-            return self._settled(is_shown, conversation)
-        turn = conversation.take_back()
-        *settled, _ = self._settled(is_shown, conversation)
-        value = {} if draft.strip() else {"value": turn.message}
-        return *settled, box_update(is_busy=conversation.is_busy, **value)
-
-    def clear(self, is_shown: bool, conversation: Conversation) -> tuple[Update, ...]:
-        """Begins a new conversation."""
-        conversation.clear()
-        return self._settled(is_shown, conversation)
-
-    def show_attention(self, is_shown: bool, conversation: Conversation) -> Update:
-        """Opens or closes the panel, for the answer that is already there."""
-        return gr.update(visible=is_shown, **self._panel_value(is_shown, conversation))
-
-    def _settled(self, is_shown: bool, conversation: Conversation) -> tuple[Update, ...]:
-        return (
-            conversation.messages(),
-            gr.update(**self._panel_value(is_shown, conversation)),
-            notice_html(conversation.caption()),
-            box_update(is_busy=conversation.is_busy),
-        )
-
-    def _panel_value(self, is_shown: bool, conversation: Conversation) -> dict[str, str]:
-        if not is_shown:  # drawing takes longer than translating
-            return {}
-        newest = conversation.newest
-        return {"value": panel_html(newest.alignment if newest else None)}
-
-
-def private(**more: Any) -> dict[str, Any]:
-    """How events of the page are wired: programs do not see them, and nothing blinks while they run."""
-    return {"api_visibility": "private", "show_progress": "hidden", **more}
-
-
-def swap_direction(key: str) -> str:
-    """The key of the way back."""
-    return Direction.from_key(key).reverse.key
-
-
-def box_placeholder(key: str) -> str:
-    """What stands in the empty box."""
-    return f"Write in {language_name(Direction.from_key(key).source)}"
-
-
-def box_update(*, is_busy: bool, **changes: str) -> Update:
-    """The box is never disabled; while an answer comes, its button stops instead of sending."""
-    return gr.update(submit_btn=not is_busy, stop_btn=is_busy, **changes)
-
-
-def notice_html(text: str) -> str:
-    """The line above the box: what went wrong, or how sure the network is. Read out when it changes."""
-    return f'<p role="status">{html.escape(text)}</p>'
-
-
-def panel_html(alignment: Alignment | None) -> str:
-    """The content of the attention panel."""
-    if alignment is None or not alignment.source_words or not alignment.target_words:
-        return f"<figure><figcaption>{NO_ATTENTION_YET}</figcaption></figure>"
-    explained = ATTENTION_EXPLAINED + (CROPPED if alignment.is_cropped else "")
-    return (
-        '<figure><div class="scroll" tabindex="0" role="group" aria-label="Attention of the newest answer">'
-        f"{heatmap_html(alignment)}</div><figcaption>{explained}</figcaption></figure>"
+    gr.HTML(
+        _SKELETON,
+        js_on_load=_MOUNT,
+        apply_default_css=False,
+        elem_id="chat",
+        config=page_config(translators, guard, corrections is not None),
     )
+    Endpoints(translators, guard, corrections).add()
+
+
+def page_config(translators: Translators, guard: Guard, keeps_corrections: bool) -> dict[str, Any]:
+    """Everything that the page has to know before anybody writes."""
+    return {
+        "directions": [list(direction) for direction in translators.directions],
+        "pairs": [list(translator.languages) for translator in translators.all],
+        "examples": [[text, *direction] for text, direction in all_examples(translators.directions)],
+        "maxCharacters": guard.limits.max_characters,
+        "keepsCorrections": keeps_corrections,
+        "texts": texts(),
+    }
+
+
+class Endpoints:
+    """What the page asks while somebody chats. Hidden from the list for programs, and under the same limits."""
+
+    def __init__(self, translators: Translators, guard: Guard, corrections: Corrections | None) -> None:
+        self._translators = translators
+        self._guard = guard
+        self._corrections = corrections
+
+    def add(self) -> None:
+        """Adds them to the page that is being built."""
+        add = partial(
+            gr.api,
+            api_visibility="undocumented",
+            concurrency_limit=self._guard.limits.max_running,
+            concurrency_id="translation",
+        )
+        functions: list[Callable[..., Any]] = [self.chat_answer, self.chat_detect, self.chat_words, self.chat_sentences]
+        functions += [self.chat_rewrite, self.chat_search, self.chat_picture]
+        if self._corrections:
+            functions.append(self.chat_suggest)
+        for function in functions:
+            add(function, api_name=function.__name__)
+
+    def chat_answer(
+        self, text: str, source: str, target: str, is_fixed: bool, beam_size: int, request: gr.Request
+    ) -> Iterator[Update]:
+        """Streams the answer to a message."""
+        yield from stream_answer(
+            self._translators,
+            self._guard,
+            request,
+            text,
+            Direction(source, target),
+            is_fixed=is_fixed,
+            beam_size=_clipped(beam_size, MAX_BEAM_SIZE),
+        )
+
+    def chat_detect(self, text: str, source: str, target: str) -> dict:
+        """Tells which way a text that is being written would go."""
+        text = text[: self._guard.limits.max_characters]
+        direction, is_sure = self._translators.choose(text, Direction(source, target))
+        return {"direction": list(direction), "is_sure": is_sure}
+
+    def chat_words(
+        self, sentence: str, prefix: str, source: str, target: str, count: int, beam_size: int, request: gr.Request
+    ) -> dict:
+        """Finds other words for one place."""
+        ask = partial(other_words, count=_clipped(count, MAX_COUNT), beam_size=_clipped(beam_size, MAX_BEAM_SIZE))
+        direction = Direction(source, target)
+        return self._guarded(
+            request, sentence, source, lambda: {"choices": ask(self._translators, sentence, prefix, direction)}
+        )
+
+    def chat_sentences(
+        self, sentence: str, source: str, target: str, count: int, beam_size: int, request: gr.Request
+    ) -> dict:
+        """Finds other translations of a sentence."""
+        ask = partial(other_sentences, count=_clipped(count, MAX_COUNT), beam_size=_clipped(beam_size, MAX_BEAM_SIZE))
+        direction = Direction(source, target)
+        return self._guarded(
+            request, sentence, source, lambda: {"choices": ask(self._translators, sentence, direction)}
+        )
+
+    def chat_rewrite(
+        self, sentence: str, prefix: str, source: str, target: str, beam_size: int, request: gr.Request
+    ) -> dict:
+        """Translates a sentence anew from a given beginning."""
+        ask = partial(rewrite, beam_size=_clipped(beam_size, MAX_BEAM_SIZE))
+        direction = Direction(source, target)
+        return self._guarded(request, sentence, source, lambda: ask(self._translators, sentence, prefix, direction))
+
+    def chat_search(self, sentence: str, source: str, target: str, beam_size: int, request: gr.Request) -> dict:
+        """Shows how a sentence was found."""
+        ask = partial(search, count=5, beam_size=_clipped(beam_size, MAX_BEAM_SIZE))
+        direction = Direction(source, target)
+        return self._guarded(request, sentence, source, lambda: ask(self._translators, sentence, direction))
+
+    def chat_picture(
+        self,
+        source_words: list[str],
+        target_words: list[str],
+        weights: list[list[float]],
+        kind: str,
+        request: gr.Request,
+    ) -> dict:
+        """Draws attention as a figure, for downloads."""
+        text = " ".join(source_words)
+        return self._guarded(
+            request, text, "", lambda: {"data": draw_picture(source_words, target_words, weights, kind)}
+        )
+
+    def chat_suggest(self, source: str, target: str, text: str, answer: str, better: str, request: gr.Request) -> dict:
+        """Keeps a better translation."""
+        corrections = self._corrections
+        if corrections is None:
+            return {"problem": FAILED}
+        correction = Correction(source, target, *(each[:MAX_CORRECTION_CHARACTERS] for each in (text, answer, better)))
+
+        def keep() -> dict:
+            self._translators.of(Direction(source, target))
+            corrections.add(correction)
+            return {"kept": True}
+
+        return self._guarded(request, text, source, keep)
+
+    def _guarded(self, request: gr.Request, text: str, language: str, ask: Callable[[], Any]) -> dict:
+        """Returns what `ask` returns, or a sentence for the visitor why not."""
+        try:
+            with self._guard.message(request, text, language or "en"):
+                return ask()
+        except Refusal as refusal:
+            return {"problem": str(refusal)}
+
+
+def _clipped(value: int, largest: int) -> int:
+    return max(1, min(int(value), largest))

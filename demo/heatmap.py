@@ -1,17 +1,16 @@
-"""Attention as a picture: source words across, target words down, the darker the more it was looked at.
+"""Attention as a figure to keep: source words across, target words down, the darker the more it was looked at.
 
 Drawn with `Figure` and never with `pyplot`: pyplot keeps figures in a global list, and several visitors are
 served by several threads.
 """
 
 import base64
-import html
 import io
 import unicodedata
 import warnings
 from collections.abc import Sequence
 from functools import cache
-from typing import NamedTuple
+from pathlib import Path
 
 import numpy as np
 from matplotlib import font_manager
@@ -19,8 +18,11 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
-MAX_WORDS = 40
+from demo.limits import Refusal
+
+MAX_WORDS = 100  # of a side
 MAX_LABEL_COLUMNS = 18
+MEDIA_TYPES = {"png": "image/png", "svg": "image/svg+xml"}
 
 CELL_PIXELS = 30
 FONT_PIXELS = 14
@@ -29,9 +31,11 @@ PIXELS_PER_INCH = 96  # of a browser
 DOTS_PER_PIXEL = 2  # sharp on a phone too
 LABEL_SLANT = 50  # degrees
 
-# Both hold on white and on near-black paper; the paper itself stays transparent.
-CELL_COLOUR = "#0d9488"
-INK = "#767676"
+CELL_COLOUR = "#0f766e"
+INK = "#3f3f46"
+
+# Hangul, kana and the commonest kanji, for machines without such a font.
+OWN_FONT = Path(__file__).with_name("fonts") / "ParleySansCJK.otf"
 
 # matplotlib takes each letter from the first of these fonts that has it.
 FONTS = (
@@ -50,57 +54,53 @@ FONTS = (
     "NanumGothic",
     "WenQuanYi Zen Hei",
     "Noto Sans Devanagari",
+    "Parley Sans CJK",
 )
 
 # A letter that no installed font has becomes a box. That is visible enough; the terminal need not repeat it.
 warnings.filterwarnings("ignore", message=r"Glyph \d+ .* missing from font")
 
 
-class Alignment(NamedTuple):
-    """Which source words each target word looked at."""
-
-    source_words: tuple[str, ...]
-    target_words: tuple[str, ...]
-    weights: np.ndarray  # (target_words, source_words) float32
-    is_cropped: bool
-
-
-def crop_alignment(
-    source_words: Sequence[str],
-    target_words: Sequence[str],
-    attention: np.ndarray,
-    max_words: int = MAX_WORDS,
-) -> Alignment:
-    """The part of a translation's attention that fits on a screen: its first words on both sides.
+def draw_picture(
+    source_words: Sequence[str], target_words: Sequence[str], attention: Sequence[Sequence[float]], kind: str
+) -> str:
+    """The heat-map as a picture file, written as an address that holds it whole: `data:image/png;base64,...`.
 
     Args:
         source_words, target_words: the words a reader sees.
         attention: (target_words, source_words).
-        max_words: how many words of a side are kept.
-    """
-    return Alignment(
-        source_words=tuple(source_words[:max_words]),
-        target_words=tuple(target_words[:max_words]),
-        weights=attention[:max_words, :max_words].copy(),
-        is_cropped=max(len(source_words), len(target_words)) > max_words,
-    )
-
-
-def draw_heatmap(alignment: Alignment) -> Figure:
-    """The alignment as a matplotlib figure on transparent paper.
-
-    Axes are placed by hand from the lengths of the words; matplotlib's own layout takes three times as long.
+        kind: "png" or "svg".
 
     Raises:
-        ValueError: if a side has no words.
+        Refusal: the kind is another, a side has no words or too many, or the numbers do not fit the words.
     """
-    if not alignment.source_words or not alignment.target_words:
-        raise ValueError(
-            "A heat-map needs at least one word on each side. "
-            f"Received: {len(alignment.source_words)} source and {len(alignment.target_words)} target words."
-        )
-    source_labels = [_shortened(word) for word in alignment.source_words]
-    target_labels = [_shortened(word) for word in alignment.target_words]
+    weights = _checked(source_words, target_words, attention)
+    if kind not in MEDIA_TYPES:
+        raise Refusal(f"A picture is one of: {', '.join(MEDIA_TYPES)}. Received: {kind!r}")
+    figure = draw_heatmap(source_words, target_words, weights)
+    picture = io.BytesIO()
+    # A picture file may land on any page: it brings its paper along.
+    figure.savefig(picture, format=kind, dpi=figure.dpi, facecolor="white", metadata={"Title": "Attention"})
+    return f"data:{MEDIA_TYPES[kind]};base64,{base64.b64encode(picture.getvalue()).decode('ascii')}"
+
+
+def _checked(
+    source_words: Sequence[str], target_words: Sequence[str], attention: Sequence[Sequence[float]]
+) -> np.ndarray:
+    shape = (len(target_words), len(source_words))
+    if not 1 <= min(shape) <= max(shape) <= MAX_WORDS:
+        raise Refusal(f"A picture shows 1 to {MAX_WORDS} words on each side. Received: {shape[1]} and {shape[0]}.")
+    if any(len(row) != shape[1] for row in attention) or len(attention) != shape[0]:
+        raise Refusal("A picture needs one number for each pair of words.")
+    return np.array(attention, np.float32)  # (target_words, source_words)
+
+
+def draw_heatmap(source_words: Sequence[str], target_words: Sequence[str], attention: np.ndarray) -> Figure:
+    """Words and the attention between them (target_words, source_words) as a matplotlib figure.
+
+    Axes are placed by hand from the lengths of the words; matplotlib's own layout takes three times as long.
+    """
+    source_labels, target_labels = ([_shortened(word) for word in words] for words in (source_words, target_words))
     left = max(map(_label_pixels, target_labels)) + GAP_PIXELS
     slant = np.radians(LABEL_SLANT)
     longest_source = max(map(_label_pixels, source_labels))
@@ -110,10 +110,10 @@ def draw_heatmap(alignment: Alignment) -> Figure:
     columns, rows = len(source_labels) * CELL_PIXELS, len(target_labels) * CELL_PIXELS
     width, height = left + columns + right, top + rows + GAP_PIXELS
 
-    figure = Figure(figsize=(width / PIXELS_PER_INCH, height / PIXELS_PER_INCH), facecolor="none")
+    figure = Figure(figsize=(width / PIXELS_PER_INCH, height / PIXELS_PER_INCH))
     figure.set_dpi(PIXELS_PER_INCH * DOTS_PER_PIXEL)
     axes = figure.add_axes((left / width, GAP_PIXELS / height, columns / width, rows / height), facecolor="none")
-    _draw_cells(axes, alignment.weights)
+    _draw_cells(axes, attention)
     _draw_labels(axes, source_labels, target_labels)
     return figure
 
@@ -143,29 +143,9 @@ def _draw_labels(axes: Axes, source_labels: Sequence[str], target_labels: Sequen
 @cache
 def _installed_fonts() -> tuple[str, ...]:
     """Those of `FONTS` that this machine has: matplotlib warns for each that is missing."""
+    font_manager.fontManager.addfont(OWN_FONT)
     installed = set(font_manager.get_font_names())
     return tuple(font for font in FONTS if font in installed)
-
-
-def heatmap_html(alignment: Alignment) -> str:
-    """The heat-map as an `<img>` that carries its picture in itself and says what it shows."""
-    figure = draw_heatmap(alignment)
-    picture = io.BytesIO()
-    figure.savefig(picture, format="png", dpi=figure.dpi, facecolor="none")
-    width, height = (round(inches * PIXELS_PER_INCH) for inches in figure.get_size_inches())
-    data = base64.b64encode(picture.getvalue()).decode("ascii")
-    description = html.escape(describe_alignment(alignment), quote=True)
-    return f'<img src="data:image/png;base64,{data}" width="{width}" height="{height}" alt="{description}">'
-
-
-def describe_alignment(alignment: Alignment) -> str:
-    """In words, for those who cannot see the picture: where each target word looked most."""
-    partners = alignment.weights.argmax(axis=1) if alignment.weights.size else ()
-    pairs = (
-        f"{target} looks at {alignment.source_words[partner]}"
-        for target, partner in zip(alignment.target_words, partners, strict=False)
-    )
-    return "Attention. " + "; ".join(pairs)
 
 
 def _shortened(word: str) -> str:

@@ -33,6 +33,36 @@ LANGUAGE_NAMES = {
     "zh": "Chinese",
 }
 
+# As their speakers write them: to be understood whatever language the page is in.
+OWN_NAMES = {
+    "ar": "العربية",
+    "cs": "Čeština",
+    "da": "Dansk",
+    "de": "Deutsch",
+    "el": "Ελληνικά",
+    "en": "English",
+    "es": "Español",
+    "fi": "Suomi",
+    "fr": "Français",
+    "he": "עברית",
+    "hi": "हिन्दी",
+    "hu": "Magyar",
+    "it": "Italiano",
+    "ja": "日本語",
+    "ko": "한국어",
+    "nl": "Nederlands",
+    "no": "Norsk",
+    "pl": "Polski",
+    "pt": "Português",
+    "ro": "Română",
+    "ru": "Русский",
+    "sv": "Svenska",
+    "tr": "Türkçe",
+    "uk": "Українська",
+    "vi": "Tiếng Việt",
+    "zh": "中文",
+}
+
 EXAMPLES = {
     "de": ("Wo ist der Bahnhof?", "Ich habe gestern ein gutes Buch gelesen."),
     "en": ("Could you help me, please?", "I would like to learn how to cook."),
@@ -76,19 +106,24 @@ def language_name(code: str) -> str:
     return LANGUAGE_NAMES.get(code, code.upper())
 
 
+def own_name(code: str) -> str:
+    """The name of a language in itself, or its code in capitals where the name is not known."""
+    return OWN_NAMES.get(code, code.upper())
+
+
 def all_directions(languages: Sequence[str]) -> list[Direction]:
     """Every way between two of the languages. Those into English come first: visitors try them first."""
     directions = [Direction(*pair) for pair in permutations(languages, 2)]
     return sorted(directions, key=lambda direction: direction.target != "en")
 
 
-def all_examples(languages: Sequence[str]) -> list[tuple[str, Direction]]:
+def all_examples(directions: Sequence[Direction]) -> list[tuple[str, Direction]]:
     """Sentences for a first try, each with the direction it is meant for; the languages take turns.
 
     A language without known sentences gives none.
     """
     ways: dict[str, Direction] = {}
-    for direction in all_directions(languages):
+    for direction in directions:
         ways.setdefault(direction.source, direction)
     by_language = [[(text, way) for text in EXAMPLES.get(code, ())] for code, way in ways.items()]
     return [example for turn in zip_longest(*by_language) for example in turn if example is not None]

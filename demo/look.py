@@ -4,22 +4,42 @@ from pathlib import Path
 from typing import Any
 
 import gradio as gr
+from starlette.middleware import Middleware
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
+
+from demo.doorkeeper import Doorkeeper
+from demo.front_page import FrontPage
+from demo.limits import Guard, Limits
+from demo.page_text import page_i18n
 
 STYLE_PATH = Path(__file__).with_name("style.css")
+STATIC_FOLDER = Path(__file__).with_name("static")
 
 
-def launch_options() -> dict[str, Any]:
-    """Theme, style sheet and a narrow door: nothing is measured, shown or uploaded that the chat does not need."""
+def launch_options(guard: Guard | None = None) -> dict[str, Any]:
+    """Theme, style sheet and a narrow door: nothing is measured, shown or uploaded that the page does not need.
+
+    Args:
+        guard: the one that `build_app` got; the default limits without one.
+    """
+    guard = guard or Guard(Limits())
     return {
         "theme": theme(),
         "css": STYLE_PATH.read_text(encoding="utf-8"),
-        "footer_links": ["api", "settings"],
+        "i18n": page_i18n(),
+        "favicon_path": STATIC_FOLDER / "parley.svg",
+        "footer_links": [],
         "quiet": True,
         "show_error": False,
         "ssr_mode": False,
         "enable_monitoring": False,
         "run_history": False,
-        "max_file_size": "1kb",  # there is no file to send, but the route for it is always open
+        "max_file_size": guard.limits.max_file_kilobytes * 1_000,
+        "app_kwargs": {
+            "middleware": [Middleware(Doorkeeper, guard=guard), Middleware(FrontPage)],
+            "routes": [Mount("/static/parley", StaticFiles(directory=STATIC_FOLDER))],
+        },
         "prevent_thread_lock": True,
     }
 

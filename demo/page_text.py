@@ -1,27 +1,40 @@
-"""The sentences of the page."""
+"""The sentences of the page, in the languages that it speaks: `i18n/*.toml`, each with the same keys."""
 
-from collections.abc import Sequence
+import tomllib
+from functools import cache
+from pathlib import Path
 
-from demo.heatmap import MAX_WORDS
-from demo.languages import language_name
+import gradio as gr
 
-ATTENTION_EXPLAINED = (
-    "Each row is a word of the answer; the stronger a square, the more the network looked at the word above it. "
-    "A trace of the calculation, not an explanation."
-)
-CROPPED = f" Shown are the first {MAX_WORDS} words."
-NO_ATTENTION_YET = "Here you will see which words the network looked at, once there is an answer."
+FOLDER = Path(__file__).with_name("i18n")
+SPOKEN = ("en", "es", "fr", "de", "ko")
 
 
-def greeting(languages: Sequence[str]) -> str:
-    """One sentence that says what this is."""
-    *first, last = sorted(map(language_name, languages), reverse=True)
-    return (
-        f"A small neural network that translates between {', '.join(first)} and {last} "
-        "and shows which words it looked at."
-    )
+@cache
+def texts() -> dict[str, dict[str, str]]:
+    """All sentences: by language, then by key, such as `chat.send`."""
+    return {language: _flat(tomllib.loads(_path(language).read_text(encoding="utf-8"))) for language in SPOKEN}
 
 
-def empty_conversation(languages: Sequence[str]) -> str:
-    """What stands in the empty conversation, above the examples, as Markdown."""
-    return f"{greeting(languages)}\n\nWrite a sentence below, or try one of these."
+def page_i18n() -> gr.I18n:
+    """The same for Gradio's components, an argument of `Blocks.launch`."""
+    return gr.I18n(**texts())
+
+
+def label(key: str) -> gr.I18n:
+    """A sentence that a component of Gradio shows in the language of the browser.
+
+    Raises:
+        KeyError: there is no such sentence.
+    """
+    if key not in texts()["en"]:
+        raise KeyError(key)
+    return page_i18n()(key)
+
+
+def _path(language: str) -> Path:
+    return FOLDER / f"{language}.toml"
+
+
+def _flat(tables: dict[str, dict[str, str]]) -> dict[str, str]:
+    return {f"{room}.{name}": text for room, table in tables.items() for name, text in table.items()}

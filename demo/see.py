@@ -1,0 +1,105 @@
+"""A translation as the page shows it: sentences cut into words, with what each word looked at and how sure it is.
+
+Plain lists and numbers, ready for JSON. Joined, the pieces of a text are that text, letter by letter.
+"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Protocol, TypedDict
+
+if TYPE_CHECKING:
+    from model.inference.translation import TranslatedSentence, Translation
+
+DIGITS = 4  # of a probability or a weight
+GAP = -1  # in place of a word's index: what stands between words
+
+Pieces = list[tuple[str, int]]  # what stands there, and the index of the word that it is, or GAP
+
+
+class SentenceView(TypedDict):
+    """One sentence beside its translation."""
+
+    source: Pieces
+    target: Pieces
+    source_words: list[str]
+    target_words: list[str]
+    confidence: list[float]  # of each target word
+    attention: list[list[float]]  # a row for each target word, a column for each source word
+
+
+class AnswerView(TypedDict):
+    """A whole answer: gap, sentence, gap, sentence, ... gap, on either side."""
+
+    text: str
+    source_gaps: list[str]  # one more than sentences
+    target_gaps: list[str]
+    sentences: list[SentenceView]
+    adequacy: float | None  # calibrated probability that the answer is adequate
+    doubts: list[str]  # what is wrong with it, as `Translation.doubts`
+
+
+class Spoken(Protocol):
+    """Whatever has a text: a word."""
+
+    @property
+    def text(self) -> str:
+        """How it is written."""
+
+
+def view_answer(translation: "Translation") -> AnswerView:
+    """Everything that the page shows of a translation."""
+    sentences = translation.sentences
+    return AnswerView(
+        text=translation.text,
+        source_gaps=gaps_around([sentence.source.text for sentence in sentences], translation.source),
+        target_gaps=gaps_around([sentence.text for sentence in sentences], translation.text),
+        sentences=[view_sentence(sentence) for sentence in sentences],
+        adequacy=None if translation.adequacy is None else round(float(translation.adequacy), DIGITS),
+        doubts=list(translation.doubts),
+    )
+
+
+def view_sentence(sentence: "TranslatedSentence") -> SentenceView:
+    """Everything that the page shows of one sentence."""
+    return SentenceView(
+        source=cut_into_words(sentence.source.text, sentence.source.words),
+        target=cut_into_words(sentence.text, sentence.words),
+        source_words=[word.text for word in sentence.source.words],
+        target_words=[word.text for word in sentence.words],
+        confidence=[round(float(value), DIGITS) for value in sentence.confidence],
+        attention=sentence.attention.round(DIGITS).tolist(),
+    )
+
+
+def cut_into_words(text: str, words: Sequence[Spoken]) -> Pieces:
+    """Returns a text as its words, each with its index, and what stands between them.
+
+    A word that does not stand in the text as it is (the tokenizer writes some characters in another way) is part of
+    what stands between others.
+    """
+    pieces: Pieces = []
+    end = 0
+    for index, word in enumerate(words):
+        start = text.find(word.text, end)
+        if start < 0 or not word.text:
+            continue
+        if start > end:
+            pieces.append((text[end:start], GAP))
+        pieces.append((word.text, index))
+        end = start + len(word.text)
+    if end < len(text):
+        pieces.append((text[end:], GAP))
+    return pieces
+
+
+def gaps_around(parts: Sequence[str], text: str) -> list[str]:
+    """Returns what stands in a text before, between and after its parts: one gap more than parts.
+
+    A part that does not stand in the text leaves an empty gap before it.
+    """
+    gaps: list[str] = []
+    end = 0
+    for part in parts:
+        start = text.find(part, end)
+        gaps.append(text[end:start] if start >= 0 else "")
+        end = start + len(part) if start >= 0 else end
+    return [*gaps, text[end:]]

@@ -1,0 +1,13 @@
+// Runs before everything else: Gradio's own components speak the language that was chosen in Parley's settings.
+(() => {
+  let chosen = "";
+  try {
+    chosen = JSON.parse(localStorage.getItem("parley.settings"))?.language ?? "";
+  } catch {
+    // no storage, or something else in its place: the browser's language it is
+  }
+  if (!chosen) return;
+  Object.defineProperty(navigator, "language", { get: () => chosen });
+  Object.defineProperty(navigator, "languages", { get: () => [chosen] });
+  document.documentElement.lang = chosen;
+})();

@@ -1,0 +1,124 @@
+// What else could be said: other words at one place, other whole sentences.
+
+import { call } from "./api.js";
+import { settings } from "./conversation.js";
+import { button, h, walkable } from "./dom.js";
+import { percent, t } from "./text.js";
+
+let opened = null;
+
+/** Closes the choice that is open, if there is one. */
+export function closeChoice({ returnFocus = false } = {}) {
+  const { dialog, from, leave } = opened ?? {};
+  opened = null;
+  leave?.abort();
+  dialog?.remove();
+  from?.classList.remove("open");
+  if (returnFocus) from?.focus();
+}
+
+/** The text of a sentence's translation before a word. */
+export function textBefore(sentence, index) {
+  const place = sentence.target.findIndex(([, other]) => other === index);
+  return sentence.target.slice(0, place).map(([text]) => text).join("");
+}
+
+export const textOf = (pieces) => pieces.map(([text]) => text).join("");
+
+/** Offers other words for one word of an answer. `onRewrite(prefix)` begins the sentence's translation with prefix. */
+export function offerWords(turn, from, place, index, { onRewrite, onSentences, onProblem }) {
+  const sentence = turn.view.sentences[place];
+  const before = textBefore(sentence, index);
+  const current = sentence.target_words[index];
+  const ask = (signal) =>
+    call("chat_words", [textOf(sentence.source), before, turn.source, turn.target, settings.count, settings.beamSize], signal);
+  open(from, turn, t("steer.instead", { word: current }), ask, onProblem, {
+    isCurrent: (choice) => choice.text === current,
+    // From the word on: what stands before it is the same in all of them.
+    preview: (choice) => `… ${choice.preview.slice(beginning(choice, before).length - choice.text.length)}`,
+    onChoose: (choice) => onRewrite(beginning(choice, before)),
+    more: button("ways", t("steer.sentences"), () => onSentences(from), { class: "named" }),
+  });
+}
+
+/** The translation's beginning up to the end of the chosen word, as it stands in the preview. */
+function beginning({ text, preview }, before) {
+  const end = preview.indexOf(text, Math.max(0, before.trimEnd().length));
+  return end < 0 ? `${before}${text}` : preview.slice(0, end + text.length);
+}
+
+/** Offers other translations of a sentence as a whole. */
+export function offerSentences(turn, from, place, { onRewrite, onProblem }) {
+  const sentence = turn.view.sentences[place];
+  const current = textOf(sentence.target);
+  const ask = (signal) =>
+    call("chat_sentences", [textOf(sentence.source), turn.source, turn.target, settings.count, settings.beamSize], signal);
+  open(from, turn, t("steer.sentences"), ask, onProblem, {
+    isCurrent: (choice) => choice.text === current,
+    preview: () => null,
+    onChoose: (choice) => onRewrite(choice.text),
+  });
+}
+
+function open(from, turn, title, ask, onProblem, { isCurrent, preview, onChoose, more }) {
+  closeChoice();
+  const leave = new AbortController();
+  const list = h("div", { class: "choices", role: "group", "aria-label": title, lang: turn.target },
+    h("p", { role: "status", lang: document.documentElement.lang }, t("steer.loading")));
+  const dialog = h("div", { class: "choice", role: "dialog", "aria-label": title, tabindex: -1 },
+    h("header", {}, h("h2", {}, title), button("close", t("see.close"), () => closeChoice({ returnFocus: true }), { quiet: true })),
+    list, more);
+  opened = { dialog, from, leave };
+  from.classList.add("open");
+  document.querySelector("#parley").append(dialog);
+  listenForLeaving(dialog, from, leave.signal);
+  place(dialog, from);
+  dialog.focus();
+  ask(leave.signal).then(({ choices }) => {
+    list.replaceChildren(...choices.map((choice) => choiceButton(choice, isCurrent(choice), preview(choice), onChoose)));
+    if (!choices.length) list.replaceChildren(h("p", {}, t("steer.none")));
+    walkable(list, "button");
+    place(dialog, from);
+    list.querySelector("button")?.focus({ preventScroll: true });
+  }, (problem) => {
+    if (problem.name === "AbortError") return;
+    closeChoice({ returnFocus: true });
+    onProblem(problem);
+  });
+}
+
+function choiceButton(choice, isCurrent, preview, onChoose) {
+  return h("button", {
+    type: "button", tabindex: -1, class: isCurrent ? "current" : null, "aria-current": isCurrent ? "true" : null,
+    onclick: () => { closeChoice({ returnFocus: true }); onChoose(choice); },
+  },
+    h("span", { class: "what", dir: "auto" }, choice.text),
+    h("b", {}, percent(choice.probability)),
+    h("i", { style: `--share: ${100 * choice.probability}%` }),
+    preview ? h("small", { dir: "auto" }, preview) : null);
+}
+
+function listenForLeaving(dialog, from, signal) {
+  dialog.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    event.stopPropagation();
+    closeChoice({ returnFocus: true });
+  });
+  document.addEventListener("pointerdown", ({ target }) => {
+    if (!dialog.contains(target) && !from.contains(target)) closeChoice();
+  }, { signal });
+  addEventListener("resize", () => place(dialog, from), { signal });
+}
+
+/** Puts the dialog under its word, or above it where there is more room; on a phone it lies at the bottom. */
+function place(dialog, from) {
+  if (innerWidth < 640) return;
+  const word = from.getBoundingClientRect();
+  const { width, height } = dialog.getBoundingClientRect();
+  const below = innerHeight - word.bottom - 14;
+  const isBelow = height <= below || below >= word.top - 14;
+  dialog.style.maxHeight = `${isBelow ? below : word.top - 14}px`;
+  dialog.style.top = isBelow ? `${word.bottom + 6}px` : "auto";
+  dialog.style.bottom = isBelow ? "auto" : `${innerHeight - word.top + 6}px`;
+  dialog.style.left = `${Math.max(8, Math.min(word.left, innerWidth - width - 16))}px`;
+}

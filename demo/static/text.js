@@ -1,0 +1,44 @@
+// The sentences of the page in the language of the person who reads it, and names of languages in that language.
+
+let texts = {};
+let language = "en";
+
+/** Takes the sentences of all languages, and picks the one that was chosen or that the browser asks for. */
+export function speak(allTexts, chosen) {
+  const wanted = [chosen, ...navigator.languages, "en"].map((tag) => (tag ?? "").split("-")[0].toLowerCase());
+  language = wanted.find((tag) => tag in allTexts);
+  texts = { ...allTexts.en, ...allTexts[language] };
+  document.documentElement.lang = language;
+}
+
+export const spoken = () => language;
+
+/** The sentence of that key, with `{name}` replaced by the values. */
+export function t(key, values = {}) {
+  return (texts[key] ?? key).replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+}
+
+/** Whether there is such a sentence. */
+export const has = (key) => key in texts;
+
+/** The name of a language, such as "Spanish", with a capital as in a list. */
+export function languageName(code) {
+  const name = new Intl.DisplayNames([language], { type: "language" }).of(code) ?? code;
+  return name[0].toLocaleUpperCase(language) + name.slice(1);
+}
+
+/** The same name as it stands in its own language, for a list of languages to read the page in. */
+export function ownName(code) {
+  const name = new Intl.DisplayNames([code], { type: "language" }).of(code);
+  return name[0].toLocaleUpperCase(code) + name.slice(1);
+}
+
+/** "Spanish to English". */
+export const directionName = (source, target) =>
+  t("chat.direction", { source: languageName(source), target: languageName(target) });
+
+/** A probability as a person reads it: "93%", "0.4%". */
+export function percent(probability) {
+  const digits = probability > 0 && probability < 0.095 ? 1 : 0;
+  return new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: digits }).format(probability);
+}

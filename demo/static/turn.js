@@ -1,0 +1,139 @@
+// One message and its answer.
+
+import { button, h } from "./dom.js";
+import { directionName, has, languageName, t } from "./text.js";
+import { wordsOf } from "./words.js";
+
+const DOUBTED = 0.5; // an answer less likely adequate than this is marked
+
+/**
+ * The element of a turn.
+ * `actions` are what a person may do with it: copy, look, ways, suggest, retry, undo, edit, turnRound, chooseWord.
+ */
+export function turnElement(turn, { isNewest, isChosen, actions }) {
+  return h(
+    "article",
+    { class: `turn ${turn.state} ${isNewest ? "newest" : ""} ${isChosen ? "chosen" : ""}`, "data-turn": turn.id },
+    message(turn, actions),
+    answer(turn, actions, isNewest, isChosen),
+  );
+}
+
+function message(turn, actions) {
+  const text = turn.view ? wordsOf(turn.view, "source") : h("div", { class: "words", dir: "auto" }, turn.text);
+  return h(
+    "div",
+    { class: "message", lang: turn.source },
+    h("div", { class: "bubble" }, text),
+    h(
+      "div",
+      { class: "actions" },
+      button("edit", t("chat.edit"), () => actions.edit(turn), { quiet: true }),
+      button("copy", t("chat.copyMessage"), (event) => actions.copy(turn.text, event.currentTarget), { quiet: true }),
+    ),
+  );
+}
+
+function answer(turn, actions, isNewest, isChosen) {
+  return h(
+    "div",
+    { class: "answer", lang: turn.state === "failed" ? null : turn.target },
+    direction(turn, actions),
+    h("div", { class: "bubble" }, answerText(turn, actions)),
+    doubts(turn),
+    turn.better ? h("p", { class: "note" }, t("steer.yours", { text: turn.better })) : null,
+    turn.state === "busy" ? null : answerActions(turn, actions, isNewest, isChosen),
+  );
+}
+
+function answerText(turn, actions) {
+  if (turn.state === "failed") return h("p", { class: "problem", role: "alert" }, turn.problem);
+  if (turn.view) {
+    return wordsOf(turn.view, "target", {
+      onChoose: (element, sentence, index) => actions.chooseWord(turn, element, sentence, index),
+    });
+  }
+  const ending = turn.state === "stopped" ? " …" : "";
+  const growing = turn.answer ? turn.answer + ending : turn.state === "busy" ? "" : "…";
+  return h("div", { class: `words ${turn.state === "busy" ? "growing" : ""}`, dir: "auto" }, growing);
+}
+
+/** "Spanish to English", and the way round. */
+function direction(turn, actions) {
+  const name = directionName(turn.source, turn.target);
+  const isDoubtful = turn.isSure === false && turn.state !== "busy";
+  return h(
+    "p",
+    { class: `direction ${isDoubtful ? "unsure" : ""}`, lang: document.documentElement.lang },
+    h("span", {}, isDoubtful ? t("chat.notSure", { direction: name }) : name),
+    turn.state === "busy"
+      ? null
+      : button("swap", t("chat.turnRound", { source: languageName(turn.target), target: languageName(turn.source) }),
+          () => actions.turnRound(turn), { quiet: true }),
+  );
+}
+
+function doubts(turn) {
+  const { adequacy = null, doubts: flags = [] } = turn.view ?? {};
+  if (!flags.length && (adequacy === null || adequacy >= DOUBTED)) return null;
+  const reasons = flags.map((flag) => `doubt.${flag}`).filter(has).map((key) => t(key));
+  return h(
+    "p",
+    { class: "doubt", lang: document.documentElement.lang },
+    [t("doubt.whole"), ...reasons].join(" "),
+  );
+}
+
+function answerActions(turn, actions, isNewest, isChosen) {
+  const { view } = turn;
+  return h(
+    "div",
+    { class: "actions", lang: document.documentElement.lang },
+    view?.sentences.length
+      ? button("eye", t("see.look"), () => actions.look(turn), { class: "named look", "aria-pressed": String(isChosen) })
+      : null,
+    view?.sentences.length === 1
+      ? button("ways", t("steer.ways"), (event) => actions.ways(turn, event.currentTarget, 0), {
+          class: "named", "aria-haspopup": "dialog",
+        })
+      : null,
+    turn.answer && turn.state !== "failed"
+      ? [
+          button("copy", t("chat.copyAnswer"), (event) => actions.copy(turn.answer, event.currentTarget), { quiet: true }),
+          button("better", t("steer.suggest"), () => actions.suggest(turn), { quiet: true, class: "suggest" }),
+        ]
+      : null,
+    button("retry", t("chat.retry"), () => actions.retry(turn), { quiet: true }),
+    isNewest ? button("undo", t("chat.undo"), () => actions.undo(turn), { quiet: true }) : null,
+  );
+}
+
+/** A box in the place of a text, to write it anew. */
+export function rewriteForm({ label, text, send, onSend, onLeave }) {
+  const box = h("textarea", { "aria-label": label, value: text, rows: Math.min(8, text.split("\n").length + 1), dir: "auto" });
+  const form = h(
+    "form",
+    {
+      class: "rewrite",
+      onsubmit: (event) => {
+        event.preventDefault();
+        if (box.value.trim()) onSend(box.value);
+      },
+      onkeydown: (event) => {
+        if (event.key === "Escape") onLeave();
+        if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+          event.preventDefault();
+          form.requestSubmit();
+        }
+      },
+    },
+    box,
+    h(
+      "div",
+      { class: "row" },
+      h("button", { type: "submit", class: "primary" }, send),
+      h("button", { type: "button", onclick: onLeave }, t("chat.cancel")),
+    ),
+  );
+  return { form, box };
+}

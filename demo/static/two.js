@@ -1,0 +1,58 @@
+// Two people before one screen: each writes in a language and reads everything in it.
+
+import { set, settings } from "./conversation.js";
+import { button, h } from "./dom.js";
+import { languageName, t } from "./text.js";
+import { wordsOf } from "./words.js";
+
+/** Builds both sides for the way `[mine, yours]`. `onSend(text, { source, target, isFixed })` is what somebody says. */
+export function twoSides([mine, yours], conversation, { onSend, onClose }) {
+  const sides = [side(mine, yours, conversation, onSend), side(yours, mine, conversation, onSend)];
+  const element = h("div", { class: `two ${settings.isTurned ? "turned" : ""}` },
+    h("div", { class: "row" },
+      h("h2", {}, t("two.title")),
+      button("turn", t("two.turn"), (event) => {
+        set({ isTurned: !settings.isTurned });
+        element.classList.toggle("turned", settings.isTurned);
+        event.currentTarget.setAttribute("aria-pressed", String(settings.isTurned));
+      }, { class: "named turn-half", "aria-pressed": String(settings.isTurned) }),
+      button("close", t("two.close"), onClose, { class: "named" })),
+    h("div", { class: "sides" }, sides.map((each) => each.element)));
+  const show = () => sides.forEach((each) => each.show());
+  show();
+  return { element, show, focus: () => sides[0].box.focus() };
+}
+
+function side(language, other, conversation, onSend) {
+  const name = languageName(language);
+  const log = h("div", { class: "log", role: "log", "aria-label": t("two.log", { language: name }), tabindex: 0, lang: language });
+  const box = h("textarea", { rows: 1, dir: "auto", lang: language, "aria-label": t("two.box", { language: name }),
+    placeholder: t("two.placeholder", { language: name }) });
+  const send = () => {
+    if (!box.value.trim()) return box.focus();
+    onSend(box.value, { source: language, target: other, isFixed: true });
+    box.value = "";
+    box.focus();
+  };
+  box.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    send();
+  });
+  const element = h("section", { class: "side", "aria-label": name },
+    h("h3", {}, name), log,
+    h("div", { class: "row" }, box, button("send", t("chat.send"), send, { quiet: true, class: "primary" })));
+  const show = () => {
+    const turns = conversation.turns.filter(({ source, target }) => [source, target].sort().join() === [language, other].sort().join());
+    log.replaceChildren(...turns.map((turn) => bubble(turn, language)));
+    log.scrollTop = log.scrollHeight;
+  };
+  return { element, show, box };
+}
+
+function bubble(turn, language) {
+  const isOwn = turn.source === language;
+  const text = isOwn ? turn.text : turn.state === "failed" ? turn.problem : turn.answer || "…";
+  const words = !isOwn && turn.view ? wordsOf(turn.view, "target") : text;
+  return h("div", { class: `bubble ${isOwn ? "own" : ""}`, dir: "auto" }, words);
+}

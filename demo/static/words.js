@@ -1,0 +1,96 @@
+// Words that can be pointed at: they light their partners on the other side, and show how sure the network is.
+
+import { h, walkable } from "./dom.js";
+import { percent, t } from "./text.js";
+
+const GAP = -1;
+const WEAK = 0.08; // weights below this one are not lit
+const DOUBTFUL = 0.5; // a probability below this one is marked most strongly
+const SURE = 0.85;
+
+/** The words of one side of an answer, "source" or "target", as elements with the text between them. */
+export function wordsOf(view, side, { onChoose } = {}) {
+  const gaps = side === "source" ? view.source_gaps : view.target_gaps;
+  const parts = view.sentences.flatMap((sentence, place) => [
+    gaps[place],
+    ...sentence[side].map(([text, index]) =>
+      index === GAP ? text : word(text, side, place, index, side === "target" ? sentence.confidence[index] : null, onChoose),
+    ),
+  ]);
+  const label = t(side === "source" ? "chat.message" : "chat.answer");
+  const container = h("div", { class: `words ${side}`, role: "group", "aria-label": label, dir: "auto" }, parts, gaps.at(-1));
+  walkable(container, ".word");
+  return container;
+}
+
+function word(text, side, sentence, index, confidence, onChoose) {
+  const canChoose = onChoose && /[\p{L}\p{N}]/u.test(text);
+  const element = h(
+    "span",
+    {
+      class: `word ${confidence === null ? "" : tint(confidence)}`,
+      tabindex: -1,
+      "data-side": side,
+      "data-sentence": sentence,
+      "data-index": index,
+      title: confidence === null ? null : t("see.sure", { percent: percent(confidence) }),
+      ...(canChoose && { role: "button", "aria-haspopup": "dialog" }),
+    },
+    text,
+  );
+  if (canChoose) {
+    const choose = () => onChoose(element, sentence, index);
+    // Marking text with the mouse is no click on a word.
+    element.addEventListener("click", () => getSelection().isCollapsed && choose());
+    element.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" && event.key !== " ") return;
+      event.preventDefault();
+      choose();
+    });
+  }
+  return element;
+}
+
+/** How sure the network is of a word, as a class of the style sheet. */
+export const tint = (confidence) => (confidence < DOUBTFUL ? "doubtful" : confidence < SURE ? "unsure" : "");
+
+/**
+ * Lights the partners of each word that is pointed at or focused. `resolve(element)` tells the view that the word is of
+ * and the elements inside which it and its partners stand.
+ */
+export function lightPartners(root, resolve) {
+  for (const kind of ["pointerover", "focusin"]) {
+    root.addEventListener(kind, ({ target }) => {
+      const element = target.closest?.("[data-side]");
+      dim(root);
+      if (element) light(resolve(element), element.dataset);
+    });
+  }
+  root.addEventListener("pointerleave", () => dim(root));
+  root.addEventListener("focusout", () => dim(root));
+}
+
+function light({ view, places }, { side, sentence, index }) {
+  const attention = view?.sentences[sentence]?.attention;
+  if (!attention) return;
+  const weights = side === "target" ? attention[index] : attention.map((row) => row[index]);
+  const other = side === "target" ? "source" : "target";
+  const at = (of, place) =>
+    places.flatMap((each) => [...each.querySelectorAll(`[data-side="${of}"][data-sentence="${sentence}"][data-index="${place}"]`)]);
+  for (const element of at(side, index)) element.classList.add("pointed");
+  weights?.forEach((weight, place) => {
+    if (weight < WEAK) return;
+    for (const element of at(other, place)) {
+      element.classList.add("lit");
+      element.style.setProperty("--weight", weight);
+      element.dataset.weight = percent(weight);
+    }
+  });
+}
+
+function dim(root) {
+  for (const element of root.querySelectorAll(".lit, .pointed")) {
+    element.classList.remove("lit", "pointed");
+    delete element.dataset.weight;
+  }
+}
