@@ -1,6 +1,7 @@
-"""Opens the chat: python launch.py [--bundle DIR] [--host HOST] [--port PORT] [--share]."""
+"""Opens Parley in the browser: python launch.py [--bundle DIR ...] [--host HOST] [--port PORT] [--share]."""
 
 import argparse
+import getpass
 import logging
 import os
 import signal
@@ -10,8 +11,12 @@ import threading
 import webbrowser
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import fields
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from demo.accounts import SHORTEST_PASSWORD, AccountError, Accounts, add_account
+from demo.limits import Guard, Limits
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -19,55 +24,127 @@ if TYPE_CHECKING:
     from model.inference.translator import Translator
 
 DEFAULT_BUNDLE = Path(__file__).resolve().parent / "pretrained" / "es-en"
+# Gradio tells nobody of this app. And it would sum all requests up after each of them, in ever more time, for a page
+# that is closed here.
+_GRADIO_SETTINGS = {
+    "GRADIO_ANALYTICS_ENABLED": "False",
+    "GRADIO_ANALYTICS_CACHE_FREQUENCY": "1000000000",
+    "GRADIO_ANALYTICS_MAX_EVENTS": "100",
+}
+# Docker and systemd kill what has not ended ten seconds after it was asked to.
+_LAST_SECONDS = 6.0
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Serves a bundle until Ctrl-C; returns 0 then, 1 where the page cannot be served, 2 for a bad bundle."""
+    """Serves bundles until Ctrl-C; returns 0 then, 1 where the page cannot be served, 2 for what was asked wrongly."""
     arguments = _parser().parse_args(argv)
+    try:
+        if arguments.add_user:
+            return _add_user(arguments.auth_file, arguments.add_user)
+        accounts = Accounts(arguments.auth_file) if arguments.auth_file else None
+        guard = Guard(_limits(arguments), behind_proxy=arguments.behind_proxy or arguments.share)
+    except (ValueError, OSError) as error:
+        return _fail(str(error), 2)
     if problem := _port_problem(arguments.host, arguments.port):
         return _fail(problem, 1)
     stopped = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda _signal, _frame: _stop(stopped))
     with ThreadPoolExecutor(max_workers=1) as pool:
-        loading = pool.submit(_load_translator, arguments.bundle)
+        loading = pool.submit(_load_translators, arguments.bundle)
         try:
-            app = _build_app(loading)
+            app = _build_app(loading, guard)
         except (ValueError, OSError) as error:  # BundleError is a ValueError
             return _fail(str(error), 2)
     if stopped.is_set():
         return 0
-    return _serve(app, arguments, stopped)
+    return _serve(app, arguments, guard, accounts, stopped)
+
+
+# === What was asked ===
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python launch.py", description="Open Parley's chat in the browser.")
-    parser.add_argument("--bundle", type=Path, default=DEFAULT_BUNDLE, help="folder of a trained bundle")
-    parser.add_argument("--host", default="127.0.0.1", help="address to serve on (default: this machine only)")
-    parser.add_argument("--port", type=int, default=7860)
+    on_space = "SPACE_ID" in os.environ
+    parser = argparse.ArgumentParser(prog="python launch.py", description="Open Parley in the browser.")
+    parser.add_argument(
+        "--bundle",
+        type=Path,
+        nargs="+",
+        default=[DEFAULT_BUNDLE],
+        help="folders of trained bundles, all of them offered",
+    )
+    parser.add_argument(
+        "--host",
+        default="0.0.0.0" if on_space else "127.0.0.1",  # a Space is reached from outside of its container
+        help="address to serve on (default: this machine only; on a Hugging Face Space: all)",
+    )
+    parser.add_argument("--port", type=int, default=(os.environ.get("PORT") if on_space else None) or 7860)
+    parser.add_argument("--root-path", default="", help="path that a reverse proxy puts in front, such as /parley")
     parser.add_argument("--share", action="store_true", help="ask Gradio for a public link")
+    parser.add_argument("--auth-file", type=Path, help="only those with an account in this file may enter")
+    parser.add_argument("--add-user", metavar="NAME", help="add an account to --auth-file, and end")
+    parser.add_argument(
+        "--behind-proxy", action="store_true", default=on_space, help="a reverse proxy of yours tells who is calling"
+    )
+    limits = parser.add_argument_group("limits")
+    for limit in fields(Limits):
+        flag = f"--{limit.name.replace('_', '-')}"
+        limits.add_argument(flag, type=int, default=limit.default, help=f"{limit.metadata['help']} (%(default)s)")
     return parser
 
 
-def _load_translator(bundle_dir: Path) -> "Translator":
+def _limits(arguments: argparse.Namespace) -> Limits:
+    return Limits(**{limit.name: getattr(arguments, limit.name) for limit in fields(Limits)})
+
+
+def _add_user(path: Path | None, name: str) -> int:
+    if path is None:
+        raise AccountError("--add-user needs --auth-file FILE, where the account shall go.")
+    password = getpass.getpass(f"Password for {name} (at least {SHORTEST_PASSWORD} characters): ")
+    if getpass.getpass("The same once more: ") != password:
+        raise AccountError("These were two different passwords. Nothing was changed.")
+    add_account(path, name, password)
+    print(f"{name} may enter now: python launch.py --auth-file {path}")
+    return 0
+
+
+# === Serving ===
+
+
+def _load_translators(bundle_dirs: Sequence[Path]) -> list["Translator"]:
     from model.inference.translator import Translator
 
-    return Translator.load(bundle_dir)
+    return [Translator.load(bundle_dir) for bundle_dir in bundle_dirs]
 
 
-def _build_app(loading: "Future[Translator]") -> "gr.Blocks":
-    """Builds the page; Gradio is imported while another thread loads the bundle."""
-    os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
+def _build_app(loading: "Future[list[Translator]]", guard: Guard) -> "gr.Blocks":
+    """Builds the page; Gradio is imported while another thread loads the bundles."""
+    for name, value in _GRADIO_SETTINGS.items():
+        os.environ.setdefault(name, value)
     from demo.app import build_app
 
-    return build_app([loading.result()])
+    return build_app(loading.result(), guard=guard)
 
 
-def _serve(app: "gr.Blocks", arguments: argparse.Namespace, stopped: threading.Event) -> int:
+def _serve(
+    app: "gr.Blocks",
+    arguments: argparse.Namespace,
+    guard: Guard,
+    accounts: Accounts | None,
+    stopped: threading.Event,
+) -> int:
     from demo.look import launch_options
 
+    options: dict[str, Any] = launch_options(guard) | {"auth": accounts.check if accounts else None}
     try:
-        app.launch(server_name=arguments.host, server_port=arguments.port, share=False, **launch_options())
+        app.launch(
+            server_name=arguments.host,
+            server_port=arguments.port,
+            root_path=arguments.root_path,
+            share=False,
+            **options,
+        )
     except OSError as error:
         return _fail(f"The page cannot be served on {arguments.host}:{arguments.port} ({error}).", 1)
     print(f"Parley is open at {app.local_url}. Ctrl-C ends it.", flush=True)
@@ -77,6 +154,7 @@ def _serve(app: "gr.Blocks", arguments: argparse.Namespace, stopped: threading.E
     if _has_desktop():
         webbrowser.open(app.local_url)
     stopped.wait()
+    guard.close(_LAST_SECONDS)
     _close(app)
     return 0
 

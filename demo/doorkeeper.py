@@ -1,9 +1,11 @@
 """What passes between the network and Gradio: the routes that the page needs, and bodies of a sensible size."""
 
 import json
+import logging
 import re
 import time
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from importlib.metadata import version
 from types import SimpleNamespace
 from typing import Any
 
@@ -18,7 +20,7 @@ Application = Callable[[Message, Receive, Send], Awaitable[None]]
 # All that page, programs and assistants call. Gradio has more: a proxy, editors of the page's code, recordings.
 _PAGE = r"(|config|login|logout|theme\.css|robots\.txt|favicon\.ico|manifest\.json|pwa_icon(/\d+)?|assets/.*|static/.*)"
 _API = (
-    r"(info|openapi\.json|app_id|user|login_check|startup-events|queue/(join|data|status)|call/.+|cancel|reset|"
+    r"(info|openapi\.json|app_id|user|login_check|startup-events|queue/(join|data)|run/predict|call/.+|cancel|reset|"
     r"heartbeat/[^/]+|upload|upload_progress|file=.*|mcp(/.*)?)"
 )
 _OPEN_ROUTES = re.compile(rf"/(svelte/.*|{_PAGE}|gradio_api/{_API})/?", re.DOTALL)
@@ -38,6 +40,19 @@ _HEADERS = [
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"same-origin"),
 ]
+
+
+# Where Gradio tells its exact version. Its clients need the first number; the length of the answer stays as announced.
+_TELLTALES = ("/", "/config", "/gradio_api/openapi.json")
+_VERSION = b'"version":"%s"' % version("gradio").encode()
+_VAGUE_VERSION = b'"version":"%s"' % version("gradio").partition(".")[0].encode()
+# What Gradio stumbles over in a request that the page would never send.
+_MALFORMED = (LookupError, ValueError, TypeError, AttributeError, RecursionError)
+# What Gradio answers a program whose arguments do not fit the endpoint.
+_UNEXPLAINED = b'{"error": null}'
+_EXPLAINED = b'{"error": "This call could not be done. Its arguments are described at /gradio_api/info."}'
+
+logger = logging.getLogger(__name__)
 
 
 class _TooLargeError(Exception):
@@ -106,13 +121,16 @@ class Doorkeeper:
             if message["type"] == "http.response.start":
                 is_answered = True
                 message = {**message, "headers": _with_headers(message.get("headers", []))}
+            else:
+                message = {**message, "body": _edited(scope["path"], message.get("body", b""))}
             await send(message)
 
         try:
             await self._app(scope, counting_receive, marking_send)
-        except _TooLargeError:
-            if not is_answered:
-                await _refuse(send, 413, _too_large(most))
+        except Exception as error:
+            if is_answered:
+                raise
+            await _refuse(send, *_reason(error, most))
 
 
 def _request(scope: Message) -> Any:
@@ -131,6 +149,26 @@ def _with_headers(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, b
     given = [(name.lower(), value) for name, value in headers]
     names = {name for name, _ in given}
     return given + [(name, value) for name, value in _HEADERS if name not in names]
+
+
+def _edited(path: str, body: bytes) -> bytes:
+    """Returns what is told instead of Gradio's own words."""
+    if path in _TELLTALES:
+        return body.replace(_VERSION, _VAGUE_VERSION.ljust(len(_VERSION)))
+    if path.startswith("/gradio_api/call/"):
+        return body.replace(_UNEXPLAINED, _EXPLAINED)
+    return body
+
+
+def _reason(error: Exception, most: int) -> tuple[int, str]:
+    """Returns the status and the text for a request that ended in an exception."""
+    if isinstance(error, _TooLargeError):
+        return 413, _too_large(most)
+    if isinstance(error, _MALFORMED):
+        logger.info("A request made no sense: %r", error)
+        return 400, "This request makes no sense here."
+    logger.exception("A request failed.", exc_info=error)
+    return 500, "Something went wrong here. Please try again in a minute."
 
 
 def _too_large(most: int) -> str:

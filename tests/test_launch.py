@@ -44,9 +44,9 @@ def test_serving_imports_neither_tensorflow_nor_keras():
     code = (
         "import sys, launch\n"
         "from concurrent.futures import Future\n"
-        "loading = Future(); loading.set_result(launch._load_translator(launch.DEFAULT_BUNDLE))\n"
-        "launch._build_app(loading)\n"
-        "loading.result().translate('Hola.', source_language='es', target_language='en')\n"
+        "loading = Future(); loading.set_result(launch._load_translators([launch.DEFAULT_BUNDLE]))\n"
+        "launch._build_app(loading, launch.Guard(launch.Limits()))\n"
+        "loading.result()[0].translate('Hola.', source_language='es', target_language='en')\n"
         "print([name for name in ('keras', 'tensorflow', 'torch', 'jax', 'onnx') if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
@@ -105,3 +105,70 @@ def test_sharing_says_in_one_line_how_it_went(setup_tunnel, line, monkeypatch):
     monkeypatch.setattr("gradio.networking.setup_tunnel", setup_tunnel)
     app = SimpleNamespace(server_name="127.0.0.1", server_port=7860, share_token="token", local_url="http://here/")
     assert launch._share_line(app) == line
+
+
+# === On a Hugging Face Space ===
+
+
+def asked(monkeypatch, *arguments, **environment):
+    for name in ("SPACE_ID", "PORT"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    return launch._parser().parse_args(arguments)
+
+
+def test_a_space_is_recognised_and_served_to_the_world_behind_its_proxy(monkeypatch):
+    arguments = asked(monkeypatch, SPACE_ID="ana/parley", PORT="7999")
+    assert (arguments.host, arguments.port, arguments.behind_proxy) == ("0.0.0.0", 7999, True)
+    assert asked(monkeypatch, SPACE_ID="ana/parley").port == 7860
+
+
+def test_elsewhere_only_this_machine_is_served_and_no_header_believed(monkeypatch):
+    arguments = asked(monkeypatch, PORT="7999")
+    assert (arguments.host, arguments.port, arguments.behind_proxy) == ("127.0.0.1", 7860, False)
+
+
+def test_every_limit_has_a_flag_and_its_default(monkeypatch):
+    assert launch._limits(asked(monkeypatch)) == launch.Limits()
+    flags = ["--max-characters", "1", "--requests-per-minute", "2", "--max-file-kilobytes", "3"]
+    limits = launch._limits(asked(monkeypatch, *flags))
+    assert (limits.max_characters, limits.requests_per_minute, limits.max_file_kilobytes) == (1, 2, 3)
+
+
+def test_an_impossible_limit_is_said_in_one_line(capsys):
+    assert launch.main(["--max-seconds", "0"]) == 2
+    assert capsys.readouterr().err == "parley: max_seconds must be a whole number from 1. Received: max_seconds=0\n"
+
+
+# === Accounts ===
+
+
+def type_in(monkeypatch, *passwords):
+    typed = iter(passwords)
+    monkeypatch.setattr("getpass.getpass", lambda prompt: next(typed))
+
+
+def test_an_account_is_added_by_typing_its_password_twice(tmp_path, monkeypatch, capsys):
+    type_in(monkeypatch, "a long password", "a long password")
+    assert launch.main(["--auth-file", str(tmp_path / "accounts"), "--add-user", "ana"]) == 0
+    assert "ana may enter now" in capsys.readouterr().out
+    assert (tmp_path / "accounts").read_text().startswith("ana:")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "passwords", "words"),
+    [
+        (["--add-user", "ana"], [], "--add-user needs --auth-file"),
+        (["--auth-file", "{path}", "--add-user", "ana"], ["a long password", "another one"], "two different passwords"),
+        (["--auth-file", "{path}", "--add-user", "ana"], ["short", "short"], "at least 8"),
+        (["--auth-file", "{path}"], [], "cannot be read"),
+    ],
+)
+def test_accounts_that_cannot_be_are_said_in_one_line(tmp_path, monkeypatch, capsys, arguments, passwords, words):
+    type_in(monkeypatch, *passwords)
+    assert launch.main([argument.format(path=tmp_path / "accounts") for argument in arguments]) == 2
+    error = capsys.readouterr().err
+    assert words in error
+    assert len(error.splitlines()) == 1
+    assert not (tmp_path / "accounts").exists()

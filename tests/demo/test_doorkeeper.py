@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from importlib.metadata import version
 
 import pytest
 
@@ -44,7 +45,8 @@ def door():
 
 @pytest.mark.parametrize(
     "path",
-    ["/", "/config", "/assets/index-1.js", "/theme.css", "/gradio_api/queue/join", "/gradio_api/queue/data",
+    ["/", "/config", "/gradio_api/run/predict", "/assets/index-1.js", "/theme.css",
+     "/gradio_api/queue/join", "/gradio_api/queue/data",
      "/gradio_api/call/translate", "/gradio_api/call/translate/abc", "/gradio_api/call/v2/translate",
      "/gradio_api/heartbeat/abc", "/gradio_api/upload", "/gradio_api/file=/tmp/gradio/a/b.txt", "/login/",
      "/gradio_api/mcp", "/gradio_api/mcp/", "/gradio_api/info"],
@@ -58,7 +60,7 @@ def test_what_the_page_needs_is_open(door, path):
 
 @pytest.mark.parametrize(
     "path",
-    ["/gradio_api/proxy=http://127.0.0.1/", "/gradio_api/vibe-edit", "/gradio_api/vibe-code/", "/gradio_api/run/translate",
+    ["/gradio_api/proxy=http://127.0.0.1/", "/gradio_api/vibe-edit", "/gradio_api/vibe-code/", "/gradio_api/run/a",
      "/gradio_api/api/translate", "/gradio_api/dev/reload", "/gradio_api/process_recording", "/monitoring",
      "/monitoring/summary", "/gradio_api/runs", "/gradio_api/deep_link", "/gradio_api/token", "/docs", "/openapi.json",
      "/custom_component/a", "/gradio_api/component_server", "/gradio_api/profiling/traces", "/.git/config", "//config",
@@ -77,7 +79,7 @@ def test_a_body_that_announces_too_much_is_not_read(door):
 
 
 def test_a_body_that_turns_out_too_large_is_cut_off(door):
-    status, _, body = knock(door, "/gradio_api/queue/join", method="POST", chunks=[b"a" * 1_000_000] * 5)
+    status, *_ = knock(door, "/gradio_api/queue/join", method="POST", chunks=[b"a" * 1_000_000] * 5)
     assert status == 413
     assert knock(door, "/gradio_api/queue/join", method="POST", chunks=[b"a" * 1_000_000] * 4)[2] == b"4000000"
 
@@ -107,3 +109,38 @@ def test_what_is_no_request_passes():
 
     asyncio.run(Doorkeeper(application, Guard(Limits()))({"type": "lifespan"}, None, None))
     assert passed == ["lifespan"]
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "words"),
+    [(KeyError(999), 400, "no sense"), (OSError(28, "No space left", "/srv/parley/secret"), 500, "try again")],
+)
+def test_what_gradio_stumbles_over_is_refused_without_telling_more(error, status, words):
+    async def application(scope, receive, send):
+        raise error
+
+    answer = knock(Doorkeeper(application, Guard(Limits())), "/gradio_api/queue/join", method="POST")
+    assert answer[0] == status
+    assert words in json.loads(answer[2])["detail"]
+    assert b"999" not in answer[2] and b"srv" not in answer[2]
+
+
+def test_nobody_is_told_the_exact_version():
+    body = b'{"version":"' + version("gradio").encode() + b'","mode":"blocks"}'
+
+    async def application(scope, receive, send):
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": body})
+
+    told = knock(Doorkeeper(application, Guard(Limits())), "/config")[2]
+    assert json.loads(told) == {"version": "6", "mode": "blocks"}
+    assert len(told) == len(body)
+
+
+def test_a_program_is_told_where_the_arguments_are_described():
+    async def application(scope, receive, send):
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b'event: error\ndata: {"error": null}\n\n'})
+
+    body = knock(Doorkeeper(application, Guard(Limits())), "/gradio_api/call/translate/abc")[2]
+    assert "gradio_api/info" in json.loads(body.decode().partition("data: ")[2])["error"]
