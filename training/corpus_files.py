@@ -106,7 +106,18 @@ def _tsv_rows(path: Path, languages: tuple[str, str]) -> list[tuple[str, str]]:
             )
         else:
             rows.append((cells[first], cells[second]))
+    _refuse_numbers(rows, (first, second), path)
     return rows
+
+
+def _refuse_numbers(rows: list[tuple[str, str]], columns: tuple[int, int], path: Path) -> None:
+    """Raises where a column holds numbers: Tatoeba's own exports have one before each sentence."""
+    for column, cells in zip(columns, zip(*rows, strict=True), strict=True):
+        if sum(cell.isdecimal() for cell in cells) > len(cells) / 2 and len(cells) > 1:
+            raise CorpusError(
+                f"{path}: column {column + 1} holds numbers, not sentences. Keep the two columns of sentences, such as "
+                f"the second and the fourth: cut -f2,4 {path.name} > pairs.tsv"
+            )
 
 
 def _header_columns(cells: list[str], languages: tuple[str, str], path: Path) -> tuple[int, int] | None:

@@ -9,8 +9,12 @@ from training.corpus import CorpusReport, SentencePair
 _FEW_PAIRS = 3_000
 _MANY_DUPLICATES = 0.3
 _MANY_FLAWED = 0.02
+_MANY_WRONG = 0.15
 _CHUNKS = 20
 _SENTENCES_PER_CHUNK = 20  # one sentence alone is often taken for another language, twenty hardly ever
+
+# Told apart by few words only, or by their names.
+_ALIKE = ({"nb", "nn", "no", "da"}, {"bs", "hr", "sr"}, {"id", "ms"})
 
 
 def find_problems(pairs: Sequence[SentencePair], report: CorpusReport, languages: tuple[str, str]) -> Iterator[str]:
@@ -70,12 +74,15 @@ def _find_wrong_languages(pairs: Sequence[SentencePair], languages: tuple[str, s
     if first == second and first is not None:
         yield f"Both columns look like {first}: a translator needs another language on one side."
         return
-    for column, guess, code in zip(("first", "second"), guesses, expected, strict=True):
-        if code in known and guess[code] < 0.8 * guess.total():
-            wrong, count = max((item for item in guess.items() if item[0] != code), key=lambda item: item[1])
+    for column, guess, code, other in zip(("first", "second"), guesses, expected, expected[::-1], strict=True):
+        if code not in known:
+            continue
+        # Close languages are taken for each other now and then; the other column's language hardly ever is.
+        wrong = other if guess[other] > _MANY_WRONG * guess.total() else guess.most_common(1)[0][0]
+        if wrong != code and not any({wrong, code} <= alike for alike in _ALIKE):
+            share = guess[wrong] / guess.total()
             yield (
-                f"The {column} column should be {code}, but {count / guess.total():.0%} of the samples look like "
-                f"{wrong}. Look at the file; a translator learns whatever stands there."
+                f"The {column} column should be {code}, but {share:.0%} of the samples look like {wrong}. Look at the file; a translator learns whatever stands there."
             )
 
 

@@ -154,6 +154,16 @@ def test_a_long_line_is_not_printed_whole(tsv):
     assert len(message(tsv("word " * 10_000))) < 500
 
 
+def test_numbers_beside_the_sentences_are_told_with_the_remedy(tsv):
+    text = message(tsv("".join(f"{n}\tGo {n}.\t{n + 7}\tVe {n}.\n" for n in range(9))))
+    assert "column 1 holds numbers" in text
+    assert "cut -f2,4 pairs.tsv" in text
+
+
+def test_a_number_here_and_there_is_a_sentence(tsv):
+    assert read_rows([tsv("7\t7\nGo.\tVe.\nRun!\t¡Corre!\n")], ("en", "es"))[0] == ("7", "7")
+
+
 def test_a_header_for_other_languages(tsv):
     assert "the header row names en, fr, but no column is 'es'" in message(tsv("en\tfr\nGo.\tVa.\n"))
 

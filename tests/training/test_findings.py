@@ -66,6 +66,14 @@ def test_a_column_that_changes_its_language_halfway():
     assert "second column should be es, but" in problems(mixed)
 
 
+def test_close_languages_that_are_taken_for_each_other_now_and_then_are_no_problem(monkeypatch):
+    import py3langid
+
+    guesses = iter(["en"] * 10 + ["es"] * 6 + ["gl"] * 4)
+    monkeypatch.setattr(py3langid, "classify", lambda text: (next(guesses), 0.0))
+    assert problems() == ""
+
+
 def test_of_a_language_that_cannot_be_told_nothing_is_said():
     assert problems(languages=("en", "tlh")) == ""
 
