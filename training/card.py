@@ -28,8 +28,12 @@ def model_card(
     num_weights: int,
     history: Sequence[Mapping[str, float]],
     scores: Mapping[str, Any] | None,
+    sections: Sequence[str] = (),
 ) -> str:
-    """Returns the card as Markdown, with the front matter that Hugging Face reads."""
+    """Returns the card as Markdown, with the front matter that Hugging Face reads.
+
+    `sections` are lines that come after the scores: what else was measured.
+    """
     first, second = languages
     last = history[-1] if history else {}
     lines = [
@@ -58,6 +62,7 @@ def model_card(
         "",
         *_score_lines(scores),
         "",
+        *sections,
         "## What it is bad at",
         "",
         "It knows the everyday sentences that it was trained on: short, spoken, about people. Long sentences, "

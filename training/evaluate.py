@@ -14,9 +14,8 @@ from model.inference.pair import InferencePair
 from model.inference.translator import Translator
 from model.network.export import export_pair
 from tokenizer.subword import SubwordTokenizer
-from training.card import attribution, model_card
+from training.bundle_card import bundle_card
 from training.corpus import CorpusError, SentencePair, read_pairs, split
-from training.history import read_history
 
 _BEAM_SIZES = (1, 4)
 _BOOTSTRAP_SAMPLES = 1000
@@ -119,10 +118,28 @@ def score(texts: Sequence[str], references: Sequence[Sequence[str]]) -> dict[str
     """
     streams = _reference_streams(references)
     results = {}
-    for name, metric in (("bleu", BLEU()), ("chrf", CHRF())):
+    for name, metric in (("bleu", _Bleu()), ("chrf", _Chrf())):
         result = metric.corpus_score(list(texts), streams, n_bootstrap=_BOOTSTRAP_SAMPLES)
         results[name] = {"score": round(float(result.score), 2), "interval": round(float(result._ci), 2)}
     return results
+
+
+class _Bleu(BLEU):
+    """BLEU whose samples are all of one type: sacreBLEU cannot average NumPy's floats with the 0.0 of a bad one."""
+
+    def _compute_score_from_stats(self, stats: Any) -> Any:
+        result = super()._compute_score_from_stats(stats)
+        result.score = float(result.score)
+        return result
+
+
+class _Chrf(CHRF):
+    """chrF in the same way."""
+
+    def _compute_score_from_stats(self, stats: Any) -> Any:
+        result = super()._compute_score_from_stats(stats)
+        result.score = float(result.score)
+        return result
 
 
 def _reference_streams(references: Sequence[Sequence[str]]) -> list[list[str | None]]:
@@ -166,13 +183,6 @@ def translate(translator: Translator, test_set: TestSet, beam_size: int, label: 
 
 
 def _write(bundle: Bundle, scores: dict[str, Any]) -> None:
-    card = model_card(
-        name=bundle.name,
-        languages=bundle.languages,
-        data=bundle.recipe.get("attribution", attribution(bundle.recipe.get("corpora", []))),
-        num_weights=sum(weight.size for weight in bundle.load_weights().values()),
-        history=read_history(bundle.directory),
-        scores=scores,
-    )
+    card = bundle_card(bundle, scores)
     write_scores(bundle.directory, scores, card)
     print(card[card.index("## Scores") : card.index("## What it is bad at")].strip())

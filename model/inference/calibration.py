@@ -153,7 +153,7 @@ class Calibration:
         None if the direction was never calibrated.
         """
         maps = self.directions.get(f"{source_language}-{target_language}")
-        return maps and tuple(map(maps.word, word_features(hypothesis, words)))
+        return maps and tuple(maps.word(features) for features in word_features(hypothesis, words))
 
 
 def write_maps(directions: dict[str, DirectionMaps]) -> dict[str, dict[str, dict[str, float]]]:

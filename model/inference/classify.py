@@ -7,6 +7,7 @@ from typing import NamedTuple, Self
 import numpy as np
 import onnxruntime
 
+from model.bundle import CLASSIFIER, TOKENIZER
 from model.inference.alignment import read_characters
 from model.inference.pair import open_session
 from tokenizer.subword import SubwordTokenizer
@@ -45,15 +46,28 @@ class TextClassifier:
             raise ValueError("Expected a classifier whose graph names its labels. Received one without.") from error
 
     @classmethod
-    def load(cls, graph: bytes | Path, tokenizer: Path) -> Self:
-        """Reads the graph, and the vocabulary that stands beside it.
+    def from_graph(cls, graph: bytes | Path, subwords: SubwordTokenizer) -> Self:
+        """Opens a graph in memory or in a file.
 
         Raises:
-            OSError: a file is missing.
-            ValueError: a file cannot be used.
+            ValueError: it cannot be used.
         """
-        session = open_session("classifier", graph, CLASSIFIER_OUTPUTS, num_threads=1)
-        return cls(session, SubwordTokenizer.load(tokenizer))
+        return cls(open_session("classifier", graph, CLASSIFIER_OUTPUTS, num_threads=1), subwords)
+
+    @classmethod
+    def load(cls, directory: Path) -> Self:
+        """Opens the classifier of a folder: a graph, and beside it the vocabulary that it reads.
+
+        Raises:
+            ValueError: there is none, or it cannot be used.
+        """
+        try:
+            subwords = SubwordTokenizer.load(directory / TOKENIZER)
+        except OSError as error:
+            raise ValueError(
+                f"There is no classifier at {directory}. Train one with: python -m training classify"
+            ) from error
+        return cls.from_graph(directory / CLASSIFIER, subwords)
 
     def classify(self, text: str) -> Classification:
         """Reads the first 64 subwords of a text and says what it is."""

@@ -65,7 +65,7 @@ class LanguageDetector:
         """Opens the detector of a bundle that is open already, or returns None where it has none."""
         if bundle.classifier_path is None:
             return None
-        return cls(TextClassifier.load(bundle.classifier_path, bundle.tokenizer_path))
+        return cls(TextClassifier.load(bundle.directory))
 
     def detect(self, text: str) -> Detection:
         """Tells the language of a text of any length."""

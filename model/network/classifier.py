@@ -1,6 +1,5 @@
 """A small classifier of texts over the translator's subwords."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import keras
@@ -82,6 +81,6 @@ class Classifier:
             source_ids, {"probabilities": ops.softmax(logits), "attention": attention}, name="classifier_inference"
         )
 
-    def get_weights(self) -> Mapping[str, np.ndarray]:
+    def get_weights(self) -> dict[str, np.ndarray]:
         """Returns every weight by its path, such as `reader/forward/lstm_cell/kernel`."""
         return {weight.path: ops.convert_to_numpy(weight.value) for weight in self.training_model.weights}

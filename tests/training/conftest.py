@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 
@@ -71,3 +72,35 @@ def file_server() -> Iterator[FileServer]:
     server = FileServer()
     yield server
     server.close()
+
+
+@pytest.fixture
+def toy_bundle(tmp_path, subwords) -> Path:
+    """A bundle of English and Spanish whose network never learnt anything."""
+    from model.bundle import half_precision, save_bundle
+    from model.network.config import ModelConfig
+    from model.network.seq2seq import Seq2Seq
+    from training.export import served_graphs
+
+    config = ModelConfig(
+        vocabulary_size=subwords.vocabulary_size,
+        embedding_dim=8,
+        encoder_layers=1,
+        encoder_units=8,
+        decoder_layers=1,
+        decoder_units=8,
+        attention_units=8,
+    )
+    weights = half_precision(Seq2Seq(config).get_weights())
+    save_bundle(
+        tmp_path / "toy",
+        name="toy",
+        languages=("en", "es"),
+        config=config,
+        recipe={},
+        tokenizer=subwords.serialised,
+        graphs=served_graphs("toy", config, weights),
+        weights=weights,
+        card="A toy.\n",
+    )
+    return tmp_path / "toy"

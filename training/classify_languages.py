@@ -1,0 +1,148 @@
+"""Sentence pairs -> texts labelled by their language, as people type them, for the detector of a bundle."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from model.inference.detect import OTHER
+from training.augment import type_casually
+from training.classify_foreign import ForeignTexts, gibberish
+from training.corpus import SentencePair, grouping_key, read_pairs, split
+from training.labelled import LabelledText, Parts
+
+_TEXTS_PER_LABEL = 60_000  # of the training part: more teaches a network of this size nothing
+_HELD_OUT_PER_LABEL = 3_000
+_GIBBERISH_SHARE = 0.15  # of "other"
+_INVENTED_SHARE = 0.15  # of "other"
+_FRAGMENT_SHARE = 0.45
+_CASUAL_SHARE = 0.35
+_UPPER_SHARE = 0.03
+
+
+class LanguageCorpus(NamedTuple):
+    """Sentence pairs, and the codes of their two columns."""
+
+    languages: tuple[str, str]
+    path: Path
+
+
+def read_languages(corpora: Sequence[LanguageCorpus], languages: Sequence[str], seed: int) -> Parts:
+    """Returns texts labelled by their language, or as "other" when that is none of `languages`.
+
+    Each corpus is split as a training on it splits it, and no training text stands in the held-out part of any. There
+    are as many texts of each label. A part of "other" is gibberish, and in training and validation another part is
+    invented in languages that no corpus holds, see `ForeignTexts`.
+
+    Args:
+        corpora: at least one of them holds each of `languages`.
+        languages: those that the bundle translates between.
+        seed: of the choice.
+
+    Raises:
+        CorpusError: a corpus cannot be used.
+        ValueError: a language of the bundle is in no corpus.
+    """
+    held = {code for corpus in corpora for code in corpus.languages}
+    if missing := sorted(set(languages) - held):
+        raise ValueError(f"Expected a corpus of each of {', '.join(languages)}. Received none of: {', '.join(missing)}")
+    splits = [split(read_pairs([corpus.path], corpus.languages).pairs) for corpus in corpora]
+    unseen = [pair for parts in splits for pair in (*parts.validation, *parts.test)]
+    held_out = {grouping_key(text) for pair in unseen for text in (pair.source, pair.target)}
+    columns = [corpus.languages for corpus in corpora]
+    train, validation, test = (
+        _texts_by_language(zip(columns, side, strict=True)) for side in zip(*splits, strict=True)
+    )
+    train = {code: [text for text in own if grouping_key(text) not in held_out] for code, own in train.items()}
+    foreign = ForeignTexts([text for code in languages for text in train[code]], covered=held)
+    generator = np.random.default_rng(seed)
+    return Parts(
+        _label(train, languages, _TEXTS_PER_LABEL, foreign, generator),
+        _label(validation, languages, _HELD_OUT_PER_LABEL, foreign, generator),
+        _label(test, languages, _HELD_OUT_PER_LABEL, None, generator),
+    )
+
+
+def _texts_by_language(sides: Iterable[tuple[tuple[str, str], list[SentencePair]]]) -> dict[str, list[str]]:
+    """Returns each language's texts, each once, in their order."""
+    texts: dict[str, dict[str, None]] = defaultdict(dict)
+    for (first, second), pairs in sides:
+        for pair in pairs:
+            texts[first][pair.source] = None
+            texts[second][pair.target] = None
+    return {code: list(own) for code, own in texts.items()}
+
+
+def _label(
+    texts: dict[str, list[str]],
+    languages: Sequence[str],
+    limit: int,
+    foreign: ForeignTexts | None,
+    generator: np.random.Generator,
+) -> list[LabelledText]:
+    """Returns up to `limit` texts of each language, and together as many of all others."""
+    others = sorted(set(texts) - set(languages))
+    invented = round(limit * _INVENTED_SHARE) if foreign else 0
+    mashed = round(limit * _GIBBERISH_SHARE)
+    chosen = []
+    for code in sorted(texts):
+        share = limit if code in languages else (limit - invented - mashed) // len(others)
+        label = code if code in languages else OTHER
+        chosen += [LabelledText(label, texts[code][index]) for index in generator.permutation(len(texts[code]))[:share]]
+    chosen += [LabelledText(OTHER, gibberish(generator)) for _ in range(mashed)]
+    if foreign:
+        chosen += [LabelledText(OTHER, foreign.invent(generator)) for _ in range(invented)]
+    return chosen
+
+
+# === As people type ===
+
+
+def type_anyhow(text: str, generator: np.random.Generator) -> str:
+    """Returns a text as it may come: whole or a fragment of one to three words, neat, casual or in capitals."""
+    fragment, casual, upper = generator.random(3) < (_FRAGMENT_SHARE, _CASUAL_SHARE, _UPPER_SHARE)
+    if fragment:
+        text = cut_fragment(text, int(generator.integers(1, 4)), generator)
+    if casual:
+        text = type_casually(text, generator)
+    return text.upper() if upper else text
+
+
+def cut_fragment(text: str, num_words: int, generator: np.random.Generator) -> str:
+    """Returns so many words in a row; of a text without spaces, such as Japanese, a few characters a word."""
+    words = text.split()
+    if len(words) == 1 and len(text) > 12 * num_words:
+        length = 3 * num_words
+        start = int(generator.integers(0, len(text) - length + 1))
+        return text[start : start + length]
+    start = int(generator.integers(0, max(1, len(words) - num_words + 1)))
+    return " ".join(words[start : start + num_words]).strip('.,;:!?¡¿"“”«»') or text
+
+
+def typed_tests(examples: Sequence[LabelledText], languages: Sequence[str], seed: int) -> dict[str, list[LabelledText]]:
+    """Returns held-out texts as they are met: what a detector is measured on, by name.
+
+    Args:
+        examples: a held-out part of `read_languages`.
+        languages: those of the bundle.
+        seed: of the noise and of where fragments are cut.
+    """
+    generator = np.random.default_rng(seed)
+    own = [example for example in examples if example.label in languages]
+    long = [example for example in own if len(example.text.split()) >= 3]
+
+    def fragments(num_words: int) -> list[LabelledText]:
+        return [LabelledText(label, cut_fragment(text, num_words, generator)) for label, text in own]
+
+    return {
+        "three words or more": long,
+        "three words or more, typed casually": [
+            LabelledText(label, type_casually(text, generator)) for label, text in long
+        ],
+        "whole sentences of one or two words": [example for example in own if len(example.text.split()) < 3],
+        "two words out of a sentence": fragments(2),
+        "one word out of a sentence": fragments(1),
+        "other languages and gibberish": [example for example in examples if example.label == OTHER],
+    }

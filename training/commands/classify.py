@@ -1,0 +1,52 @@
+"""python -m training classify: from a file of labelled texts to a classifier."""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from training.quiet import silent_stderr
+
+_SHIPPED_BUNDLE = Path(__file__).resolve().parents[2] / "pretrained" / "es-en"
+
+
+def add_parser(commands: Any) -> argparse.ArgumentParser:
+    """Adds what `classify` takes to the command line."""
+    parser: argparse.ArgumentParser = commands.add_parser("classify", help="train a classifier from labelled texts")
+    parser.add_argument("--corpus", type=Path, required=True, help="a TSV file: label, text")
+    parser.add_argument("--out", type=Path, required=True, help="folder for the classifier")
+    parser.add_argument(
+        "--bundle",
+        type=Path,
+        default=_SHIPPED_BUNDLE,
+        help="whose subwords it reads; they can spell any text, those of its own languages best (default: %(default)s)",
+    )
+    parser.add_argument("--epochs", type=int, default=10, help="how often each text is seen (default: %(default)s)")
+    parser.add_argument("--seed", type=int, default=0)
+    return parser
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Trains a classifier and prints how well it does on the test part."""
+    from model.bundle import load_bundle
+    from model.inference.classify import TextClassifier
+    from tokenizer.subword import SubwordTokenizer
+    from training.labelled import read_labelled
+
+    if arguments.epochs < 1:
+        raise ValueError(f"--epochs must be at least 1. Received: {arguments.epochs}")
+    parts = read_labelled(arguments.corpus)
+    print(
+        ", ".join(
+            f"{len(side):,} texts to {use}" for side, use in zip(parts, ("train", "validate", "test"), strict=True)
+        )
+    )
+    subwords = SubwordTokenizer.load(load_bundle(arguments.bundle).tokenizer_path)
+    with silent_stderr():
+        from training.classify import graph_of, save_classifier, score_classifier, train_classifier
+
+    weights = train_classifier(parts, subwords, epochs=arguments.epochs, seed=arguments.seed)
+    graph = graph_of(weights, parts.labels)
+    print(score_classifier(TextClassifier.from_graph(graph, subwords), parts.test))
+    save_classifier(arguments.out, graph, subwords)
+    print(f"The classifier is in {arguments.out}. Try it: python -m model classify --classifier {arguments.out}")
+    return 0

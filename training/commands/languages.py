@@ -1,0 +1,39 @@
+"""python -m training languages: let a bundle tell which language a text is in."""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from training.quiet import silent_stderr
+
+
+def add_parser(commands: Any) -> argparse.ArgumentParser:
+    """Adds what `languages` takes to the command line."""
+    parser: argparse.ArgumentParser = commands.add_parser(
+        "languages", help="let a bundle tell which language a text is in"
+    )
+    parser.add_argument("bundle", type=Path)
+    parser.add_argument(
+        "--corpus",
+        nargs=3,
+        action="append",
+        required=True,
+        metavar=("CODE", "CODE", "FILE"),
+        help="codes of the two columns of a TSV file, and the file; repeat it for each pair of languages",
+    )
+    parser.add_argument("--seed", type=int, default=0)
+    return parser
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Trains a detector, puts it into the bundle, and prints how well it does on held-out texts."""
+    from training.classify_languages import LanguageCorpus
+
+    with silent_stderr():
+        from training.classify_detector import attach_detector
+
+    corpora = [LanguageCorpus((first, second), Path(file)) for first, second, file in arguments.corpus]
+    for name, row in attach_detector(arguments.bundle, corpora, seed=arguments.seed).items():
+        shares = ", ".join(f"{row[key] / row['texts']:.2%} {key}" for key in ("right", "wrong", "not sure"))
+        print(f"{name} ({row['texts']:,}): {shares}")
+    return 0

@@ -1,0 +1,54 @@
+"""Texts with a label each: read from a file and split."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+from tokenizer.text import normalise
+from training.corpus import CorpusError, SentencePair, split
+from training.corpus_files import read_rows
+
+_HELD_OUT_SHARE = 0.1  # for validation, and as much again for the test
+_MAX_LABELS = 200
+
+
+class LabelledText(NamedTuple):
+    """A text and what it is."""
+
+    label: str
+    text: str
+
+
+class Parts(NamedTuple):
+    """Labelled texts on three sides; no text is on two."""
+
+    train: list[LabelledText]
+    validation: list[LabelledText]
+    test: list[LabelledText]
+
+    @property
+    def labels(self) -> list[str]:
+        """Every label, sorted."""
+        return sorted({example.label for side in self for example in side})
+
+
+def read_labelled(path: Path) -> Parts:
+    """Reads and splits labelled texts.
+
+    Args:
+        path: a TSV file, gzipped or not: label, text. A header row `label<tab>text` may name the columns in any order.
+
+    Raises:
+        CorpusError: the file cannot be used, has less than two labels, or too few texts for three parts.
+    """
+    by_text: dict[str, str] = {}  # the first label of a text that comes twice counts
+    for label, text in read_rows([path], ("label", "text")):
+        if label.strip() and (clean := normalise(text)):
+            by_text.setdefault(clean, label.strip())
+    if not 2 <= len(set(by_text.values())) <= _MAX_LABELS:
+        raise CorpusError(
+            f"{path}: expected two to {_MAX_LABELS} different labels in the first column, texts in the second. "
+            f"Found {len(set(by_text.values())):,} labels in {len(by_text):,} texts."
+        )
+    pairs = [SentencePair(text, text) for text in by_text]
+    sides = split(pairs, validation_share=_HELD_OUT_SHARE, test_share=_HELD_OUT_SHARE)
+    return Parts(*([LabelledText(by_text[pair.source], pair.source) for pair in side] for side in sides))
