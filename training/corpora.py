@@ -32,6 +32,19 @@ class CorpusSource(NamedTuple):
     attribution: str
     languages: tuple[str, str] | None  # where the name says them
 
+    def languages_or(self, given: Sequence[str] | None) -> tuple[str, str]:
+        """Returns the languages that were given, or else those of the name.
+
+        Raises:
+            CorpusError: neither says them.
+        """
+        if given:
+            first, second = given
+            return first, second
+        if self.languages is None:
+            raise CorpusError("Say which languages the two columns are in, such as: --languages en ko")
+        return self.languages
+
 
 @dataclass(frozen=True, slots=True)
 class PublicCorpus:

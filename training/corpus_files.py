@@ -77,7 +77,7 @@ def read_rows(paths: Sequence[Path], languages: tuple[str, str]) -> list[tuple[s
 
 def _parallel_rows(first: Path, second: Path) -> list[tuple[str, str]]:
     """Pairs line n of the first file with line n of the second."""
-    first_lines, second_lines = _read_lines(first), _read_lines(second)
+    first_lines, second_lines = read_lines(first), read_lines(second)
     if len(first_lines) != len(second_lines):
         raise CorpusError(
             f"Two parallel files must have the same number of lines, one sentence a line. "
@@ -88,7 +88,7 @@ def _parallel_rows(first: Path, second: Path) -> list[tuple[str, str]]:
 
 def _tsv_rows(path: Path, languages: tuple[str, str]) -> list[tuple[str, str]]:
     """Reads the two columns of a TSV file that hold `languages`."""
-    lines = _read_lines(path)
+    lines = read_lines(path)
     columns = _header_columns(lines[0].split("\t"), languages, path)
     first, second = columns or (0, 1)
     rows = []
@@ -159,8 +159,12 @@ def is_mangled(text: str) -> bool:
     return False
 
 
-def _read_lines(path: Path) -> list[str]:
-    """Reads the lines of a UTF-8 file, gzipped or not; only line feeds end a line, never U+2028."""
+def read_lines(path: Path) -> list[str]:
+    """Reads the lines of a UTF-8 file, gzipped or not; only line feeds end a line, never U+2028.
+
+    Raises:
+        CorpusError: the file is missing, empty, binary or not UTF-8.
+    """
     text = _decode(_read_bytes(path), path).replace("\r\n", "\n")
     if "\n" not in text:
         text = text.replace("\r", "\n")  # the line end of old Macs

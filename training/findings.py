@@ -82,7 +82,8 @@ def _find_wrong_languages(pairs: Sequence[SentencePair], languages: tuple[str, s
         if wrong != code and not any({wrong, code} <= alike for alike in _ALIKE):
             share = guess[wrong] / guess.total()
             yield (
-                f"The {column} column should be {code}, but {share:.0%} of the samples look like {wrong}. Look at the file; a translator learns whatever stands there."
+                f"The {column} column should be {code}, but {share:.0%} of the samples look like {wrong}. "
+                "Look at the file; a translator learns whatever stands there."
             )
 
 

@@ -1,0 +1,44 @@
+"""python -m training embed: vectors of subwords for fit --embeddings."""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from training.adapt import adapt
+from training.corpora import find_corpus
+from training.data import describe, read_data
+from training.embed import embed
+from training.recipe import load_recipe
+from training.settings import apply_settings
+
+
+def add_parser(commands: Any) -> argparse.ArgumentParser:
+    """Adds what `embed` takes to the command line."""
+    parser: argparse.ArgumentParser = commands.add_parser(
+        "embed",
+        help="learn vectors of subwords for fit --embeddings",
+        description="Give --corpus, --languages, --recipe and --set as you will give them to fit: the subwords must be "
+        "the same.",
+    )
+    parser.add_argument("--corpus", nargs="+", required=True, help="what fit will be trained on")
+    parser.add_argument("--languages", nargs=2, help="codes of a file's two columns, such as: en es")
+    parser.add_argument("--text", type=Path, nargs="+", default=[], help="more text, in either language, line by line")
+    parser.add_argument("--recipe", help="as for fit")
+    parser.add_argument("--set", nargs="+", action="extend", default=[], dest="settings", help="as for fit")
+    parser.add_argument("--out", type=Path, required=True, help="the file to write, in word2vec's text format")
+    return parser
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Learns vectors."""
+    source = find_corpus(arguments.corpus)
+    data = read_data(source, source.languages_or(arguments.languages))
+    for line in describe(data):
+        print(line)
+    pairs = data.parts.train
+    recipe = load_recipe(arguments.recipe) if arguments.recipe else adapt(pairs, data.languages)
+    count = embed(data, apply_settings(recipe, arguments.settings), arguments.text, arguments.out)
+    print(
+        f"{count:,} vectors are in {arguments.out}. Use them: python -m training fit ... --embeddings {arguments.out}"
+    )
+    return 0
