@@ -30,6 +30,7 @@ from training.recipe import Recipe
 from training.run_folder import RunFolder
 from training.start import learn_lexicon
 from training.trainer import Trainer
+from training.trouble import TrainingStopped, how_to_go_on, what_is_kept
 
 _STEPS_PER_CHECKPOINT = 100
 _NUM_SAMPLES = 3
@@ -38,10 +39,6 @@ _NUM_SAMPLES = 3
 def wake_backend() -> None:
     """Lets the backend find its devices now, with whatever it has to say about them."""
     keras.ops.zeros(())
-
-
-class TrainingStopped(Exception):
-    """Training ended before its time; the message says what is kept and how to go on."""
 
 
 class Fit:
@@ -113,6 +110,7 @@ class Fit:
 
         Raises:
             TrainingStopped: by Ctrl-C or because the loss is no number; what is kept is said.
+            OSError: the disk is full or not writable; what was saved before is untouched.
         """
         duration, progress = self.recipe.duration, self.progress
         print(
@@ -139,8 +137,9 @@ class Fit:
         self._tell_pace(bar, batch.source_ids.shape[1], time.monotonic() - started)
         if not math.isfinite(loss):
             raise TrainingStopped(
-                f"The loss of update {progress.step + 1:,} is no number. {self._what_is_kept()} "
-                "Start again with a lower optimizer.peak_learning_rate."
+                f"The loss of update {progress.step + 1:,} is no number. {what_is_kept(self.folder)} Lower "
+                f"optimizer.peak_learning_rate, such as by --set optimizer.peak_learning_rate="
+                f"{self.recipe.optimizer.peak_learning_rate / 3:.1g}, and {how_to_go_on(self.folder)}"
             )
         progress.step += 1
         progress.nats += loss * batch.num_tokens
@@ -222,19 +221,8 @@ class Fit:
             lengths_picture=self.lengths_picture,
         )
 
-    def _what_is_kept(self) -> str:
-        if math.isinf(self.progress.best_loss):
-            return "There is no bundle yet."
-        return f"The best bundle so far is kept in {self.folder.out}."
-
     def _save_checkpoint(self) -> None:
-        try:
-            save_checkpoint(self.folder.checkpoint, self.trainer.variables, self.progress)
-        except OSError as error:
-            raise TrainingStopped(
-                f"The checkpoint cannot be written ({error.strerror or error}). The last one, in {self.folder.state}, "
-                "and the best bundle are kept; make room and go on with --resume."
-            ) from error
+        save_checkpoint(self.folder.checkpoint, self.trainer.variables, self.progress)
 
     def _prepare_subwords(self, resume: bool) -> SubwordTokenizer:
         """Learns the subwords, or takes those that the run, or the bundle it starts from, began with."""

@@ -16,6 +16,7 @@ from training.recipe import Recipe, load_recipe
 from training.run_folder import RunFolder
 from training.settings import apply_settings
 from training.start import continued, credit, load_start
+from training.trouble import TrainingStopped, explained
 
 
 def add_parser(commands: Any) -> argparse.ArgumentParser:
@@ -43,26 +44,29 @@ def add_parser(commands: Any) -> argparse.ArgumentParser:
 def run(arguments: argparse.Namespace) -> int:
     """Trains and scores; 1 if that stopped before the end."""
     # What a person can get wrong comes first: TensorFlow takes seconds to import.
-    RunFolder(arguments.out).check(arguments.resume)
+    folder = RunFolder(arguments.out)
+    folder.check(arguments.resume)
     recipe = load_recipe(arguments.recipe) if arguments.recipe else None
     data, start = _read(arguments)
     with silent_stderr():
-        from training.fit import Fit, TrainingStopped, wake_backend
+        from training.fit import Fit, wake_backend
 
         wake_backend()
     from training.finish import finish
 
-    fit = Fit(
-        data=data,
-        recipe=_choose_recipe(recipe, arguments.settings, data, start),
-        out=arguments.out,
-        resume=arguments.resume,
-        tensorboard=arguments.tensorboard,
-        start=start,
-        embeddings=arguments.embeddings,
-    )
+    recipe = _choose_recipe(recipe, arguments.settings, data, start)
     try:
-        fit.run()
+        with explained(folder, recipe):
+            fit = Fit(
+                data=data,
+                recipe=recipe,
+                out=arguments.out,
+                resume=arguments.resume,
+                tensorboard=arguments.tensorboard,
+                start=start,
+                embeddings=arguments.embeddings,
+            )
+            fit.run()
     except TrainingStopped as stopped:
         print(f"parley: {stopped}", file=sys.stderr)
         return 1
@@ -74,9 +78,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _read(arguments: argparse.Namespace) -> tuple[TrainingData, Bundle | None]:
     """Reads all that was named, and says what it found and what will hurt."""
     source = find_corpus(arguments.corpus)
-    languages = tuple(arguments.languages) if arguments.languages else source.languages
-    if languages is None:
-        raise ValueError("--languages must say which languages the two columns are in, such as: --languages en ko")
+    languages = source.languages_or(arguments.languages)
     start = load_start(arguments.start, languages, arguments.out) if arguments.start else None
     data = read_data(
         source._replace(attribution=credit(source.attribution, start)) if start else source,
