@@ -37,6 +37,7 @@ class Step(TypedDict):
 class Search(TypedDict):
     """How a sentence was found."""
 
+    text: str  # that was found
     source_pieces: list[str]
     steps: list[Step]
 
@@ -88,6 +89,7 @@ def search(translators: Translators, sentence: str, direction: Direction, *, cou
 
 def _as_search(trace: "Trace") -> Search:
     return Search(
+        text=trace.text,
         source_pieces=list(trace.source_pieces),
         steps=[
             Step(

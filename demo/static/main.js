@@ -6,11 +6,11 @@ import { Conversation, corrections, set, settings } from "./conversation.js";
 import { button, h } from "./dom.js";
 import { saveMenu, settingsMenu } from "./menus.js";
 import { seePanel } from "./see.js";
-import { closeChoice, offerSentences, offerWords, textOf } from "./steer.js";
+import { closeChoice, offerSentences, offerWords } from "./steer.js";
 import { has, speak, spoken, t } from "./text.js";
 import { rewriteForm, turnElement } from "./turn.js";
 import { twoSides } from "./two.js";
-import { lightPartners } from "./words.js";
+import { lightPartners, textOf } from "./words.js";
 
 /** Draws the room into `root`; `config` is what `demo/chat_tab.py` says of the server. */
 export function mount(root, config) {

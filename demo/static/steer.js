@@ -4,6 +4,7 @@ import { call } from "./api.js";
 import { settings } from "./conversation.js";
 import { button, h, walkable } from "./dom.js";
 import { percent, t } from "./text.js";
+import { textOf } from "./words.js";
 
 let opened = null;
 
@@ -20,10 +21,8 @@ export function closeChoice({ returnFocus = false } = {}) {
 /** The text of a sentence's translation before a word. */
 export function textBefore(sentence, index) {
   const place = sentence.target.findIndex(([, other]) => other === index);
-  return sentence.target.slice(0, place).map(([text]) => text).join("");
+  return textOf(sentence.target.slice(0, place));
 }
-
-export const textOf = (pieces) => pieces.map(([text]) => text).join("");
 
 /** Offers other words for one word of an answer. `onRewrite(prefix)` begins the sentence's translation with prefix. */
 export function offerWords(turn, from, place, index, { onRewrite, onSentences, onProblem }) {

@@ -3,18 +3,20 @@
 import { call } from "./api.js";
 import { settings } from "./conversation.js";
 import { h } from "./dom.js";
+import { textOf } from "./words.js";
 import { percent, t } from "./text.js";
 
 /** A part of the panel that opens on demand and asks only then. */
 export function stepView(turn, place, onProblem) {
   const content = h("div", { class: "steps" });
-  const sentence = turn.view.sentences[place].source.map(([text]) => text).join("");
+  const { source, target } = turn.view.sentences[place];
   const load = async () => {
     if (content.childElementCount) return;
     content.append(h("p", { role: "status" }, t("step.loading")));
     try {
-      const search = await call("chat_search", [sentence, turn.source, turn.target, settings.beamSize]);
+      const search = await call("chat_search", [textOf(source), turn.source, turn.target, settings.beamSize]);
       content.replaceChildren(...slider(search, turn));
+      if (search.text !== textOf(target)) content.prepend(h("p", { class: "explained" }, t("step.differs")));
     } catch (problem) {
       content.replaceChildren();
       onProblem(problem);

@@ -62,14 +62,14 @@ function answerText(turn, actions) {
 function direction(turn, actions) {
   const name = directionName(turn.source, turn.target);
   const isDoubtful = turn.isSure === false && turn.state !== "busy";
+  const otherWay = t("chat.turnRound", { source: languageName(turn.target), target: languageName(turn.source) });
   return h(
     "p",
     { class: `direction ${isDoubtful ? "unsure" : ""}`, lang: document.documentElement.lang },
     h("span", {}, isDoubtful ? t("chat.notSure", { direction: name }) : name),
     turn.state === "busy"
       ? null
-      : button("swap", t("chat.turnRound", { source: languageName(turn.target), target: languageName(turn.source) }),
-          () => actions.turnRound(turn), { quiet: true }),
+      : button("swap", otherWay, () => actions.turnRound(turn), { quiet: !isDoubtful, class: "round" }),
   );
 }
 

@@ -8,6 +8,9 @@ const WEAK = 0.08; // weights below this one are not lit
 const DOUBTFUL = 0.5; // a probability below this one is marked most strongly
 const SURE = 0.85;
 
+/** The text of a sentence, from its words and what stands between them. */
+export const textOf = (pieces) => pieces.map(([text]) => text).join("");
+
 /** The words of one side of an answer, "source" or "target", as elements with the text between them. */
 export function wordsOf(view, side, { onChoose } = {}) {
   const gaps = side === "source" ? view.source_gaps : view.target_gaps;

@@ -7,6 +7,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pytest
 
+from model.inference.detect import Detection
+from model.inference.steering import Alternative, Candidate
+from model.inference.trace import BeamEntry, Trace, TraceStep
+
 SPANISH_TO_ENGLISH = {
     "¿": "", "?": "?", "¡": "", "!": "!", ".": ".", ",": ",",
     "dónde": "where", "está": "is", "la": "the", "estación": "station", "hola": "hello", "casa": "house",
@@ -16,28 +20,69 @@ SPANISH_TO_ENGLISH = {
 ENGLISH_TO_SPANISH = {english: spanish for spanish, english in SPANISH_TO_ENGLISH.items() if english}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FakeTranslation:
-    """The fields of `model.inference.translator.Translation`."""
-
-    source: str
+@dataclass(frozen=True, slots=True)
+class FakeWord:
     text: str
-    source_language: str
-    target_language: str
-    source_words: tuple[str, ...]
-    target_words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FakeSource:
+    text: str
+    words: tuple[FakeWord, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FakeSentence:
+    """The fields of `model.inference.translation.TranslatedSentence`."""
+
+    source: FakeSource
+    text: str
+    words: tuple[FakeWord, ...]
     attention: np.ndarray  # (target_words, source_words)
     confidence: tuple[float, ...]
-    log_prob: float
-    score: float
-    alternatives: tuple[str, ...]
-    finished: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FakeTranslation:
+    """The fields of `model.inference.translation.Translation`, of a text that is one sentence."""
+
+    source: str
+    source_language: str
+    target_language: str
+    sentences: tuple[FakeSentence, ...]
+    adequacy: float | None = None
+    doubts: tuple[str, ...] = ()
+    finished: bool = True
+    log_prob: float = -1.0
+    score: float = -0.1
+    alternatives: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        return self.sentences[0].text
+
+    @property
+    def source_words(self) -> tuple[str, ...]:
+        return tuple(word.text for word in self.sentences[0].source.words)
+
+    @property
+    def target_words(self) -> tuple[str, ...]:
+        return tuple(word.text for word in self.sentences[0].words)
+
+    @property
+    def attention(self) -> np.ndarray:
+        return self.sentences[0].attention
+
+    @property
+    def confidence(self) -> tuple[float, ...]:
+        return self.sentences[0].confidence
 
 
 class FakeTranslator:
     """Word by word, diagonal attention, 90 % sure of what is in the list and 30 % of what is not.
 
-    A text with `boom` raises, and `before_word` is called before each word, so that a test can hold it there.
+    A text with `boom` raises, one with `xyzzy` is doubted, and `before_word` is called before each word, so that a
+    test can hold it there.
     """
 
     languages = ("en", "es")
@@ -45,6 +90,15 @@ class FakeTranslator:
 
     def __init__(self, before_word=lambda: None):
         self.before_word = before_word
+
+    def detect(self, text):
+        words = set(re.findall(r"\w+|¿|¡", text.lower()))
+        spanish = len(words & (SPANISH_TO_ENGLISH.keys() - {"a"}))
+        english = len(words & ENGLISH_TO_SPANISH.keys())
+        if spanish == english:
+            return Detection(None, 0.5, {"en": 0.5, "es": 0.5}, known=bool(spanish), evidence=())
+        language = "es" if spanish > english else "en"
+        return Detection(language=language, probability=0.9, probabilities={language: 0.9}, known=True, evidence=())
 
     def translate(self, text, *, source_language, target_language, beam_size=4):
         *_, last = self.stream(
@@ -55,32 +109,76 @@ class FakeTranslator:
     def stream(self, text, *, source_language, target_language, beam_size=4) -> Iterator[FakeTranslation]:
         words = re.findall(r"\w+|[^\w\s]+", text)
         table = SPANISH_TO_ENGLISH if source_language == "es" else ENGLISH_TO_SPANISH
+        source = FakeSource(text.strip(), tuple(map(FakeWord, words)))
+        sentence = FakeSentence(source, "", (), np.zeros((0, len(words)), np.float32), ())
         partial = FakeTranslation(
-            source=text, text="", source_language=source_language, target_language=target_language,
-            source_words=tuple(words), target_words=(), attention=np.zeros((0, len(words)), np.float32),
-            confidence=(), log_prob=-1.0, score=-0.1, alternatives=(), finished=False,
+            source=text, source_language=source_language, target_language=target_language,
+            sentences=(sentence,), finished=False,
         )  # fmt: skip
         for position, word in enumerate(words):
             self.before_word()
             if word == "boom":
                 raise RuntimeError("the secret path /srv/parley")
-            translated = table.get(word.lower(), word)
-            if translated:
-                partial = self._longer(partial, translated, position, word.lower() in table)
+            if translated := table.get(word.lower(), word):
+                sentence = self._longer(sentence, translated, position, word.lower() in table)
+                partial = replace(partial, sentences=(sentence,))
                 yield partial
-        yield replace(partial, finished=True)
+        doubts = {"adequacy": 0.2, "doubts": ("low_confidence",)} if "xyzzy" in words else {}
+        yield replace(partial, finished=True, **doubts)
+
+    def alternatives(self, text, prefix, *, source_language, target_language, count=5, beam_size=4):
+        way = {"source_language": source_language, "target_language": target_language}
+        here = len(prefix.split())
+        own = self.translate(text, **way).text.split()[here].strip("?.,!")
+        words = list(dict.fromkeys([own, *(word for word in ("big", "small", "old") if word != own)]))[:count]
+        return [
+            Alternative(word, 0.6 / 2**rank, self.complete(text, f"{prefix}{word}", **way).text)
+            for rank, word in enumerate(words)
+        ]
+
+    def complete(self, text, prefix, *, source_language, target_language, beam_size=4):
+        translation = self.translate(text, source_language=source_language, target_language=target_language)
+        rest = translation.text.split()[len(prefix.split()) :]
+        whole = " ".join([*prefix.split(), *rest])
+        words = tuple(map(FakeWord, re.findall(r"\w+|[^\w\s]+", whole)))
+        [sentence] = translation.sentences
+        attention = np.full((len(words), len(sentence.source.words)), 0.1, np.float32)
+        changed = replace(sentence, text=whole, words=words, attention=attention, confidence=(0.9,) * len(words))
+        return replace(translation, sentences=(changed,))
+
+    def n_best(self, text, *, source_language, target_language, count=5, beam_size=None):
+        best = self.translate(text, source_language=source_language, target_language=target_language).text
+        return [Candidate(best, 0.3, 0.75), Candidate(f"{best} indeed", 0.1, 0.25)][:count]
+
+    def trace(self, text, *, source_language, target_language, beam_size=4, count=5):
+        best = self.translate(text, source_language=source_language, target_language=target_language)
+        pieces = [f"␣{word}" for word in best.target_words]
+        steps = [
+            TraceStep(
+                piece=piece,
+                candidates=((piece, 0.7), ("␣other", 0.2)),
+                attention=tuple(best.attention[index].tolist()),
+                beam=(
+                    BeamEntry(" ".join(best.target_words[: index + 1]), -0.3, -0.1, False, True, 0),
+                    BeamEntry("something else", -1.5, -0.7, False, False, 0),
+                ),
+            )
+            for index, piece in enumerate(pieces)
+        ]
+        source_pieces = tuple(f"␣{word}" for word in best.source_words)
+        return Trace(text=best.text, source_pieces=source_pieces, steps=tuple(steps), beam_size=beam_size)
 
     @staticmethod
-    def _longer(partial, word, position, is_known):
-        row = np.zeros((1, len(partial.source_words)), np.float32)
+    def _longer(sentence, word, position, is_known):
+        row = np.zeros((1, len(sentence.source.words)), np.float32)
         row[0, position] = 0.8
-        space = " " if partial.text and word[0].isalnum() else ""
+        space = " " if sentence.text and word[0].isalnum() else ""
         return replace(
-            partial,
-            text=partial.text + space + word,
-            target_words=(*partial.target_words, word),
-            attention=np.concatenate([partial.attention, row]),
-            confidence=(*partial.confidence, 0.9 if is_known else 0.3),
+            sentence,
+            text=sentence.text + space + word,
+            words=(*sentence.words, FakeWord(word)),
+            attention=np.concatenate([sentence.attention, row]),
+            confidence=(*sentence.confidence, 0.9 if is_known else 0.3),
         )
 
 

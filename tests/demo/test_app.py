@@ -32,5 +32,6 @@ def test_a_program_is_told_what_it_did_wrong(client, arguments, words):
         client.predict(*arguments, api_name="/translate")
 
 
-def test_the_one_public_endpoint_is_translate(client):
-    assert list(client.view_api(return_format="dict")["named_endpoints"]) == ["/translate"]
+def test_what_only_the_page_asks_is_hidden_from_programs(client):
+    listed = client.view_api(return_format="dict")["named_endpoints"]
+    assert not [name for name in listed if name.startswith("/chat")]

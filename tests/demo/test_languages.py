@@ -17,7 +17,7 @@ def test_an_unknown_language_is_called_by_its_code():
 
 
 def test_examples_come_in_the_bundles_languages_and_take_turns():
-    examples = all_examples(("en", "es"))
+    examples = all_examples(all_directions(("en", "es")))
     assert [direction.source for _, direction in examples[:2]] == ["es", "en"]
     assert all({direction.source, direction.target} == {"en", "es"} for _, direction in examples)
-    assert all_examples(("qu", "ay")) == []
+    assert all_examples(all_directions(("qu", "ay"))) == []
