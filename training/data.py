@@ -11,6 +11,9 @@ from training.corpus_files import read_rows
 # Kept in the bundle, so that whoever trains on can score the old and the new model on the same sentences.
 TEST_PAIRS = "test.tsv"
 
+# Of an earlier test, where it has to serve as validation part too.
+_PAIRS_PER_VALIDATION_PAIR = 5
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrainingData:
@@ -56,8 +59,7 @@ def read_data(
         CorpusError: a file cannot be used, or there are too few pairs.
     """
     corpus = read_pairs(source.paths, languages)
-    parts = split(corpus.pairs)
-    notes = []
+    parts, notes = _split(corpus.pairs, earlier_test)
     data = source.attribution
     train = parts.train
     if synthetic_path:
@@ -84,6 +86,19 @@ def read_data(
         earlier_test=list(earlier_test),
         notes=notes,
     )
+
+
+def _split(pairs: list[SentencePair], earlier_test: Sequence[SentencePair]) -> tuple[Split, list[str]]:
+    """Splits the corpus; a few corrections, too few to split, are measured on the earlier test alone."""
+    try:
+        return split(pairs), []
+    except CorpusError:
+        if len(earlier_test) < 2 * _PAIRS_PER_VALIDATION_PAIR:
+            raise
+    validation = list(earlier_test[::_PAIRS_PER_VALIDATION_PAIR])
+    test = [pair for index, pair in enumerate(earlier_test) if index % _PAIRS_PER_VALIDATION_PAIR]
+    note = "These are too few pairs for a validation and a test part of their own: the earlier test serves as both."
+    return Split(pairs, validation, test), [note]
 
 
 def describe(data: TrainingData) -> Iterator[str]:

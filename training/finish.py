@@ -31,7 +31,9 @@ def _compare(out: Path, data: TrainingData, start: Bundle) -> dict[str, Any]:
     """Returns the scores before and after, on the new corpus' test part and on the test pairs of `start`."""
     before, after = Translator.load(start.directory), Translator.load(out)
     tests = {"new": data.parts.test}
-    if data.earlier_test:
+    if set(data.parts.test) <= set(data.earlier_test):
+        tests = {"earlier": data.parts.test}
+    elif data.earlier_test:
         tests["earlier"] = data.earlier_test
     else:
         print(f"{start.directory} carries no test sentences, so only the new test can be scored before and after.")

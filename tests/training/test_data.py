@@ -68,6 +68,23 @@ def test_no_training_pair_shares_a_text_with_the_earlier_test(corpus, plain):
     assert not keys & {grouping_key(text) for pair in data.parts.train for text in (pair.source, pair.target)}
 
 
+def test_a_few_corrections_are_all_trained_on_and_measured_on_the_earlier_test(plain, tmp_path):
+    few = write(tmp_path / "few.tsv", [("Good morning, all.", "Buenos días a todos."), ("See you.", "Nos vemos.")])
+    earlier = plain.parts.test
+    assert len(earlier) >= 10
+    data = read_data(find_corpus([str(few)]), LANGUAGES, earlier_test=earlier)
+    assert len(data.parts.train) == 2
+    assert sorted([*data.parts.validation, *data.parts.test], key=str) == sorted(earlier, key=str)
+    assert len(data.parts.test) > len(data.parts.validation) > 0
+    assert any("too few pairs" in line for line in describe(data))
+
+
+def test_a_few_pairs_without_an_earlier_test_are_too_few(tmp_path):
+    few = write(tmp_path / "few.tsv", [("See you.", "Nos vemos.")])
+    with pytest.raises(CorpusError, match="too few"):
+        read_data(find_corpus([str(few)]), LANGUAGES)
+
+
 def test_an_earlier_test_that_leaves_nothing_to_train_on_is_an_error(corpus, plain):
     with pytest.raises(CorpusError, match="No pair is left"):
         read_data(find_corpus([str(corpus)]), LANGUAGES, earlier_test=plain.parts.train)
