@@ -9,7 +9,11 @@ from pathlib import Path
 
 @contextmanager
 def silent_stderr() -> Iterator[None]:
-    """Within it the process writes no errors: TensorFlow reports there, past every setting, what it did not find."""
+    """Within it the process writes no errors: TensorFlow reports there, past every setting, what it did not find.
+
+    TensorFlow that is imported within it writes only warnings and errors afterwards.
+    """
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "1")
     sys.stderr.flush()
     kept = os.dup(2)
     with Path(os.devnull).open("w") as nowhere:
