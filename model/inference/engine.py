@@ -6,6 +6,7 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
+from model.inference.faults import find_faults
 from model.inference.forcing import ForcedPrefixes, Ids
 from model.inference.pair import Memory, StepOutput
 from model.inference.search import BeamSearch, Hypothesis, StepFunction
@@ -15,6 +16,9 @@ from tokenizer.subword import SubwordTokenizer
 _BATCH_SENTENCES = 128
 _BATCH_TOKENS = 4_096  # source ids in a batch, padding included
 _LENGTH_STEP = 4
+
+# Tried where a narrower beam finds nothing without a fault.
+_WIDE_BEAM = 12
 
 
 class Pair(Protocol):
@@ -35,6 +39,14 @@ class Opening(NamedTuple):
     state: np.ndarray  # (sentences, state)
 
 
+class Answer(NamedTuple):
+    """What is found for one sentence."""
+
+    hypotheses: tuple[Hypothesis, ...]  # the answer first, then the others of the beam, best first
+    doubts: tuple[str, ...]  # what is wrong with the answer, see `find_faults`
+    beam_size: int  # of the search that found it: wider than asked for, if that helped
+
+
 class Engine:
     """Searches the translations of sentences that are given as ids: tag, pieces, end token.
 
@@ -49,16 +61,59 @@ class Engine:
         self.subwords = subwords
         self._pair = pair
 
-    def answer_all(self, sentences: Iterable[Ids], beam_size: int) -> dict[Ids, list[Hypothesis]]:
-        """Returns the hypotheses of every different sentence, best first, searched in batches of like length."""
-        answers: dict[Ids, list[Hypothesis]] = {}
+    def answer_all(self, sentences: Iterable[Ids], beam_size: int) -> dict[Ids, Answer]:
+        """Returns the answer to every different sentence, searched in batches of like length."""
+        answers: dict[Ids, Answer] = {}
         for batch in _batches(dict.fromkeys(sentences)):
-            answers |= zip(batch, self.begin(batch, beam_size).run(), strict=True)
+            found = self.begin(batch, beam_size).run()
+            answers |= zip(batch, self.settle(batch, found, beam_size), strict=True)
         return answers
 
-    def answer_from(self, ids: Ids, beam_size: int, prefixes: Sequence[Ids]) -> list[list[Hypothesis]]:
-        """Returns, for each prefix, the hypotheses of one sentence that begin with it, best first."""
-        return self.begin([ids] * len(prefixes), beam_size, prefixes).run()
+    def answer_from(self, ids: Ids, beam_size: int, prefixes: Sequence[Ids]) -> list[Answer]:
+        """Returns, for each prefix, the answer to one sentence that begins with it."""
+        sentences = [ids] * len(prefixes)
+        return self.settle(sentences, self.begin(sentences, beam_size, prefixes).run(), beam_size, prefixes)
+
+    def settle(
+        self,
+        sentences: Sequence[Ids],
+        found: Sequence[Sequence[Hypothesis]],
+        beam_size: int,
+        prefixes: Sequence[Ids] = (),
+    ) -> list[Answer]:
+        """Turns what a search has found into answers: hypotheses with fewer faults first.
+
+        Where the beam holds none without, a wider one is tried; where that has none either, the answer says what is
+        wrong with it.
+
+        Args:
+            sentences, beam_size, prefixes: as the search began, see `begin`.
+            found: for each sentence its hypotheses, best first.
+        """
+        answers = [self._choose(ids, each, beam_size) for ids, each in zip(sentences, found, strict=True)]
+        retried = [index for index, answer in enumerate(answers) if answer.doubts]
+        if retried and beam_size < _WIDE_BEAM:
+            wider = self.begin(
+                [sentences[index] for index in retried],
+                _WIDE_BEAM,
+                [prefixes[index] for index in retried] if prefixes else (),
+            )
+            for index, hypotheses in zip(retried, wider.run(), strict=True):
+                answer = self._choose(sentences[index], hypotheses, _WIDE_BEAM)
+                if len(answer.doubts) < len(answers[index].doubts):
+                    answers[index] = answer
+        return answers
+
+    def _choose(self, ids: Ids, hypotheses: Sequence[Hypothesis], beam_size: int) -> Answer:
+        """Puts the best hypothesis of those with the fewest faults first."""
+        all_faults: list[tuple[str, ...]] = []
+        for hypothesis in hypotheses:
+            all_faults.append(find_faults(ids, hypothesis, self.subwords))
+            if not all_faults[-1]:
+                break
+        chosen = min(range(len(all_faults)), key=lambda place: len(all_faults[place]))
+        others = (*hypotheses[:chosen], *hypotheses[chosen + 1 :])
+        return Answer((hypotheses[chosen], *others), all_faults[chosen], beam_size)
 
     def begin(self, sentences: Sequence[Ids], beam_size: int, prefixes: Sequence[Ids] = ()) -> BeamSearch:
         """Sets a search up.

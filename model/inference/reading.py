@@ -4,9 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from model.inference.document import Document, SourceSentence
-from model.inference.engine import length_limit
+from model.inference.engine import Answer, length_limit
 from model.inference.forcing import Ids
-from model.inference.search import Hypothesis
 from model.inference.translation import TranslatedSentence, Translation
 
 
@@ -44,19 +43,20 @@ class Reading(NamedTuple):
             )
         return sentences[0]
 
-    def assemble(self, answers: Mapping[Ids, Sequence[Hypothesis]]) -> Translation:
+    def assemble(self, answers: Mapping[Ids, Answer]) -> Translation:
         """Puts the translations of the sentences where the sentences were.
 
         Args:
-            answers: for the ids of each sentence its hypotheses, best first.
+            answers: by the ids of each sentence.
         """
         sentences = self.sentences
-        best = tuple(TranslatedSentence(sentence, answers[sentence.ids][0]) for sentence in sentences)
+        best = tuple(translated(sentence, answers[sentence.ids]) for sentence in sentences)
         text = self._join(best)
         alternatives: dict[str, None] = {}  # a set that keeps its order
         if len(sentences) == 1:
             [sentence] = sentences
-            others = (self._join([TranslatedSentence(sentence, each)]) for each in answers[sentence.ids][1:])
+            hypotheses = answers[sentence.ids].hypotheses[1:]
+            others = (self._join([TranslatedSentence(sentence, hypothesis)]) for hypothesis in hypotheses)
             alternatives = dict.fromkeys(other for other in others if other.strip() and other != text)
         return self.translation(text, best, alternatives=tuple(alternatives))
 
@@ -83,6 +83,11 @@ class Reading(NamedTuple):
         """Returns the text with its sentences replaced by these."""
         texts = iter(sentences)
         return "".join(part if isinstance(part, str) else next(texts).text for part in self.document)
+
+
+def translated(sentence: SourceSentence, answer: Answer) -> TranslatedSentence:
+    """Returns the answer to a sentence beside it."""
+    return TranslatedSentence(sentence, answer.hypotheses[0], answer.doubts)
 
 
 def encode_prefix(sentence: SourceSentence, prefix: str) -> Ids:

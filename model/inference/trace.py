@@ -5,9 +5,9 @@ import re
 from typing import NamedTuple
 
 from model.inference.document import SourceSentence
-from model.inference.engine import Engine, read_along
+from model.inference.engine import Answer, Engine, read_along
 from model.inference.forcing import Ids
-from model.inference.search import BeamSearch, Hypothesis
+from model.inference.search import BeamSearch
 from tokenizer.special_tokens import END_ID
 from tokenizer.subword import SubwordTokenizer
 
@@ -48,30 +48,31 @@ class Trace(NamedTuple):
     text: str  # the answer
     source_pieces: tuple[str, ...]
     steps: tuple[TraceStep, ...]
+    beam_size: int  # of the search: wider than asked for where that led to fewer faults
 
 
-def trace_search(engine: Engine, sentence: SourceSentence, answer: Hypothesis, beam_size: int, count: int) -> Trace:
+def trace_search(engine: Engine, sentence: SourceSentence, answer: Answer, count: int) -> Trace:
     """Searches once more and writes down what happens.
 
     Args:
         engine: the network and its vocabulary.
         sentence: what is translated.
-        answer: what the search finds in the end.
-        beam_size: of the search.
+        answer: what the engine answers.
         count: candidates to write down for each step.
     """
-    subwords, ids = engine.subwords, answer.ids
+    subwords, hypothesis = engine.subwords, answer.hypotheses[0]
+    ids = hypothesis.ids
     opening = engine.open([sentence.ids])
     outputs = read_along(opening, ids[:-1], min(count, subwords.vocabulary_size))
-    beams = _beams(engine.begin([sentence.ids], beam_size), ids, subwords)
+    beams = _beams(engine.begin([sentence.ids], answer.beam_size), ids, subwords)
     steps = []
     for place, (output, beam) in enumerate(zip(outputs, beams, strict=False)):  # others may be longer than the answer
         names = name_pieces(output.tokens[0].tolist(), subwords)
         probabilities = [math.exp(log_prob) for log_prob in output.log_probs[0].tolist()]
         [piece] = name_pieces([ids[place]], subwords)
         candidates = tuple(zip(names, probabilities, strict=True))
-        steps.append(TraceStep(piece, candidates, tuple(answer.attention[place].tolist()), beam))
-    return Trace(subwords.decode(ids), tuple(name_pieces(sentence.ids, subwords)), tuple(steps))
+        steps.append(TraceStep(piece, candidates, tuple(hypothesis.attention[place].tolist()), beam))
+    return Trace(subwords.decode(ids), tuple(name_pieces(sentence.ids, subwords)), tuple(steps), answer.beam_size)
 
 
 def name_pieces(ids: list[int] | Ids, subwords: SubwordTokenizer) -> list[str]:

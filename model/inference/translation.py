@@ -20,6 +20,7 @@ class TranslatedSentence:
 
     source: SourceSentence
     hypothesis: Hypothesis
+    doubts: tuple[str, ...] = ()  # what is wrong with it, see `model.inference.faults`
 
     @cached_property
     def text(self) -> str:
@@ -97,6 +98,14 @@ class Translation:
     def confidence(self) -> tuple[float, ...]:
         """The probability of each target word: the geometric mean over its subwords."""
         return tuple(value for sentence in self.sentences for value in sentence.confidence)
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """What is wrong with the translation, each once; nothing where all is well.
+
+        "repetition": it says something again and again. "dropped_clause": it leaves a part of the source out.
+        """
+        return tuple(dict.fromkeys(doubt for sentence in self.sentences for doubt in sentence.doubts))
 
     @property
     def log_prob(self) -> float:

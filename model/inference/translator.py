@@ -4,13 +4,13 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Self
 
-from model.bundle import load_bundle
+from model.bundle import Bundle, load_bundle
+from model.inference.detect import NOT_SURE, Detection, LanguageDetector
 from model.inference.document import read_document
-from model.inference.engine import Engine, Pair
+from model.inference.engine import Answer, Engine, Pair
 from model.inference.forcing import Ids
 from model.inference.pair import InferencePair
-from model.inference.reading import Direction, Reading, encode_prefix
-from model.inference.search import Hypothesis
+from model.inference.reading import Direction, Reading, encode_prefix, translated
 from model.inference.steering import Alternative, Candidate, find_words, list_alternatives, list_candidates
 from model.inference.trace import Trace, trace_search
 from model.inference.translation import TranslatedSentence, Translation
@@ -39,6 +39,8 @@ class Translator:
     def __init__(self, pair: Pair, subwords: SubwordTokenizer, name: str, *, max_source_length: int = 40) -> None:
         self.name = name
         self.languages = subwords.languages
+        self.bundle: Bundle | None = None  # what it was opened from
+        self._detector: LanguageDetector | None = None  # of that bundle
         self._engine = Engine(pair, subwords)
         self._subwords = subwords
         self._max_source_length = max_source_length
@@ -57,7 +59,17 @@ class Translator:
         bundle = load_bundle(bundle_dir)
         pair = InferencePair.load(bundle.encoder_path, bundle.decoder_path, num_threads=num_threads)
         subwords = SubwordTokenizer.load(bundle.tokenizer_path)
-        return cls(pair, subwords, bundle.name, max_source_length=bundle.max_source_length)
+        translator = cls(pair, subwords, bundle.name, max_source_length=bundle.max_source_length)
+        translator.bundle = bundle
+        translator._detector = LanguageDetector.of_bundle(bundle)
+        return translator
+
+    def detect(self, text: str) -> Detection:
+        """Tells which of `languages` a text is in, or that it is not sure, or that it is none of them.
+
+        Without a detector in the bundle, no text's language is ever sure.
+        """
+        return self._detector.detect(text) if self._detector else NOT_SURE
 
     # === Whole texts ===
 
@@ -79,6 +91,9 @@ class Translator:
         beam_size: int = DEFAULT_BEAM_SIZE,
     ) -> list[Translation]:
         """Translates texts, each as if it were alone, in batches of sentences of similar length.
+
+        A translation that repeats itself or leaves a part of its sentence out gives way to another one, where the
+        search finds one that does not; `Translation.doubts` says what is left of that.
 
         Args:
             texts: any texts: empty ones, several sentences, several lines.
@@ -102,7 +117,8 @@ class Translator:
     ) -> Iterator[Translation]:
         """Yields the translation of one text as it grows; the last one is finished and what `translate` gives.
 
-        Words may still change while a sentence grows, when another hypothesis of the beam overtakes.
+        Words may still change while a sentence grows, when another hypothesis of the beam overtakes, and when the
+        best one turns out to repeat itself or to leave something out.
 
         Raises:
             ValueError: a language or the beam size is not on offer.
@@ -110,7 +126,7 @@ class Translator:
         return self._stream(self._read(text, self._check(source_language, target_language, beam_size)), beam_size)
 
     def _stream(self, reading: Reading, beam_size: int) -> Iterator[Translation]:
-        answers: dict[Ids, list[Hypothesis]] = {}
+        answers: dict[Ids, Answer] = {}
         so_far = ""
         sentences: list[TranslatedSentence] = []
         for part in reading.document:
@@ -122,8 +138,8 @@ class Translator:
                 for _ in search:
                     growing = TranslatedSentence(part, search.best())
                     yield reading.translation(so_far + growing.text, (*sentences, growing), finished=False)
-                answers[part.ids] = search.n_best()
-            sentences.append(TranslatedSentence(part, answers[part.ids][0]))
+                [answers[part.ids]] = self._engine.settle([part.ids], [search.n_best()], beam_size)
+            sentences.append(translated(part, answers[part.ids]))
             so_far += sentences[-1].text
         yield reading.assemble(answers)
 
@@ -200,8 +216,9 @@ class Translator:
         beam_size = max(count, DEFAULT_BEAM_SIZE) if beam_size is None else beam_size
         reading = self._read(text, self._check(source_language, target_language, beam_size))
         sentence = reading.only_sentence
-        [hypotheses] = self._engine.answer_from(sentence.ids, beam_size, [()])
-        return list_candidates([reading.assemble({sentence.ids: [each]}) for each in hypotheses])[:count]
+        [answer] = self._engine.answer_from(sentence.ids, beam_size, [()])
+        each_alone = (answer._replace(hypotheses=(hypothesis,)) for hypothesis in answer.hypotheses)
+        return list_candidates([reading.assemble({sentence.ids: alone}) for alone in each_alone])[:count]
 
     def trace(
         self,
@@ -225,7 +242,7 @@ class Translator:
         reading = self._read(text, self._check(source_language, target_language, beam_size))
         sentence = reading.only_sentence
         answer = self._engine.answer_all([sentence.ids], beam_size)
-        return trace_search(self._engine, sentence, answer[sentence.ids][0], beam_size, count)
+        return trace_search(self._engine, sentence, answer[sentence.ids], count)
 
     def _complete(self, reading: Reading, prefixes: Sequence[Ids], beam_size: int) -> list[Translation]:
         """Returns the best translation of a reading of one sentence for each prefix."""

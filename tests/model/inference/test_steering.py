@@ -75,10 +75,12 @@ def test_prefixes_go_through_together_as_each_alone(random_pair, subwords, piece
     prefixes = [tuple(pieces[index] for index in prefix) for prefix in prefixes]
     engine = Engine(random_pair(seed), subwords)
     together = engine.answer_from(source_ids(subwords), 3, prefixes)
-    for prefix, hypotheses in zip(prefixes, together, strict=True):
+    for prefix, answer in zip(prefixes, together, strict=True):
         [alone] = engine.answer_from(source_ids(subwords), 3, [prefix])
-        assert [each.ids for each in hypotheses] == [each.ids for each in alone]
-        assert [each.score for each in hypotheses] == pytest.approx([each.score for each in alone])
+        assert (answer.doubts, answer.beam_size) == (alone.doubts, alone.beam_size)
+        assert [each.ids for each in answer.hypotheses] == [each.ids for each in alone.hypotheses]
+        scores = [each.score for each in alone.hypotheses]
+        assert [each.score for each in answer.hypotheses] == pytest.approx(scores)
 
 
 @given(seed=st.integers(0, 10_000), prefix=st.lists(st.integers(0, 4), max_size=6), beam_size=st.integers(1, 4))
@@ -88,9 +90,9 @@ def test_every_hypothesis_begins_with_the_prefix_and_then_with_a_new_word(
 ):
     prefix = tuple(pieces[index] for index in prefix)
     pair = random_pair(seed)
-    [hypotheses] = Engine(pair, subwords).answer_from(source_ids(subwords), beam_size, [prefix])
-    assert hypotheses
-    for hypothesis in hypotheses:
+    [answer] = Engine(pair, subwords).answer_from(source_ids(subwords), beam_size, [prefix])
+    assert answer.hypotheses
+    for hypothesis in answer.hypotheses:
         assert hypothesis.ids[: len(prefix)] == prefix
         expected = [pair.script(hypothesis.ids[:place])[token] for place, token in enumerate(hypothesis.ids)]
         assert hypothesis.token_log_probs == pytest.approx(expected, 1e-5)

@@ -50,10 +50,11 @@ def test_a_trace_leads_to_the_translation(translator_of, subwords, seed, beam_si
 @settings(max_examples=30)
 def test_the_beam_is_a_tree(translator_of, seed, beam_size):
     trace = translator_of(seed).trace(SOURCE, beam_size=beam_size, **ES_EN)
+    assert trace.beam_size >= beam_size
     before = ()
     ended = 0
     for step in trace.steps:
-        assert 1 <= len(step.beam) <= beam_size - ended
+        assert 1 <= len(step.beam) <= trace.beam_size - ended
         for entry in step.beam:
             assert (entry.parent == -1) == (not before)
             if before:
