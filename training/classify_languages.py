@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from model.inference.detect import OTHER
-from training.augment import type_casually
+from training.augment import Renamer, type_casually
 from training.classify_foreign import ForeignTexts, gibberish
 from training.corpus import SentencePair, grouping_key, read_pairs, split
 from training.labelled import LabelledText, Parts
@@ -17,6 +17,7 @@ _TEXTS_PER_LABEL = 60_000  # of the training part: more teaches a network of thi
 _HELD_OUT_PER_LABEL = 3_000
 _GIBBERISH_SHARE = 0.15  # of "other"
 _INVENTED_SHARE = 0.15  # of "other"
+_RENAMED_SHARE = 0.2
 _FRAGMENT_SHARE = 0.45
 _CASUAL_SHARE = 0.35
 _UPPER_SHARE = 0.03
@@ -48,21 +49,29 @@ def read_languages(corpora: Sequence[LanguageCorpus], languages: Sequence[str], 
     held = {code for corpus in corpora for code in corpus.languages}
     if missing := sorted(set(languages) - held):
         raise ValueError(f"Expected a corpus of each of {', '.join(languages)}. Received none of: {', '.join(missing)}")
+    generator = np.random.default_rng(seed)
     splits = [split(read_pairs([corpus.path], corpus.languages).pairs) for corpus in corpora]
     unseen = [pair for parts in splits for pair in (*parts.validation, *parts.test)]
     held_out = {grouping_key(text) for pair in unseen for text in (pair.source, pair.target)}
     columns = [corpus.languages for corpus in corpora]
+    splits = [parts._replace(train=_renamed(parts.train, generator)) for parts in splits]
     train, validation, test = (
         _texts_by_language(zip(columns, side, strict=True)) for side in zip(*splits, strict=True)
     )
     train = {code: [text for text in own if grouping_key(text) not in held_out] for code, own in train.items()}
     foreign = ForeignTexts([text for code in languages for text in train[code]], covered=held)
-    generator = np.random.default_rng(seed)
     return Parts(
         _label(train, languages, _TEXTS_PER_LABEL, foreign, generator),
         _label(validation, languages, _HELD_OUT_PER_LABEL, foreign, generator),
         _label(test, languages, _HELD_OUT_PER_LABEL, None, generator),
     )
+
+
+def _renamed(pairs: Sequence[SentencePair], generator: np.random.Generator) -> list[SentencePair]:
+    """Returns the pairs, some with names that no corpus holds: a name says nothing about the language around it."""
+    renamer = Renamer(pairs)
+    changed = generator.random(len(pairs)) < _RENAMED_SHARE
+    return [renamer.rename(pair, generator) if change else pair for pair, change in zip(pairs, changed, strict=True)]
 
 
 def _texts_by_language(sides: Iterable[tuple[tuple[str, str], list[SentencePair]]]) -> dict[str, list[str]]:

@@ -1,5 +1,6 @@
 """Which language a text is in, as far as a bundle can tell."""
 
+import re
 from pathlib import Path
 from typing import NamedTuple, Self
 
@@ -7,6 +8,9 @@ from model.bundle import CLASSIFIER, Bundle, BundleError, load_bundle
 from model.inference.classify import TextClassifier
 
 OTHER = "other"  # the label of what is in no language of the bundle: another language, or none at all
+
+# Links, mail addresses, @names, #tags and whatever holds a digit are in no language.
+_NO_WORD = re.compile(r"\S*(?:://|www\.|@|\d)\S*|#\w+")
 
 
 class Detection(NamedTuple):
@@ -26,7 +30,7 @@ class LanguageDetector:
     """Tells which language of a bundle a text is in, or that it is not sure, or that it is none of them.
 
     It is sure of what has a probability of at least its threshold, which was chosen on held-out texts. A text without
-    any letter, such as "12:30?" or ":-)", is in no language and in every one: not sure.
+    any word, such as "12:30?", ":-)" or a link, is in no language and in every one: not sure.
 
     Args:
         classifier: its labels are the bundle's languages and "other".
@@ -69,9 +73,10 @@ class LanguageDetector:
 
     def detect(self, text: str) -> Detection:
         """Tells the language of a text of any length."""
-        if not any(character.isalpha() for character in text):
+        words = _NO_WORD.sub(" ", text)
+        if not any(map(str.isalpha, words)):
             return NOT_SURE
-        found = self._classifier.classify(text)
+        found = self._classifier.classify(words)
         is_sure = found.probability >= self.threshold
         return Detection(
             language=found.label if is_sure and found.label != OTHER else None,

@@ -53,8 +53,10 @@ def test_sure_is_what_reaches_the_threshold(detector, probabilities, language, k
     assert found.probabilities == pytest.approx(dict(zip(LABELS, probabilities, strict=True)))
 
 
-@pytest.mark.parametrize("text", ["", "   ", "12:30", ":-) !!", "🙂", "\n"])
-def test_a_text_without_letters_is_in_no_language_and_not_unknown(detector, text):
+@pytest.mark.parametrize(
+    "text", ["", "   ", "12:30", ":-) !!", "🙂", "\n", "https://example.com/who/are/you", "ana@example.com", "A380"]
+)
+def test_a_text_without_words_is_in_no_language_and_not_unknown(detector, text):
     found = detector(0.99, 0.005, 0.005).detect(text)
     assert (found.language, found.known, found.evidence) == (None, True, ())
 
@@ -64,6 +66,14 @@ def test_evidence_names_the_pieces_as_people_read_them(detector):
     assert "".join(piece for piece, _ in found.evidence) == "eltrenñandú語"
     weights = [weight for _, weight in found.evidence]
     assert 0 < sum(weights) < 1  # the end token has the rest
+
+
+def test_links_and_addresses_decide_nothing(subwords):
+    session = ScriptedSession(0.1, 0.8, 0.1)
+    found = LanguageDetector(TextClassifier(session, subwords)).detect(
+        "el tren www.example.com/the a ana@example.com #hi"
+    )
+    assert "".join(piece for piece, _ in found.evidence) == "eltrena"
 
 
 def test_a_long_text_is_read_at_its_beginning(subwords):
