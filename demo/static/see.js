@@ -5,6 +5,7 @@ import { set, settings } from "./conversation.js";
 import { button, download, h } from "./dom.js";
 import { stepView } from "./step_view.js";
 import { directionName, percent, t } from "./text.js";
+import { strength } from "./words.js";
 
 /** Builds the panel of an answer. `place` is the sentence that is shown. */
 export function seePanel(turn, place, { onPlace, onClose, onProblem }) {
@@ -70,10 +71,7 @@ function attentionTable(sentence, place) {
 }
 
 function cell(weight) {
-  // A root brings out the weak weights, which are what a reader searches; the order stays.
-  const strength = Math.round(100 * Math.max(0, weight) ** 0.7);
-  return h("td", { style: `--strength: ${strength}%`, class: strength > 55 ? "strong" : null, title: percent(weight) },
-    h("span", {}, Math.round(100 * weight)));
+  return h("td", { style: `--strength: ${strength(weight)}`, title: percent(weight) }, h("span", {}, Math.round(100 * weight)));
 }
 
 /** Hands the attention of a sentence to the person as a file. */

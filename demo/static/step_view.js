@@ -3,7 +3,7 @@
 import { call } from "./api.js";
 import { settings } from "./conversation.js";
 import { h } from "./dom.js";
-import { textOf } from "./words.js";
+import { strength, textOf } from "./words.js";
 import { percent, t } from "./text.js";
 
 /** A part of the panel that opens on demand and asks only then. */
@@ -63,8 +63,7 @@ function stepParts(search, place) {
         h("i", { style: `--share: ${100 * probability}%` }), h("b", {}, percent(probability))))),
     h("h3", {}, t("step.attention")),
     h("p", { class: "pieces", dir: "auto" }, search.source_pieces.map((piece, index) =>
-      h("span", { style: `--strength: ${Math.round(100 * step.attention[index] ** 0.7)}%`,
-        class: step.attention[index] ** 0.7 > 0.55 ? "strong" : null, title: percent(step.attention[index]) }, inLine(piece)))),
+      h("span", { style: `--strength: ${strength(step.attention[index])}`, title: percent(step.attention[index]) }, inLine(piece)))),
     h("h3", {}, t("step.beam")),
     beam(search, place),
   ];

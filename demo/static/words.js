@@ -57,6 +57,9 @@ function word(text, side, sentence, index, confidence, onChoose) {
 /** How sure the network is of a word, as a class of the style sheet. */
 export const tint = (confidence) => (confidence < DOUBTFUL ? "doubtful" : confidence < SURE ? "unsure" : "");
 
+/** How strongly a weight is drawn: a root brings out the weak ones, which are what a reader searches; the order stays. */
+export const strength = (weight) => Math.max(0, weight) ** 0.7;
+
 /**
  * Lights the partners of each word that is pointed at or focused. `resolve(element)` tells the view that the word is of
  * and the elements inside which it and its partners stand.

@@ -193,12 +193,12 @@ def test_the_conversation_outlives_a_reload_and_a_server_that_forgets(page):
 @pytest.mark.parametrize(
     ("item", "ending", "content"),
     [
-        ("Markdown", "md", "> hola \\<b\\>\n\nhello \\<b\\>"),
-        ("Table (TSV)", "tsv", "es\ten\thola <b>\thello <b>\n"),
+        ("Markdown", "md", "> hola \\*casa\\*\n\nhello\\* house\\*"),
+        ("Table (TSV)", "tsv", "es\ten\thola *casa*\thello* house*\n"),
     ],
 )
 def test_the_conversation_is_saved(page, item, ending, content):
-    send(page, "hola <b>")
+    send(page, "hola *casa*")
     expect(answer(page)).to_contain_text("hello")
     page.locator("#export summary").click()
     with page.expect_download() as saved:
