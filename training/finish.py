@@ -1,5 +1,6 @@
 """What comes after the last update: scores on unseen sentences, before and after where there was a before."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from training.data import TrainingData
 from training.evaluate import measure, score, test_sets, translate
 
 _BEAM_SIZE = 4
+_NUM_SAMPLES = 4
 
 
 def finish(out: Path, data: TrainingData, start: Bundle | None = None) -> None:
@@ -25,6 +27,22 @@ def finish(out: Path, data: TrainingData, start: Bundle | None = None) -> None:
     """
     comparison = _compare(out, data, start) if start else None
     measure(out, data.parts.test, corpus=", ".join(data.names), part="test", comparison=comparison)
+    for line in _samples(Translator.load(out), data):
+        print(line)
+
+
+def _samples(translator: Translator, data: TrainingData) -> Iterator[str]:
+    """Yields translations of a few test sentences in both directions, beside what a person wrote."""
+    yield "\nSentences of the test part and their translations; in brackets a person's translation:"
+    for test_set in test_sets(data.parts.test[:: max(1, len(data.parts.test) // _NUM_SAMPLES)], data.languages):
+        for source, references in list(zip(test_set.sources, test_set.references, strict=True))[:_NUM_SAMPLES]:
+            translation = translator.translate(
+                source,
+                source_language=test_set.source_language,
+                target_language=test_set.target_language,
+                beam_size=_BEAM_SIZE,
+            )
+            yield f"  {source} → {translation.text} [{references[0]}]"
 
 
 def _compare(out: Path, data: TrainingData, start: Bundle) -> dict[str, Any]:

@@ -203,7 +203,9 @@ def test_training_goes_on_from_a_bundle_and_is_scored_before_and_after(corpus, r
     card = (out / "README.md").read_text("utf-8")
     assert "| earlier | es-en |" in card
     assert "synthetic pairs" in card
-    assert "| new | en-es |" in capsys.readouterr().out
+    output = capsys.readouterr().out
+    assert "| new | en-es |" in output
+    assert "in brackets a person's translation" in output
 
 
 def test_a_start_that_does_not_fit_is_refused(corpus, recipe, bundle_dir, tmp_path, capsys):
