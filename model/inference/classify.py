@@ -44,6 +44,12 @@ class TextClassifier:
             self.labels = tuple(str(label) for label in json.loads(self.metadata["labels"]))
         except (KeyError, TypeError, ValueError) as error:
             raise ValueError("Expected a classifier whose graph names its labels. Received one without.") from error
+        probabilities = next(output for output in session.get_outputs() if output.name == "probabilities")
+        if probabilities.shape[-1] != len(self.labels):
+            raise ValueError(
+                f"Expected a classifier with as many probabilities as labels. Received {probabilities.shape[-1]} of the "
+                f"labels {', '.join(self.labels)}"
+            )
 
     @classmethod
     def from_graph(cls, graph: bytes | Path, subwords: SubwordTokenizer) -> Self:

@@ -66,10 +66,20 @@ class LanguageDetector:
 
     @classmethod
     def of_bundle(cls, bundle: Bundle) -> Self | None:
-        """Opens the detector of a bundle that is open already, or returns None where it has none."""
+        """Opens the detector of a bundle that is open already, or returns None where it has none.
+
+        Raises:
+            BundleError: it tells other languages than the bundle's.
+        """
         if bundle.classifier_path is None:
             return None
-        return cls(TextClassifier.load(bundle.directory))
+        detector = cls(TextClassifier.load(bundle.directory))
+        if set(detector.languages) != set(bundle.languages):
+            raise BundleError(
+                f"{bundle.directory} translates between {' and '.join(bundle.languages)}, but its {CLASSIFIER} tells "
+                f"{' and '.join(detector.languages)} apart. Make it anew with: python -m training languages"
+            )
+        return detector
 
     def detect(self, text: str) -> Detection:
         """Tells the language of a text of any length."""

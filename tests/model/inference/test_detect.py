@@ -2,6 +2,7 @@
 
 import json
 import math
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -22,7 +23,11 @@ class ScriptedSession:
         self.seen: list[np.ndarray] = []
 
     def get_modelmeta(self):
-        return type("Meta", (), {"custom_metadata_map": self.metadata})
+        return SimpleNamespace(custom_metadata_map=self.metadata)
+
+    def get_outputs(self):
+        output = SimpleNamespace(name="probabilities", shape=["batch", len(self.probabilities)])
+        return [SimpleNamespace(name="attention", shape=["batch", "source"]), output]
 
     def run(self, names, feed):
         source_ids = feed["source_ids"]
@@ -94,10 +99,24 @@ def test_a_classifier_of_something_else_is_refused(session, subwords):
 
 
 def test_a_classifier_without_labels_is_refused(subwords):
-    session = ScriptedSession(0.5, 0.5)
+    session = ScriptedSession(0.5, 0.3, 0.2)
     session.metadata = {}
     with pytest.raises(ValueError, match="names its labels"):
         TextClassifier(session, subwords)
+
+
+def test_labels_must_fit_the_graph(subwords):
+    with pytest.raises(ValueError, match="Received 2 of the labels en, es, other"):
+        TextClassifier(ScriptedSession(0.5, 0.5), subwords)
+
+
+def test_a_detector_of_other_languages_than_the_bundles_is_refused(subwords, monkeypatch, tmp_path):
+    monkeypatch.setattr(
+        TextClassifier, "load", lambda directory: TextClassifier(ScriptedSession(0.9, 0.05, 0.05), subwords)
+    )
+    bundle = SimpleNamespace(directory=tmp_path, classifier_path=tmp_path, languages=("en", "ko"))
+    with pytest.raises(BundleError, match="tells en and es apart"):
+        LanguageDetector.of_bundle(bundle)
 
 
 def test_a_missing_bundle_is_said(tmp_path):
