@@ -12,8 +12,8 @@ if TYPE_CHECKING:  # launch.py loads translators in a thread; importing it here 
 
 # Two bundles that find different languages must differ by so much in their probabilities.
 CLEAR_MARGIN = 0.2
-# A bundle that cannot tell languages apart translates the beginning of a text from each of them: from the right one
-# with more confidence. Of 300 Tatoeba sentences 88% differed by so much in their scores, and 98% of those were right.
+# Bundles that cannot tell languages apart translate the beginning of a text from each of them: from the right one with
+# more confidence. Of 300 Tatoeba sentences 88% differed by so much in their scores, and 98% of those were right.
 CLEAR_SCORE_MARGIN = 0.1
 HEARD_CHARACTERS = 200
 
@@ -53,12 +53,27 @@ class Translators:
 
         `probabilities` are those of the bundle that is followed: each knows only its own languages.
         """
-        found = sorted((_listen(translator, text) for translator in self.all), key=_certainty, reverse=True)
+        found = sorted((translator.detect(text) for translator in self.all), key=_certainty, reverse=True)
         best, *others = found
+        if best.language is None:
+            return best._replace(language=self._listen(text), known=any(detection.known for detection in found))
         rivals = [other for other in others if other.language not in {None, best.language}]
-        if best.language and rivals and best.probability - rivals[0].probability < CLEAR_MARGIN:
-            return best._replace(language=None)
-        return best._replace(known=any(detection.known for detection in found))
+        is_clear = not rivals or best.probability - rivals[0].probability >= CLEAR_MARGIN
+        return best if is_clear else best._replace(language=None)
+
+    def _listen(self, text: str) -> str | None:
+        """Returns the language of a text as the translators without a detector hear it, by translating."""
+        if not any(character.isalpha() for character in text):
+            return None
+        scores: dict[str, float] = {}
+        for translator in self.all:
+            if not translator.detect(text).probabilities:
+                for source, score in _scores(translator, text[:HEARD_CHARACTERS]).items():
+                    scores[source] = max(score, scores.get(source, score))
+        if not scores:
+            return None
+        best, second, *_ = sorted(scores, key=lambda source: -scores[source])
+        return best if scores[best] - scores[second] >= CLEAR_SCORE_MARGIN else None
 
     def choose(self, text: str, wanted: Direction) -> tuple[Direction, bool]:
         """Returns which way a text goes, and whether that is sure.
@@ -77,21 +92,13 @@ class Translators:
         return next(direction for direction in self.directions if direction.source == language), True
 
 
-def _listen(translator: "Translator", text: str) -> "Detection":
-    """Returns what a translator says of a text's language, by its detector or else by its own translations."""
-    detection = translator.detect(text)
-    if detection.probabilities or not any(character.isalpha() for character in text):
-        return detection
-    ways = {direction.source: direction for direction in all_directions(translator.languages)}
-    scores = {
-        source: translator.translate(
-            text[:HEARD_CHARACTERS], source_language=source, target_language=way.target, beam_size=1
-        ).score
-        for source, way in ways.items()
+def _scores(translator: "Translator", text: str) -> dict[str, float]:
+    """Returns the score of a text's translation from each language of a translator."""
+    ways = {way.source: way.target for way in all_directions(translator.languages)}
+    return {
+        source: translator.translate(text, source_language=source, target_language=target, beam_size=1).score
+        for source, target in ways.items()
     }
-    best, second, *_ = sorted(scores, key=lambda source: -scores[source])
-    is_clear = scores[best] - scores[second] >= CLEAR_SCORE_MARGIN
-    return detection._replace(language=best if is_clear else None)
 
 
 def _certainty(detection: "Detection") -> tuple[bool, float]:

@@ -79,3 +79,13 @@ class Deaf(Listener):
 )
 def test_a_bundle_without_a_detector_hears_by_translating(scores, text, language):
     assert Translators([Deaf(scores)]).detect(text).language == language
+
+
+def test_bundles_without_a_detector_listen_together():
+    both = Translators([Deaf({"en": -0.9, "es": -0.3}), Deaf({"en": -1.0, "ko": -1.5})])
+    assert both.detect("Hola").language == "es"
+
+
+def test_who_has_a_detector_is_believed_first():
+    both = Translators([Listener(("en", "es"), "es", 0.9), Deaf({"en": -0.1, "ko": -0.9})])
+    assert both.detect("Hola").language == "es"
