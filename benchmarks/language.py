@@ -43,7 +43,7 @@ class Langid:
     @property
     def num_languages(self) -> int:
         """How many it tells apart."""
-        return len(self._identifier.labels())
+        return len(self._identifier.labels)
 
     def classify(self, text: str) -> Classification:
         """Returns its best guess, however unsure."""

@@ -47,8 +47,8 @@ class TextClassifier:
         probabilities = next(output for output in session.get_outputs() if output.name == "probabilities")
         if probabilities.shape[-1] != len(self.labels):
             raise ValueError(
-                f"Expected a classifier with as many probabilities as labels. Received {probabilities.shape[-1]} of the "
-                f"labels {', '.join(self.labels)}"
+                f"Expected a classifier with as many probabilities as labels. Received {probabilities.shape[-1]} "
+                f"of the labels {', '.join(self.labels)}"
             )
 
     @classmethod
