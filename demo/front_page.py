@@ -25,7 +25,8 @@ class FrontPage:
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Answers one request."""
-        is_page = scope["type"] == "http" and scope["path"].rstrip("/") == scope.get("root_path", "").rstrip("/")
+        # A proxy may or may not have taken its own path off.
+        is_page = scope["type"] == "http" and scope["path"].rstrip("/") in {"", scope.get("root_path", "").rstrip("/")}
         await self._application(scope, receive, _Rewriter(send) if is_page else send)
 
 

@@ -6,6 +6,8 @@
   } catch {
     // no storage, or something else in its place: the browser's language it is
   }
+  // What the server itself writes, into the files room and the about room, is in that language too.
+  document.cookie = `parley_language=${chosen}; path=/; SameSite=Lax; max-age=${chosen ? 31536000 : 0}`;
   if (!chosen) return;
   Object.defineProperty(navigator, "language", { get: () => chosen });
   Object.defineProperty(navigator, "languages", { get: () => [chosen] });

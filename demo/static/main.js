@@ -1,14 +1,17 @@
 // The chat room: puts its parts together, and does what a person asks of them.
 
-import { call, Problem, stream } from "./api.js";
+import { Answering } from "./answering.js";
+import { call } from "./api.js";
 import { Composer, Directions } from "./composer.js";
-import { Conversation, corrections, set, settings } from "./conversation.js";
+import { Conversation, set, settings } from "./conversation.js";
 import { button, h } from "./dom.js";
 import { saveMenu, settingsMenu } from "./menus.js";
+import { copy, tell } from "./notice.js";
+import { editMessage, suggestBetter } from "./rewriting.js";
 import { seePanel } from "./see.js";
-import { closeChoice, offerSentences, offerWords } from "./steer.js";
-import { has, speak, spoken, t } from "./text.js";
-import { rewriteForm, turnElement } from "./turn.js";
+import { offerSentences, offerWords } from "./steer.js";
+import { speak, t } from "./text.js";
+import { turnElement } from "./turn.js";
 import { twoSides } from "./two.js";
 import { lightPartners, textOf } from "./words.js";
 
@@ -29,12 +32,12 @@ class Room {
     this.root = root;
     this.config = config;
     this.conversation = new Conversation();
-    this.running = new Map(); // turn id -> AbortController
+    this.answering = new Answering(this.conversation, (turn) => this.answered(turn));
     this.chosen = { id: null, place: 0 }; // whose attention is shown
     this.directions = new Directions(config.directions);
     this.composer = new Composer(this.directions, config.maxCharacters, {
       onSend: (text, way) => this.send(text, way),
-      onStop: () => this.stop(),
+      onStop: () => { this.answering.stop(); this.refocus(); },
       onRecall: () => this.conversation.newest && this.edit(this.conversation.newest),
     });
     this.status = h("p", { class: "hidden", role: "status" });
@@ -45,15 +48,21 @@ class Room {
     this.conversation.addEventListener("change", ({ detail }) => this.changed(detail));
     this.listen();
     this.showAll();
+    this.look(settings.showsAttention ? this.lookedAt() : null);
     root.removeAttribute("aria-busy");
-    if (matchMedia("(hover: hover)").matches) this.composer.focus();
+    this.refocus();
   }
 
   listen() {
-    addEventListener("keydown", (event) => event.key === "Escape" && this.conversation.isBusy && this.stop());
+    addEventListener("keydown", (event) => event.key === "Escape" && this.answering.stop());
     lightPartners(this.root, (element) => this.around(element));
     matchMedia("(min-width: 70rem)").addEventListener("change", () => this.showPanel());
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", applyLook);
+  }
+
+  /** Back to the box, but on a phone, where that would open its keyboard. */
+  refocus() {
+    if (matchMedia("(hover: hover)").matches) this.composer.focus();
   }
 
   // === Parts ===
@@ -62,11 +71,11 @@ class Room {
     const see = h("input", { type: "checkbox", role: "switch", id: "see", checked: settings.showsAttention,
       onchange: () => this.look(see.checked ? this.lookedAt() : null) });
     this.seeSwitch = see;
-    return h("div", { class: "bar", role: "toolbar", "aria-label": t("chat.tools") },
+    return h("div", { class: "bar", role: "group", "aria-label": t("chat.tools") },
       h("label", { class: "switch" }, see, h("span", {}, t("see.switch"))),
       button("people", t("two.open"), () => this.showTwo(true), { class: "named", id: "two" }),
       h("span", { class: "space" }),
-      saveMenu(this.conversation, this.config.pairs, { copy: (text) => this.copy(text) }),
+      saveMenu(this.conversation, this.config.pairs, { copy }),
       button("clear", t("chat.clear"), () => this.clear(), { class: "named", id: "clear" }),
       settingsMenu(Object.keys(this.config.texts), (name) => this.settingChanged(name)));
   }
@@ -155,8 +164,8 @@ class Room {
     const content = isOpen
       ? seePanel(turn, place, {
           onPlace: (other) => { this.chosen.place = other; this.showPanel(); },
-          onClose: () => { this.look(null); this.composer.focus(); },
-          onProblem: (problem) => this.tell(problem),
+          onClose: () => { this.look(null); this.refocus(); },
+          onProblem: tell,
         })
       : h("p", { class: "explained" }, t("see.nothing"));
     this.panel.replaceChildren(content);
@@ -172,7 +181,7 @@ class Room {
     this.two?.element.remove();
     this.two = null;
     this.root.classList.toggle("for-two", isForTwo);
-    if (!isForTwo) return isFirst || this.composer.focus();
+    if (!isForTwo) return this.refocus();
     const { source, target } = this.composer.shown;
     const way = this.directions.has(target, source) ? [source, target] : this.directions.all[0];
     this.two = twoSides(way, this.conversation, { onSend: (text, other) => this.send(text, other), onClose: () => this.showTwo(false) });
@@ -188,10 +197,10 @@ class Room {
   // === What a person asks ===
 
   actions = {
-    copy: (text, from) => this.copy(text, from),
+    copy,
     look: (turn) => this.look(this.chosen.id === turn.id && settings.showsAttention ? null : turn),
     edit: (turn) => this.edit(turn),
-    retry: (turn) => this.answer(turn),
+    retry: (turn) => { this.answering.ask(turn); this.refocus(); },
     undo: (turn) => this.undo(turn),
     suggest: (turn) => this.suggest(turn),
     turnRound: (turn) => this.turnRound(turn),
@@ -200,129 +209,63 @@ class Room {
       offerWords(turn, from, place, index, {
         onRewrite: (prefix) => this.rewrite(turn, place, prefix, index),
         onSentences: () => this.offerSentences(turn, from, place),
-        onProblem: (problem) => this.tell(problem),
+        onProblem: tell,
       }),
   };
 
   send(text, way) {
     const { source, target, isFixed } = way;
-    this.answer(this.conversation.add({ text, source, target, isFixed }));
+    this.answering.ask(this.conversation.add({ text, source, target, isFixed }));
   }
 
-  /** Asks for the answer of a turn, and shows it as it grows. */
-  async answer(turn) {
-    const leave = new AbortController();
-    this.running.get(turn.id)?.abort();
-    this.running.set(turn.id, leave);
-    Object.assign(turn, { state: "busy", answer: "", view: undefined, problem: undefined, isSure: undefined });
-    this.conversation.changed(turn);
-    try {
-      const data = [turn.text, turn.source, turn.target, Boolean(turn.isFixed), settings.beamSize];
-      for await (const { kind, value } of stream("chat_answer", data, leave.signal)) {
-        if (kind !== "complete") this.grow(turn, value);
-      }
-      if (turn.state === "busy") throw new Problem("problem.failed");
-    } catch (problem) {
-      this.fail(turn, problem);
-    }
-    if (this.running.get(turn.id) === leave) this.running.delete(turn.id);
-  }
-
-  grow(turn, { direction, is_sure: isSure, keep, add, answer }) {
-    if (direction) {
-      [turn.source, turn.target] = direction;
-      turn.isSure = isSure;
-    }
-    if (answer) this.finish(turn, answer);
-    else if (add !== undefined) turn.answer = [...turn.answer].slice(0, keep).join("") + add;
-    this.conversation.changed(turn);
-  }
-
-  finish(turn, { text, ...view }) {
-    Object.assign(turn, { answer: text, view, state: "done" });
+  /** An answer has come to its end. */
+  answered(turn) {
     if (turn.isSure) this.composer.followed(turn.source, turn.target);
-    this.status.textContent = text;
+    this.status.textContent = turn.answer;
     if (settings.showsAttention && turn === this.conversation.newest) this.chosen = { id: turn.id, place: 0 };
   }
 
-  fail(turn, problem) {
-    if (turn.state !== "busy") return;
-    const isStopped = problem.name === "AbortError";
-    if (isStopped) turn.state = "stopped";
-    else Object.assign(turn, { state: "failed", problem: this.words(problem) });
-    this.conversation.changed(turn);
-  }
-
-  words(problem) {
-    if (!(problem instanceof Problem)) console.error(problem);
-    const key = problem instanceof Problem ? problem.message : "problem.failed";
-    return has(key) ? t(key) : key;
-  }
-
-  stop() {
-    for (const leave of this.running.values()) leave.abort();
-    this.composer.focus();
-  }
-
   undo(turn) {
-    this.running.get(turn.id)?.abort();
+    this.answering.stop(turn);
     this.conversation.remove(turn);
     if (!this.composer.text.trim()) this.composer.text = turn.text;
     this.composer.focus();
   }
 
   clear() {
-    this.stop();
+    this.answering.stop();
     this.chosen = { id: null, place: 0 };
     this.conversation.clear();
     this.showPanel();
-    this.composer.focus();
+    this.refocus();
   }
 
   /** Sends a message the other way, and stays there. */
   turnRound(turn) {
     [turn.source, turn.target] = this.directions.nearest(turn.target, turn.source);
     turn.isFixed = true;
-    this.answer(turn);
+    this.answering.ask(turn);
+    this.refocus();
   }
 
   edit(turn) {
-    const bubble = this.place(turn).querySelector(".message");
-    const { form, box } = rewriteForm({
-      label: t("chat.edit"), text: turn.text, send: t("chat.send"),
-      onSend: (text) => { turn.text = text; this.answer(turn); this.composer.focus(); },
-      onLeave: () => { this.conversation.changed(turn); this.composer.focus(); },
+    editMessage(this.place(turn), turn, {
+      onSend: (text) => { turn.text = text; this.answering.ask(turn); this.refocus(); },
+      onLeave: () => { this.conversation.changed(turn); this.refocus(); },
     });
-    bubble.replaceChildren(form);
-    box.focus();
   }
 
   suggest(turn) {
-    const answer = this.place(turn).querySelector(".answer");
-    const { form, box } = rewriteForm({
-      label: t("steer.suggest"), text: turn.better ?? turn.answer, send: t("steer.keep"),
-      onSend: (better) => this.keepBetter(turn, better),
-      onLeave: () => { this.conversation.changed(turn); this.composer.focus(); },
+    suggestBetter(this.place(turn), turn, this.config.keepsCorrections, () => {
+      this.conversation.changed(turn);
+      this.refocus();
     });
-    answer.querySelector(".actions").replaceWith(form);
-    form.append(h("p", { class: "explained" }, t(this.config.keepsCorrections ? "steer.keptByOwner" : "steer.keptHere")));
-    box.focus();
-  }
-
-  async keepBetter(turn, better) {
-    const { source, target, text, answer } = turn;
-    turn.better = better;
-    corrections.add({ source, target, text, better });
-    this.conversation.changed(turn);
-    this.composer.focus();
-    if (!this.config.keepsCorrections) return this.say(t("steer.thanks"));
-    await call("chat_suggest", [source, target, text, answer, better]).then(() => this.say(t("steer.thanks")), (problem) => this.tell(problem));
   }
 
   offerSentences(turn, from, place) {
     offerSentences(turn, from, place, {
       onRewrite: (prefix) => this.rewrite(turn, place, prefix),
-      onProblem: (problem) => this.tell(problem),
+      onProblem: tell,
     });
   }
 
@@ -343,7 +286,7 @@ class Room {
       this.place(turn).querySelector(`.target [data-sentence="${place}"][data-index="${index}"]`)?.focus();
       this.status.textContent = answer;
     } catch (problem) {
-      this.tell(problem);
+      tell(problem);
     }
   }
 
@@ -360,36 +303,4 @@ class Room {
     this.showPanel();
     if (turn?.id) this.panel.scrollIntoView({ block: "nearest" });
   }
-
-  async copy(text, from) {
-    try {
-      await navigator.clipboard.writeText(text);
-    } catch {
-      copyTheOldWay(text); // a page that is not served over HTTPS has no clipboard
-    }
-    from?.classList.add("copied");
-    setTimeout(() => from?.classList.remove("copied"), 1500);
-    this.say(t("chat.copied"));
-  }
-
-  tell(problem) {
-    if (problem.name !== "AbortError") this.say(this.words(problem), true);
-  }
-
-  /** A line that passes. */
-  say(text, isProblem = false) {
-    closeChoice();
-    document.querySelector(".parley-toast")?.remove();
-    const toast = h("div", { class: `parley-toast ${isProblem ? "problem" : ""}`, role: isProblem ? "alert" : "status" }, text);
-    this.root.append(toast);
-    setTimeout(() => toast.remove(), isProblem ? 8000 : 2500);
-  }
-}
-
-function copyTheOldWay(text) {
-  const box = h("textarea", { value: text });
-  document.body.append(box);
-  box.select();
-  document.execCommand("copy");
-  box.remove();
 }

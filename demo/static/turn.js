@@ -107,33 +107,3 @@ function answerActions(turn, actions, isNewest, isChosen) {
     isNewest ? button("undo", t("chat.undo"), () => actions.undo(turn), { quiet: true }) : null,
   );
 }
-
-/** A box in the place of a text, to write it anew. */
-export function rewriteForm({ label, text, send, onSend, onLeave }) {
-  const box = h("textarea", { "aria-label": label, value: text, rows: Math.min(8, text.split("\n").length + 1), dir: "auto" });
-  const form = h(
-    "form",
-    {
-      class: "rewrite",
-      onsubmit: (event) => {
-        event.preventDefault();
-        if (box.value.trim()) onSend(box.value);
-      },
-      onkeydown: (event) => {
-        if (event.key === "Escape") onLeave();
-        if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
-          event.preventDefault();
-          form.requestSubmit();
-        }
-      },
-    },
-    box,
-    h(
-      "div",
-      { class: "row" },
-      h("button", { type: "submit", class: "primary" }, send),
-      h("button", { type: "button", onclick: onLeave }, t("chat.cancel")),
-    ),
-  );
-  return { form, box };
-}

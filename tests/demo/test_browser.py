@@ -184,8 +184,10 @@ def test_an_example_answers_and_a_failure_loses_nothing(page):
 def test_the_conversation_outlives_a_reload_and_a_server_that_forgets(page):
     send(page, "¿Dónde está la estación?")
     expect(answer(page)).to_have_text("where is the station?")
+    page.locator("#see").check()
     page.reload()
     expect(answer(page)).to_have_text("where is the station?")
+    expect(page.get_by_role("columnheader").nth(3)).to_have_text("la")
     word(page, "station").hover()
     expect(word(page, "estación", "source")).to_have_class(re.compile("lit"))
 
