@@ -1,4 +1,4 @@
-"""Opens Parley in the browser: python launch.py [--bundle DIR ...] [--host HOST] [--port PORT] [--share]."""
+"""Opens Parley in the browser: python launch.py [--bundle DIR ...] [--host HOST] [--port PORT] [--share] ..."""
 
 import argparse
 import getpass
@@ -12,9 +12,11 @@ import webbrowser
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import fields
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from demo import app_window
 from demo.accounts import SHORTEST_PASSWORD, AccountError, Accounts, add_account
 from demo.limits import Guard, Limits
 
@@ -32,7 +34,7 @@ _GRADIO_SETTINGS = {
     "GRADIO_ANALYTICS_MAX_EVENTS": "100",
 }
 # Docker and systemd kill what has not ended ten seconds after it was asked to.
-_LAST_SECONDS = 6.0
+_LAST_SECONDS = 5.0
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -45,7 +47,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         guard = Guard(_limits(arguments), behind_proxy=arguments.behind_proxy or arguments.share)
     except (ValueError, OSError) as error:
         return _fail(str(error), 2)
-    if problem := _port_problem(arguments.host, arguments.port):
+    if problem := _problem(arguments):
         return _fail(problem, 1)
     stopped = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -53,7 +55,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     with ThreadPoolExecutor(max_workers=1) as pool:
         loading = pool.submit(_load_translators, arguments.bundle)
         try:
-            app = _build_app(loading, guard)
+            app = _build_app(loading, guard, arguments.corrections)
         except (ValueError, OSError) as error:  # BundleError is a ValueError
             return _fail(str(error), 2)
     if stopped.is_set():
@@ -82,16 +84,30 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--port", type=int, default=(os.environ.get("PORT") if on_space else None) or 7860)
     parser.add_argument("--root-path", default="", help="path that a reverse proxy puts in front, such as /parley")
     parser.add_argument("--share", action="store_true", help="ask Gradio for a public link")
+    parser.add_argument("--desktop", action="store_true", help="open a window of its own, and end when it is closed")
+    parser.add_argument("--mcp", action="store_true", help="offer assistants the same as tools (docs/api.md)")
     parser.add_argument("--auth-file", type=Path, help="only those with an account in this file may enter")
     parser.add_argument("--add-user", metavar="NAME", help="add an account to --auth-file, and end")
     parser.add_argument(
         "--behind-proxy", action="store_true", default=on_space, help="a reverse proxy of yours tells who is calling"
     )
+    parser.add_argument("--corrections", type=Path, help="SQLite file that keeps what visitors suggest")
     limits = parser.add_argument_group("limits")
     for limit in fields(Limits):
         flag = f"--{limit.name.replace('_', '-')}"
         limits.add_argument(flag, type=int, default=limit.default, help=f"{limit.metadata['help']} (%(default)s)")
     return parser
+
+
+def _problem(arguments: argparse.Namespace) -> str | None:
+    """Returns why this cannot be served here, found out before anything slow is loaded."""
+    if arguments.mcp and not find_spec("mcp"):
+        return '--mcp needs a library that is not installed: pip install "gradio[mcp]"'
+    if arguments.desktop and not _has_desktop():
+        return app_window.NO_SCREEN
+    if arguments.desktop and not app_window.find_browser():
+        return app_window.NO_BROWSER
+    return _port_problem(arguments.host, arguments.port)
 
 
 def _limits(arguments: argparse.Namespace) -> Limits:
@@ -118,13 +134,13 @@ def _load_translators(bundle_dirs: Sequence[Path]) -> list["Translator"]:
     return [Translator.load(bundle_dir) for bundle_dir in bundle_dirs]
 
 
-def _build_app(loading: "Future[list[Translator]]", guard: Guard) -> "gr.Blocks":
+def _build_app(loading: "Future[list[Translator]]", guard: Guard, corrections: Path | None = None) -> "gr.Blocks":
     """Builds the page; Gradio is imported while another thread loads the bundles."""
     for name, value in _GRADIO_SETTINGS.items():
         os.environ.setdefault(name, value)
     from demo.app import build_app
 
-    return build_app(loading.result(), guard=guard)
+    return build_app(loading.result(), guard=guard, corrections=corrections)
 
 
 def _serve(
@@ -137,6 +153,7 @@ def _serve(
     from demo.look import launch_options
 
     options: dict[str, Any] = launch_options(guard) | {"auth": accounts.check if accounts else None}
+    options["mcp_server"] = arguments.mcp
     try:
         app.launch(
             server_name=arguments.host,
@@ -151,12 +168,23 @@ def _serve(
     if arguments.share:
         # Without a network it takes minutes to find that out: the page does not wait for it, nor does Ctrl-C.
         threading.Thread(target=lambda: print(_share_line(app), flush=True), daemon=True).start()
-    if _has_desktop():
+    if arguments.desktop:
+        threading.Thread(target=_show_window, args=(app.local_url, arguments.port, stopped), daemon=True).start()
+    elif _has_desktop():
         webbrowser.open(app.local_url)
     stopped.wait()
     guard.close(_LAST_SECONDS)
     _close(app)
     return 0
+
+
+def _show_window(url: str, port: int, stopped: threading.Event) -> None:
+    """Shows the page in a window of its own until that is closed, and then ends the program."""
+    browser = app_window.find_browser()
+    if browser and app_window.open_window(browser, url, port).wait() == 0:
+        stopped.set()
+    else:
+        print(f"{browser} did not open a window. Parley goes on at {url}", file=sys.stderr, flush=True)
 
 
 def _close(app: "gr.Blocks") -> None:
@@ -183,7 +211,7 @@ def _share_line(app: "gr.Blocks") -> str:
 
 
 def _port_problem(host: str, port: int) -> str | None:
-    """Returns why nothing can be served there, found out before anything slow is loaded."""
+    """Returns why nothing can be served there."""
     if not 1 <= port <= 65535:  # getaddrinfo takes it modulo 65,536
         return f"--port must be from 1 to 65535. Received: {port}"
     try:

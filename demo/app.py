@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 import gradio as gr
 
+from demo.about_tab import about_tab
 from demo.api import add_endpoints
 from demo.chat_tab import chat_tab
 from demo.corrections import Corrections
+from demo.files_tab import files_tab
 from demo.limits import Guard, Limits
 from demo.page_text import label
 from demo.translators import Translators
@@ -33,12 +35,14 @@ def build_app(
     offered = Translators(translators)
     with gr.Blocks(title="Parley", analytics_enabled=False, fill_width=True, delete_cache=(3600, 3600)) as blocks:
         gr.HTML(_BRAND, elem_id="brand", apply_default_css=False)
-        with gr.Tabs(elem_id="rooms"):  # noqa: SIM117, there are more rooms to come
+        with gr.Tabs(elem_id="rooms"):
             # Each room is one function of a module of its own: it takes what it needs of the three above.
             with gr.Tab(label("rooms.chat"), id="chat"):
                 chat_tab(offered, guard, Corrections(corrections) if corrections else None)
-            # with gr.Tab(label("rooms.files"), id="files"): files_tab(offered, guard)
-            # with gr.Tab(label("rooms.about"), id="about"): about_tab(offered)
+            with gr.Tab(label("rooms.files"), id="files"):
+                files_tab(offered, guard)
+            with gr.Tab(label("rooms.about"), id="about") as about:
+                about_tab(offered, about)
         add_endpoints(offered, guard)
     blocks.queue(api_open=False, max_size=guard.limits.max_queued)
     return blocks

@@ -29,6 +29,7 @@ def launch_options(guard: Guard | None = None) -> dict[str, Any]:
         "css": STYLE_PATH.read_text(encoding="utf-8"),
         "i18n": page_i18n(),
         "favicon_path": STATIC_FOLDER / "parley.svg",
+        "pwa": True,  # a browser may install the page as an app
         "footer_links": [],
         "quiet": True,
         "show_error": False,

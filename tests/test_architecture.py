@@ -39,7 +39,7 @@ ALLOWED = {
     "model.weight_files": set(),
     "model.inference": {"tokenizer", "model.bundle"},
     "model.__main__": {"model.inference", "model.bundle"},
-    "demo": {"model.inference", "model.bundle"},
+    "demo": {"model.inference", "model.bundle", "model.network.config"},
     "launch": {"demo", "model.inference", "model.bundle"},
     "training": {"tokenizer", "model.network", "model.bundle", "model.inference"},
 }

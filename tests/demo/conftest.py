@@ -87,6 +87,7 @@ class FakeTranslator:
 
     languages = ("en", "es")
     name = "word list"
+    bundle = None
 
     def __init__(self, before_word=lambda: None):
         self.before_word = before_word
@@ -105,6 +106,10 @@ class FakeTranslator:
             text, source_language=source_language, target_language=target_language, beam_size=beam_size
         )
         return last
+
+    def translate_all(self, texts, *, source_language, target_language, beam_size=4):
+        way = {"source_language": source_language, "target_language": target_language}
+        return [self.translate(text, **way) for text in texts]
 
     def stream(self, text, *, source_language, target_language, beam_size=4) -> Iterator[FakeTranslation]:
         words = re.findall(r"\w+|[^\w\s]+", text)
