@@ -20,7 +20,7 @@ _LARGE = "base"
 
 _LONGEST_SHARE = 0.998
 _LONGEST_WIDTH = 80  # a longer one costs memory for sentences that hardly occur
-_MAX_DROPOUT = 0.45
+_MAX_DROPOUT = 0.35
 
 
 def adapt(pairs: Sequence[SentencePair], languages: tuple[str, str]) -> Recipe:
@@ -46,7 +46,7 @@ def adapt(pairs: Sequence[SentencePair], languages: tuple[str, str]) -> Recipe:
         tokens=min(large.batches.tokens, 1_200 if is_tiny else 1_600 if is_small else 2_400),
     )
     steps = _steps(num_pairs, lengths, batches, min(40.0, 24 * math.sqrt(5_000 / num_pairs)))
-    dropout = large.network["dropout"] + 0.2 * math.log10(_MANY_PAIRS / num_pairs)
+    dropout = large.network["dropout"] + 0.1 * math.log10(_MANY_PAIRS / num_pairs)
     return Recipe(
         name="adapted",
         seed=large.seed,
@@ -101,7 +101,7 @@ def explain(recipe: Recipe, num_pairs: int) -> Iterator[str]:
         "vocabulary_size": (recipe.vocabulary_size, "40 times the root of the pairs: each subword needs examples"),
         "network.embedding_dim": (network.get("embedding_dim"), "128 below 15,000 pairs, 192 below 50,000, then 256"),
         "network.encoder_layers": (network.get("encoder_layers"), "1 below 15,000 pairs"),
-        "network.dropout": (network.get("dropout"), "0.2 more for ten times fewer pairs, at most 0.45"),
+        "network.dropout": (network.get("dropout"), "0.1 more for ten times fewer pairs, at most 0.35"),
         "batches.widths": (list(recipe.batches.widths), "so that nearly all sentences fit, in as little padding"),
         "batches.tokens": (recipe.batches.tokens, "1,200 below 15,000 pairs, 1,600 below 50,000, then 2,400"),
         "optimizer.peak_learning_rate": (optimizer.peak_learning_rate, "higher for a narrower network"),
