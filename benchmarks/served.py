@@ -1,9 +1,14 @@
 """What Parley serves, made to say as much as its rivals say: the same decoder steps by the same code."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from model.bundle import Bundle
+from model.inference.engine import Answer, Engine
+from model.inference.forcing import Ids
 from model.inference.pair import InferencePair, Memory, StepOutput
+from model.inference.search import Hypothesis
 from model.inference.translator import Translator
 from model.network.export import export_pair
 from tokenizer.special_tokens import END_ID, PAD_ID
@@ -16,11 +21,11 @@ _NEVER = -1e4  # a logit far below any other
 
 
 class FixedLengthPair:
-    """An inference pair that ends each sentence after a given number of tokens, in greedy search.
+    """An inference pair that ends each sentence after a given number of tokens.
 
     The network below never says the end (see `load_endless_pair`); this puts it where it is wanted and takes no
     other part, so a search steps as often, over as many rows, as it would with a network that says that much.
-    Only one search at a time: rows are told apart by their order, which greedy search keeps.
+    The last number of a row's state is how many tokens it has yet to say.
 
     Args:
         pair: what does the work.
@@ -30,25 +35,33 @@ class FixedLengthPair:
     def __init__(self, pair: InferencePair, num_tokens: int | None = None) -> None:
         self._pair = pair
         self._num_tokens = num_tokens
-        self._lengths = np.zeros(0, np.int64)  # (rows,) of the sentences that still run
-        self._steps = 0
 
     def encode(self, source_ids: np.ndarray) -> tuple[Memory, np.ndarray]:
         """Encodes source ids (rows, source), see `InferencePair.encode`."""
-        lengths = (source_ids != PAD_ID).sum(axis=1)
-        self._lengths = lengths if self._num_tokens is None else np.full_like(lengths, self._num_tokens)
-        self._steps = 0
-        return self._pair.encode(source_ids)
+        memory, state = self._pair.encode(source_ids)
+        lengths = (source_ids != PAD_ID).sum(axis=1, keepdims=True)
+        left = lengths if self._num_tokens is None else np.full_like(lengths, self._num_tokens)
+        return memory, np.hstack([state, left.astype(state.dtype)])
 
     def step(self, tokens: np.ndarray, state: np.ndarray, memory: Memory, k: int) -> StepOutput:
         """Ranks the token that may follow in each row, see `InferencePair.step`."""
-        output = self._pair.step(tokens, state, memory, k)
-        self._steps += 1
-        ends = self._lengths == self._steps  # (rows,)
-        if not ends.any():
-            return output
-        self._lengths = self._lengths[~ends]  # who has ended leaves the search
-        return output._replace(tokens=np.where(ends[:, None], END_ID, output.tokens))
+        output = self._pair.step(tokens, state[:, :-1], memory, k)
+        left = state[:, -1:] - 1  # (rows, 1)
+        said = np.where(left == 0, END_ID, output.tokens)
+        return output._replace(tokens=said, state=np.hstack([output.state, left]))
+
+
+class _HastyEngine(Engine):
+    """Takes what a search finds as it is: random words are not worth a second search."""
+
+    def settle(
+        self,
+        sentences: Sequence[Ids],
+        found: Sequence[Sequence[Hypothesis]],
+        beam_size: int,
+        prefixes: Sequence[Ids] = (),
+    ) -> list[Answer]:
+        return [Answer(tuple(hypotheses), hypotheses[0], (), beam_size) for hypotheses in found]
 
 
 def load_endless_pair(bundle: Bundle, num_threads: int = 1) -> InferencePair:
@@ -65,7 +78,10 @@ def load_endless_pair(bundle: Bundle, num_threads: int = 1) -> InferencePair:
 def fixed_length_translator(bundle: Bundle, num_tokens: int | None, num_threads: int = 1) -> Translator:
     """Returns the served translator, for greedy search, over a network that says a given number of tokens."""
     pair = FixedLengthPair(load_endless_pair(bundle, num_threads), num_tokens)
-    return Translator(pair, SubwordTokenizer.load(bundle.tokenizer_path), bundle.name)
+    subwords = SubwordTokenizer.load(bundle.tokenizer_path)
+    translator = Translator(pair, subwords, bundle.name)
+    translator._engine = _HastyEngine(pair, subwords)
+    return translator
 
 
 def toy_sentences(subwords: SubwordTokenizer, count: int, seed: int, length: int | None = None) -> list[str]:

@@ -2,16 +2,21 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 
 from model.inference.alignment import Word, split_words
+from tokenizer.lexicon import Lexicon
+from tokenizer.protect import Masked, mask, spans_by_placeholder, unmask
+from tokenizer.special_tokens import PLACEHOLDERS
 from tokenizer.subword import SubwordTokenizer
 from tokenizer.text import split_sentences
 
 # A clause ends here: a comma and the like with the space after it, or the wide ones, which need no space.
 _CLAUSE_END = re.compile(r"(?<=[,;:)\]—–…])\s+|(?<=[，、；：）])\s*")
 _SPACE = re.compile(r"\s+")
+_SPANISH_MARKS = frozenset("¿¡")  # the punctuation that stays in its language
+_PLACEHOLDER = re.compile(f"[{''.join(PLACEHOLDERS)}]")
 _LANGUAGES_WITHOUT_SPACES = frozenset({"zh", "ja", "th", "lo", "km", "my"})
 
 
@@ -20,43 +25,95 @@ class SourceSentence:
 
     Args:
         text: the sentence as it was typed.
-        ids: the target's tag, the subwords, the end token.
+        masked: the same with placeholders for what must arrive unharmed.
+        ids: the target's tag, the subwords of the masked text, the end token.
         subwords: what cut them.
     """
 
-    def __init__(self, text: str, ids: tuple[int, ...], subwords: SubwordTokenizer) -> None:
+    def __init__(self, text: str, masked: Masked, ids: tuple[int, ...], subwords: SubwordTokenizer) -> None:
         self.text = text
         self.ids = ids
         self.subwords = subwords
+        self._masked = masked
+
+    @property
+    def is_protected(self) -> bool:
+        """Whether all of it is protected, but for punctuation that both languages share: nothing to translate."""
+        return bool(self._masked.spans) and not any(
+            character.isalnum() or character in _SPANISH_MARKS for character in self._masked.text
+        )
 
     @cached_property
     def words(self) -> tuple[Word, ...]:
         """The words that a reader sees; they count subwords from the one after the tag."""
-        return tuple(split_words(self.ids[1:-1], self.subwords))
+        return self.split_words(self.ids[1:-1])
+
+    def decode(self, ids: Sequence[int]) -> str:
+        """Returns the text of (the beginning of) a translation, with what was protected in its place."""
+        text = self.subwords.decode(ids)
+        return unmask(text, self._masked) if self._masked.spans else text
+
+    def split_words(self, ids: Sequence[int]) -> tuple[Word, ...]:
+        """Returns the words of the sentence or its translation; what was protected is one, even with spaces in it."""
+        words = split_words(ids, self.subwords)
+        if not self._masked.spans:
+            return tuple(words)
+        waiting = {symbol: iter(spans) for symbol, spans in spans_by_placeholder(self._masked).items()}
+        empty: Iterator[str] = iter(())
+        texts = (_PLACEHOLDER.sub(lambda match: next(waiting.get(match[0], empty), ""), word.text) for word in words)
+        return tuple(word._replace(text=text) for word, text in zip(words, texts, strict=True))
+
+    def show(self, piece: str) -> str:
+        """Returns one piece with what it stands for, if that is something protected."""
+        return unmask(piece, self._masked) or piece if self._masked.spans else piece
+
+    def hide(self, text: str) -> str:
+        """Returns the beginning of a translation with placeholders for what is protected in the sentence."""
+        pairs = zip(_PLACEHOLDER.findall(self._masked.text), self._masked.spans, strict=True)
+        for symbol, span in sorted(pairs, key=lambda pair: -len(pair[1])) if self._masked.spans else ():
+            text = text.replace(span, symbol, 1)
+        return text
 
 
 Document = list[SourceSentence | str]  # sentences to translate, and text to keep
 
 
 def read_document(
-    text: str, subwords: SubwordTokenizer, source_language: str, target_language: str, max_source_length: int
+    text: str,
+    subwords: SubwordTokenizer,
+    source_language: str,
+    target_language: str,
+    max_source_length: int,
+    lexicon: Lexicon | None = None,
 ) -> Document:
     """Cuts a text into sentences of at most `max_source_length` ids and the white space between them.
 
     A sentence that is too long is cut in two near its middle, at the end of a clause or else of a word or else
     anywhere, until it fits. Where two sentences touch, a space keeps their translations apart, unless the
     target language sets none.
+
+    Args:
+        text: any text.
+        subwords: what cuts it.
+        source_language, target_language: the direction.
+        max_source_length: ids of the longest sentence.
+        lexicon: the words that the network has learnt, if what it has not learnt is to be protected.
     """
     separator = "" if target_language in _LANGUAGES_WITHOUT_SPACES else " "
+
+    def read(part: str) -> SourceSentence:
+        masked = mask(part, source_language, lexicon) if lexicon else Masked(part, ())
+        return SourceSentence(part, masked, tuple(subwords.encode_source(masked.text, target_language)), subwords)
+
     document: Document = []
     for span in split_sentences(text, source_language):
         if not span.is_sentence:
             document.append(span.text)
             continue
-        for part in _cut_to_fit(span.text, subwords, target_language, max_source_length):
+        for part in _cut_to_fit(span.text, read, max_source_length):
             if isinstance(part, SourceSentence) and document and isinstance(document[-1], SourceSentence):
                 document.append(separator)
-            document.append(part)
+            document.append(part.text if isinstance(part, SourceSentence) and part.is_protected else part)
     return document
 
 
@@ -76,19 +133,19 @@ def cut_between_sentences(text: str, source_language: str, length: int) -> list[
 
 
 def _cut_to_fit(
-    text: str, subwords: SubwordTokenizer, target_language: str, max_source_length: int
+    text: str, read: Callable[[str], SourceSentence], max_source_length: int
 ) -> Iterator[SourceSentence | str]:
     """Yields a sentence, or its parts and the white space between them."""
-    ids = tuple(subwords.encode_source(text, target_language))
-    if len(ids) <= max_source_length or len(text) < 2:
-        yield SourceSentence(text, ids, subwords)
+    sentence = read(text)
+    if len(sentence.ids) <= max_source_length or len(text) < 2:
+        yield sentence
         return
     cut = _find_cut(text)
     left, right = text[:cut].rstrip(), text[cut:].lstrip()
-    yield from _cut_to_fit(left, subwords, target_language, max_source_length)
+    yield from _cut_to_fit(left, read, max_source_length)
     if space := text[len(left) : len(text) - len(right)]:
         yield space
-    yield from _cut_to_fit(right, subwords, target_language, max_source_length)
+    yield from _cut_to_fit(right, read, max_source_length)
 
 
 def _find_cut(text: str) -> int:

@@ -6,7 +6,8 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from model.inference.faults import find_faults
+from model.inference.carrying import CarryingStep, Placeholders
+from model.inference.faults import GUESSED_PLACE, find_faults, severity
 from model.inference.forcing import ForcedPrefixes, Ids
 from model.inference.pair import Memory, StepOutput
 from model.inference.search import BeamSearch, Hypothesis, StepFunction
@@ -43,6 +44,7 @@ class Answer(NamedTuple):
     """What is found for one sentence."""
 
     hypotheses: tuple[Hypothesis, ...]  # the answer first, then the others of the beam, best first
+    written: Hypothesis  # the answer as the network wrote it: without what was put back
     doubts: tuple[str, ...]  # what is wrong with the answer, see `find_faults`
     beam_size: int  # of the search that found it: wider than asked for, if that helped
 
@@ -59,6 +61,7 @@ class Engine:
 
     def __init__(self, pair: Pair, subwords: SubwordTokenizer) -> None:
         self.subwords = subwords
+        self.placeholders = Placeholders(subwords)
         self._pair = pair
 
     def answer_all(self, sentences: Iterable[Ids], beam_size: int) -> dict[Ids, Answer]:
@@ -81,7 +84,7 @@ class Engine:
         beam_size: int,
         prefixes: Sequence[Ids] = (),
     ) -> list[Answer]:
-        """Turns what a search has found into answers: hypotheses with fewer faults first.
+        """Turns what a search has found into answers: hypotheses with milder faults first.
 
         Where the beam holds none without, a wider one is tried; where that has none either, the answer says what is
         wrong with it.
@@ -100,20 +103,26 @@ class Engine:
             )
             for index, hypotheses in zip(retried, wider.run(), strict=True):
                 answer = self._choose(sentences[index], hypotheses, _WIDE_BEAM)
-                if len(answer.doubts) < len(answers[index].doubts):
+                if severity(answer.doubts) < severity(answers[index].doubts):
                     answers[index] = answer
         return answers
 
     def _choose(self, ids: Ids, hypotheses: Sequence[Hypothesis], beam_size: int) -> Answer:
-        """Puts the best hypothesis of those with the fewest faults first."""
-        all_faults: list[tuple[str, ...]] = []
+        """Puts the best hypothesis of those with the mildest faults first."""
+        faults: list[tuple[str, ...]] = []
         for hypothesis in hypotheses:
-            all_faults.append(find_faults(ids, hypothesis, self.subwords))
-            if not all_faults[-1]:
+            faults.append(self._find_faults(ids, hypothesis))
+            if not faults[-1]:
                 break
-        chosen = min(range(len(all_faults)), key=lambda place: len(all_faults[place]))
-        others = (*hypotheses[:chosen], *hypotheses[chosen + 1 :])
-        return Answer((hypotheses[chosen], *others), all_faults[chosen], beam_size)
+        chosen = min(range(len(faults)), key=lambda place: severity(faults[place]))
+        order = (chosen, *(place for place in range(len(hypotheses)) if place != chosen))
+        written = [self.placeholders.without_cost(ids, hypotheses[place]) for place in order]
+        whole = tuple(self.placeholders.put_back(ids, hypothesis) for hypothesis in written)
+        return Answer(whole, written[0], faults[chosen], beam_size)
+
+    def _find_faults(self, ids: Ids, hypothesis: Hypothesis) -> tuple[str, ...]:
+        faults = find_faults(ids, hypothesis, self.subwords)
+        return (*faults, GUESSED_PLACE) if self.placeholders.count_missing(ids, hypothesis) else faults
 
     def begin(self, sentences: Sequence[Ids], beam_size: int, prefixes: Sequence[Ids] = ()) -> BeamSearch:
         """Sets a search up.
@@ -131,7 +140,15 @@ class Engine:
         return BeamSearch(step, memory, state, beam_size=beam_size, max_lengths=limits)
 
     def open(self, sentences: Sequence[Ids]) -> Opening:
-        """Encodes sentences of one padded length."""
+        """Encodes sentences of one padded length, whose placeholders come out as often as they came in."""
+        opening = self.listen(sentences)
+        if not self.placeholders.ids:
+            return opening
+        step = CarryingStep(opening.step, self.placeholders, sentences)
+        return Opening(step, opening.memory, step.first_state(opening.state))
+
+    def listen(self, sentences: Sequence[Ids]) -> Opening:
+        """Encodes sentences of one padded length, for a network that says what it likes."""
         length = _padded_length(sentences[0])
         padded = [(*ids, *[PAD_ID] * (length - len(ids))) for ids in sentences]
         memory, state = self._pair.encode(np.array(padded, np.int64))  # (sentences, source)

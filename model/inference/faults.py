@@ -7,6 +7,7 @@ it is 96%, with 0.4 it is wrong for 0.4% of the 792.
 """
 
 import re
+from collections.abc import Sequence
 from itertools import groupby
 
 import numpy as np
@@ -18,6 +19,10 @@ from tokenizer.subword import SubwordTokenizer
 
 REPETITION = "repetition"
 DROPPED_CLAUSE = "dropped_clause"
+GUESSED_PLACE = "guessed_place"  # a name, number or link that the network forgot was put where it seems to belong
+
+# How bad each is for a reader: a loop is worse than all others together.
+_SEVERITY = {REPETITION: 4, DROPPED_CLAUSE: 2, GUESSED_PLACE: 1}
 
 _LEAST_ATTENTION = 0.3  # that a source word receives in all, where it is translated
 _CLAUSE = 3  # so many words in a row that receive less are a clause
@@ -45,6 +50,11 @@ def find_faults(source_ids: Ids, hypothesis: Hypothesis, subwords: SubwordTokeni
     if is_empty or _drops_clause(source_ids, hypothesis.attention, subwords):
         faults.append(DROPPED_CLAUSE)
     return tuple(faults)
+
+
+def severity(faults: Sequence[str]) -> int:
+    """Returns how bad these faults are together."""
+    return sum(_SEVERITY[fault] for fault in faults)
 
 
 def _repeats(source_ids: Ids, ids: Ids, subwords: SubwordTokenizer) -> bool:

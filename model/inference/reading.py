@@ -96,7 +96,7 @@ def encode_prefix(sentence: SourceSentence, prefix: str) -> Ids:
     Raises:
         ValueError: it is longer than a translation of the sentence may be.
     """
-    ids = tuple(sentence.subwords.encode_target(prefix)[:-1])
+    ids = tuple(sentence.subwords.encode_target(sentence.hide(prefix))[:-1])
     limit = length_limit(sentence.ids)
     if len(ids) >= limit:
         raise ValueError(

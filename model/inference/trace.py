@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from model.inference.document import SourceSentence
@@ -9,7 +10,6 @@ from model.inference.engine import Answer, Engine, read_along
 from model.inference.forcing import Ids
 from model.inference.search import BeamSearch
 from tokenizer.special_tokens import END_ID
-from tokenizer.subword import SubwordTokenizer
 
 _SPACE = "▁"
 _VISIBLE_SPACE = "␣"
@@ -42,7 +42,7 @@ class Trace(NamedTuple):
     """How the translation of a sentence was searched.
 
     Pieces are as the vocabulary cuts them, with a visible space (␣) where a word begins and special ones named:
-    (to en), (end), (byte C3).
+    (to en), (end), (byte C3). A piece that stands for something protected is what it stands for.
     """
 
     text: str  # the answer
@@ -60,24 +60,29 @@ def trace_search(engine: Engine, sentence: SourceSentence, answer: Answer, count
         answer: what the engine answers.
         count: candidates to write down for each step.
     """
-    subwords, hypothesis = engine.subwords, answer.hypotheses[0]
+    hypothesis = answer.written
     ids = hypothesis.ids
-    opening = engine.open([sentence.ids])
-    outputs = read_along(opening, ids[:-1], min(count, subwords.vocabulary_size))
-    beams = _beams(engine.begin([sentence.ids], answer.beam_size), ids, subwords)
+    outputs = read_along(engine.listen([sentence.ids]), ids[:-1], min(count, engine.subwords.vocabulary_size))
+    beams = _beams(engine.begin([sentence.ids], answer.beam_size), ids, sentence)
     steps = []
     for place, (output, beam) in enumerate(zip(outputs, beams, strict=False)):  # others may be longer than the answer
-        names = name_pieces(output.tokens[0].tolist(), subwords)
+        names = name_pieces(output.tokens[0].tolist(), sentence)
         probabilities = [math.exp(log_prob) for log_prob in output.log_probs[0].tolist()]
-        [piece] = name_pieces([ids[place]], subwords)
+        [piece] = name_pieces([ids[place]], sentence)
         candidates = tuple(zip(names, probabilities, strict=True))
         steps.append(TraceStep(piece, candidates, tuple(hypothesis.attention[place].tolist()), beam))
-    return Trace(subwords.decode(ids), tuple(name_pieces(sentence.ids, subwords)), tuple(steps), answer.beam_size)
+    return Trace(
+        sentence.decode(answer.hypotheses[0].ids),
+        tuple(name_pieces(sentence.ids, sentence)),
+        tuple(steps),
+        answer.beam_size,
+    )
 
 
-def name_pieces(ids: list[int] | Ids, subwords: SubwordTokenizer) -> list[str]:
-    """Returns each piece as a person can read it."""
-    return [_name(index, piece) for index, piece in zip(ids, subwords.pieces(ids), strict=True)]
+def name_pieces(ids: Sequence[int], sentence: SourceSentence) -> list[str]:
+    """Returns each piece of a sentence or its translation as a person can read it."""
+    pieces = sentence.subwords.pieces(ids)
+    return [sentence.show(_name(index, piece)) for index, piece in zip(ids, pieces, strict=True)]
 
 
 def _name(index: int, piece: str) -> str:
@@ -90,12 +95,12 @@ def _name(index: int, piece: str) -> str:
     return piece.replace(_SPACE, _VISIBLE_SPACE)
 
 
-def _beams(search: BeamSearch, answer: Ids, subwords: SubwordTokenizer) -> list[tuple[BeamEntry, ...]]:
+def _beams(search: BeamSearch, answer: Ids, sentence: SourceSentence) -> list[tuple[BeamEntry, ...]]:
     """Returns what each step of a search has made."""
     return [
         tuple(
             BeamEntry(
-                text=subwords.decode(hypothesis.ids).rstrip("\ufffd"),
+                text=sentence.decode(hypothesis.ids).rstrip("\ufffd"),
                 log_prob=hypothesis.log_prob,
                 score=hypothesis.score,
                 finished=hypothesis.finished,

@@ -6,7 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
-from model.inference.alignment import Word, merge_attention, split_words, word_probabilities
+from model.inference.alignment import Word, merge_attention, word_probabilities
 from model.inference.document import SourceSentence
 from model.inference.search import Hypothesis
 
@@ -25,7 +25,7 @@ class TranslatedSentence:
     @cached_property
     def text(self) -> str:
         """The sentence's translation, without the first bytes of a character whose last are yet to come."""
-        text = self.source.subwords.decode(self.hypothesis.ids)
+        text = self.source.decode(self.hypothesis.ids)
         return text if self.hypothesis.finished else text.rstrip("\ufffd")
 
     @cached_property
@@ -33,11 +33,11 @@ class TranslatedSentence:
         """The words of the translation, by the subwords that they are made of."""
         hypothesis = self.hypothesis
         ids = hypothesis.ids[:-1] if hypothesis.finished else hypothesis.ids
-        return tuple(split_words(ids, self.source.subwords))
+        return self.source.split_words(ids)
 
     def prefix(self, index: int) -> str:
         """Returns the translation up to the word of that index, which is left out."""
-        return self.source.subwords.decode(self.hypothesis.ids[: self.words[index].start])
+        return self.source.decode(self.hypothesis.ids[: self.words[index].start])
 
     @cached_property
     def attention(self) -> np.ndarray:
@@ -104,6 +104,7 @@ class Translation:
         """What is wrong with the translation, each once; nothing where all is well.
 
         "repetition": it says something again and again. "dropped_clause": it leaves a part of the source out.
+        "guessed_place": a name, number or link that the network forgot was put where it seems to belong.
         """
         return tuple(dict.fromkeys(doubt for sentence in self.sentences for doubt in sentence.doubts))
 

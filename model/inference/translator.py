@@ -14,6 +14,7 @@ from model.inference.reading import Direction, Reading, encode_prefix, translate
 from model.inference.steering import Alternative, Candidate, find_words, list_alternatives, list_candidates
 from model.inference.trace import Trace, trace_search
 from model.inference.translation import TranslatedSentence, Translation
+from tokenizer.lexicon import Lexicon
 from tokenizer.subword import SubwordTokenizer
 
 MAX_BEAM_SIZE = 32
@@ -34,16 +35,29 @@ class Translator:
         name: shown to people.
         max_source_length: ids of the longest sentence that the network was trained on; longer ones are cut.
             Sentences of 50 ids read whole by a network that had seen up to 40 lost a third of their text.
+        lexicon: the words that the network has learnt. With it, and placeholders in the vocabulary, names that it
+            has not learnt, numbers, links and the like arrive unharmed.
+        detector: tells languages apart.
     """
 
-    def __init__(self, pair: Pair, subwords: SubwordTokenizer, name: str, *, max_source_length: int = 40) -> None:
+    def __init__(
+        self,
+        pair: Pair,
+        subwords: SubwordTokenizer,
+        name: str,
+        *,
+        max_source_length: int = 40,
+        lexicon: Lexicon | None = None,
+        detector: LanguageDetector | None = None,
+    ) -> None:
         self.name = name
         self.languages = subwords.languages
         self.bundle: Bundle | None = None  # what it was opened from
-        self._detector: LanguageDetector | None = None  # of that bundle
         self._engine = Engine(pair, subwords)
         self._subwords = subwords
         self._max_source_length = max_source_length
+        self._lexicon = lexicon if self._engine.placeholders.ids else None
+        self._detector = detector
 
     @classmethod
     def load(cls, bundle_dir: Path, *, num_threads: int = 1) -> Self:
@@ -59,9 +73,15 @@ class Translator:
         bundle = load_bundle(bundle_dir)
         pair = InferencePair.load(bundle.encoder_path, bundle.decoder_path, num_threads=num_threads)
         subwords = SubwordTokenizer.load(bundle.tokenizer_path)
-        translator = cls(pair, subwords, bundle.name, max_source_length=bundle.max_source_length)
+        translator = cls(
+            pair,
+            subwords,
+            bundle.name,
+            max_source_length=bundle.max_source_length,
+            lexicon=bundle.load_lexicon(),
+            detector=LanguageDetector.of_bundle(bundle),
+        )
         translator.bundle = bundle
-        translator._detector = LanguageDetector.of_bundle(bundle)
         return translator
 
     def detect(self, text: str) -> Detection:
@@ -260,7 +280,7 @@ class Translator:
         return Direction(source_language, target_language)
 
     def _read(self, text: str, direction: Direction) -> Reading:
-        document = read_document(text, self._subwords, *direction, self._max_source_length)
+        document = read_document(text, self._subwords, *direction, self._max_source_length, self._lexicon)
         return Reading(text, direction, document)
 
 

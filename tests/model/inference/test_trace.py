@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from model.inference.document import read_document
 from model.inference.trace import name_pieces
 from model.inference.translator import Translator
 
@@ -33,7 +34,7 @@ def test_a_trace_leads_to_the_translation(translator_of, subwords, seed, beam_si
     trace = translator.trace(SOURCE, beam_size=beam_size, **ES_EN)
     [sentence] = translation.sentences
     assert trace.text == translation.text
-    assert [step.piece for step in trace.steps] == name_pieces(sentence.hypothesis.ids, subwords)
+    assert [step.piece for step in trace.steps] == name_pieces(sentence.hypothesis.ids, sentence.source)
     assert len(trace.source_pieces) == len(sentence.source.ids)
     place = -1
     for step in trace.steps:
@@ -85,11 +86,11 @@ def test_candidates_and_attention_are_those_of_the_network(translator_of, subwor
 
 
 def test_pieces_are_named_for_people(subwords):
-    ids = subwords.encode_source("Sí 駅", "en")
-    names = name_pieces(ids, subwords)
+    [sentence] = read_document("Sí 駅", subwords, "es", "en", 40)
+    names = name_pieces(sentence.ids, sentence)
     assert (names[0], names[-1]) == ("(to en)", "(end)")
     assert names[-5:-1] == ["␣", "(byte E9)", "(byte A7)", "(byte 85)"]
-    assert name_pieces([0, 1, 2], subwords) == ["(padding)", "(unknown)", "(begin)"]
+    assert name_pieces([0, 1, 2], sentence) == ["(padding)", "(unknown)", "(begin)"]
 
 
 def test_a_sentence_is_asked_for(translator_of):
