@@ -1,5 +1,6 @@
 """Somebody who has a text file translated in the files room, as the page does it."""
 
+import asyncio
 import json
 from typing import Any
 
@@ -8,14 +9,17 @@ from benchmarks.sse_client import ReplyError, Visitor
 _BOUNDARY = "parley-benchmark"
 
 
-async def translate_file(port: int, number: int, text: str, languages: tuple[str, str]) -> Any:
-    """Brings a file, waits for its translation and returns what the room says in the end.
+async def translate_file(
+    port: int, number: int, text: str, languages: tuple[str, str], begun: asyncio.Event | None = None
+) -> str:
+    """Brings a file, waits for its translation and returns what the room says in the end, as JSON.
 
     Args:
         port: where the app listens.
         number: of the visitor.
         text: of the file.
         languages: from, to.
+        begun: set as soon as some of it is translated.
 
     Raises:
         ReplyError: the app has no files room, or the server refused.
@@ -30,9 +34,14 @@ async def translate_file(port: int, number: int, text: str, languages: tuple[str
         "session_hash": session,
     }
     await visitor.post("/gradio_api/queue/join", body)
+    said = ""
     async for _, message in visitor.events(f"/gradio_api/queue/data?session_hash={session}"):
-        if message["msg"] == "process_completed":
-            return json.dumps(message["output"])[:500]
+        if message["msg"] == "process_generating":
+            said = json.dumps(message["output"])
+            if begun and "value=" in said:
+                begun.set()
+        elif message["msg"] == "process_completed":
+            return said + json.dumps(message["output"])
     raise ReplyError("The file was given up without a word.")
 
 

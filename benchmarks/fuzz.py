@@ -63,7 +63,8 @@ HOSTILE_TEXTS = (
     "\U0001f468\u200d\U0001f469\u200d\U0001f467" * 300,
     "𝔘𝔫𝔦𝔠𝔬𝔡𝔢 ﷽ ꧅",
 )
-_NO_TEXTS: tuple[Any, ...] = (None, True, False, 0, -1, 10**400, 1e308, 0.5, [], {}, [[]], {"path": "/etc/passwd"}, [None] * 50)
+_NUMBERS: tuple[Any, ...] = (None, True, False, 0, -1, 10**400, 1e308, 0.5)
+_NO_TEXTS: tuple[Any, ...] = (*_NUMBERS, [], {}, [[]], {"path": "/etc/passwd"}, [None] * 50)
 _BROKEN_BODIES = (b"", b"{", b"null", b"[]", b'{"data":', b"\xff\xfe", b"[" * 20_000, b'{"data": NaN}', b'{"data": {}}')
 _NAMES = (
     "a.txt",

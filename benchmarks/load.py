@@ -196,7 +196,7 @@ async def run_beside_files(server: Server, sentences: Sequence[str], seconds: fl
     ]
     findings = await run_crowd(server, _CHATTING_BESIDE_FILES, seconds, seed)
     if done := [task for task in files if task.done()]:
-        findings.problems += [f"a file ended early: {task.exception() or task.result()}" for task in done]
+        findings.problems += [f"a file ended early: {task.exception() or task.result()[:500]}" for task in done]
     for task in files:
         task.cancel()
     await asyncio.gather(*files, return_exceptions=True)

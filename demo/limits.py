@@ -240,10 +240,13 @@ class Guard:
         """
         with self._changed:
             self._is_closing = True
+            if self._is_idle():
+                return True
             is_finished = self._changed.wait_for(self._is_idle, patience_seconds)
             self._is_closed.set()
             self._changed.wait_for(self._is_idle, _LAST_WORDS_SECONDS)
-            return is_finished
+        time.sleep(_LAST_WORDS_SECONDS)  # what they have to say must still reach those who asked
+        return is_finished
 
     def _is_idle(self) -> bool:
         return not self._num_chatting and not self._running_files

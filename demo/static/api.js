@@ -37,8 +37,7 @@ async function reach(url, options) {
   try {
     response = await fetch(url, options);
   } catch (error) {
-    if (error.name === "AbortError") throw error;
-    throw new Problem("problem.offline");
+    unreachable(error);
   }
   if (response.status === 503) throw new Problem("problem.busy");
   if (response.status === 401) throw new Problem("problem.login");
@@ -46,12 +45,17 @@ async function reach(url, options) {
   return response;
 }
 
+/** The connection broke, unless it was the person who ended it. */
+function unreachable(error) {
+  throw error.name === "AbortError" ? error : new Problem("problem.offline");
+}
+
 /** Yields [kind, data] of each event that the server sends. */
 async function* events(body) {
   const reader = body.pipeThrough(new TextDecoderStream()).getReader();
   let waiting = "";
   for (;;) {
-    const { done, value } = await reader.read();
+    const { done, value } = await reader.read().catch(unreachable);
     if (done) return;
     const parts = (waiting + value).split("\n\n");
     waiting = parts.pop();

@@ -9,6 +9,11 @@ from demo.limits import Guard, Limits, Refusal
 WAIT = 60
 
 
+@pytest.fixture(autouse=True)
+def short_last_words(monkeypatch):
+    monkeypatch.setattr(limits, "_LAST_WORDS_SECONDS", 0.05)
+
+
 class Clock:
     now = 0.0
 
@@ -211,3 +216,8 @@ def test_what_does_not_finish_in_time_is_cut_short_and_told_so():
     running.__exit__(None, None, None)
     closing.join(WAIT)
     assert not closing.is_alive()
+
+
+def test_a_server_where_nothing_runs_goes_down_at_once(monkeypatch):
+    monkeypatch.setattr("time.sleep", lambda seconds: pytest.fail("nobody has anything to say"))
+    assert Guard(Limits()).close(WAIT)
