@@ -6,6 +6,7 @@ from typing import NamedTuple
 from model.inference.document import Document, SourceSentence
 from model.inference.engine import Answer, length_limit
 from model.inference.forcing import Ids
+from model.inference.judging import Judge
 from model.inference.translation import TranslatedSentence, Translation
 
 
@@ -22,6 +23,7 @@ class Reading(NamedTuple):
     text: str
     direction: Direction
     document: Document
+    judge: Judge
 
     @property
     def sentences(self) -> list[SourceSentence]:
@@ -50,15 +52,19 @@ class Reading(NamedTuple):
             answers: by the ids of each sentence.
         """
         sentences = self.sentences
-        best = tuple(translated(sentence, answers[sentence.ids]) for sentence in sentences)
+        best = tuple(self.translated(sentence, answers[sentence.ids]) for sentence in sentences)
         text = self._join(best)
         alternatives: dict[str, None] = {}  # a set that keeps its order
         if len(sentences) == 1:
             [sentence] = sentences
             hypotheses = answers[sentence.ids].hypotheses[1:]
-            others = (self._join([TranslatedSentence(sentence, hypothesis)]) for hypothesis in hypotheses)
+            others = (self._join([TranslatedSentence(sentence, hypothesis, self.judge)]) for hypothesis in hypotheses)
             alternatives = dict.fromkeys(other for other in others if other.strip() and other != text)
         return self.translation(text, best, alternatives=tuple(alternatives))
+
+    def translated(self, sentence: SourceSentence, answer: Answer) -> TranslatedSentence:
+        """Returns the answer to a sentence beside it."""
+        return TranslatedSentence(sentence, answer.hypotheses[0], self.judge, answer.doubts)
 
     def translation(
         self,
@@ -77,17 +83,13 @@ class Reading(NamedTuple):
             sentences=sentences,
             alternatives=alternatives,
             finished=finished,
+            judge=self.judge,
         )
 
     def _join(self, sentences: Sequence[TranslatedSentence]) -> str:
         """Returns the text with its sentences replaced by these."""
         texts = iter(sentences)
         return "".join(part if isinstance(part, str) else next(texts).text for part in self.document)
-
-
-def translated(sentence: SourceSentence, answer: Answer) -> TranslatedSentence:
-    """Returns the answer to a sentence beside it."""
-    return TranslatedSentence(sentence, answer.hypotheses[0], answer.doubts)
 
 
 def encode_prefix(sentence: SourceSentence, prefix: str) -> Ids:

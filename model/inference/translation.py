@@ -6,8 +6,9 @@ from functools import cached_property
 
 import numpy as np
 
-from model.inference.alignment import Word, merge_attention, word_probabilities
+from model.inference.alignment import Word, merge_attention
 from model.inference.document import SourceSentence
+from model.inference.judging import Judge, Judgement
 from model.inference.search import Hypothesis
 
 
@@ -20,6 +21,7 @@ class TranslatedSentence:
 
     source: SourceSentence
     hypothesis: Hypothesis
+    judge: Judge
     doubts: tuple[str, ...] = ()  # what is wrong with it, see `model.inference.faults`
 
     @cached_property
@@ -46,11 +48,11 @@ class TranslatedSentence:
 
     @cached_property
     def confidence(self) -> tuple[float, ...]:
-        """The probability of each word."""
-        return word_probabilities(self.hypothesis.token_log_probs, self.words)
+        """How sure each word is, from 0 to 1."""
+        return self.judge.word_confidence(self.hypothesis, self.words)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Translation:
     """The translation of a text, whole or still growing.
 
@@ -64,6 +66,7 @@ class Translation:
         sentences: the sentences translated so far.
         alternatives: other translations of the whole text, best first; only for a single sentence.
         finished: whether this is all. False while it grows.
+        judge: what `adequacy` and `doubts` are asked of, once it is finished.
     """
 
     source: str
@@ -73,6 +76,7 @@ class Translation:
     sentences: tuple[TranslatedSentence, ...] = field(compare=False, repr=False)
     alternatives: tuple[str, ...] = ()
     finished: bool = True
+    judge: Judge | None = field(default=None, compare=False, repr=False)
 
     @property
     def source_words(self) -> tuple[str, ...]:
@@ -96,8 +100,20 @@ class Translation:
 
     @property
     def confidence(self) -> tuple[float, ...]:
-        """The probability of each target word: the geometric mean over its subwords."""
+        """How sure each target word is, from 0 to 1.
+
+        Where the bundle is calibrated it is the probability that a reference holds the word, too; else what the
+        network says: the geometric mean over the word's subwords.
+        """
         return tuple(value for sentence in self.sentences for value in sentence.confidence)
+
+    @property
+    def adequacy(self) -> float | None:
+        """The calibrated probability that the translation is adequate.
+
+        None while it grows, where there is nothing to translate, and where the bundle is not calibrated.
+        """
+        return self._judgement.adequacy
 
     @property
     def doubts(self) -> tuple[str, ...]:
@@ -105,8 +121,16 @@ class Translation:
 
         "repetition": it says something again and again. "dropped_clause": it leaves a part of the source out.
         "guessed_place": a name, number or link that the network forgot was put where it seems to belong.
+        "unknown_language": the source is in no language of the bundle. "low_confidence": it is hardly adequate.
         """
-        return tuple(dict.fromkeys(doubt for sentence in self.sentences for doubt in sentence.doubts))
+        of_sentences = (doubt for sentence in self.sentences for doubt in sentence.doubts)
+        return tuple(dict.fromkeys((*of_sentences, *self._judgement.doubts)))
+
+    @cached_property
+    def _judgement(self) -> Judgement:
+        if not self.finished or not self.sentences or self.judge is None:
+            return Judgement(None, ())
+        return self.judge.judge(self.source, [sentence.hypothesis for sentence in self.sentences])
 
     @property
     def log_prob(self) -> float:

@@ -5,12 +5,14 @@ from pathlib import Path
 from typing import Self
 
 from model.bundle import Bundle, load_bundle
+from model.inference.calibration import Calibration
 from model.inference.detect import NOT_SURE, Detection, LanguageDetector
 from model.inference.document import read_document
 from model.inference.engine import Answer, Engine, Pair
 from model.inference.forcing import Ids
+from model.inference.judging import Judge
 from model.inference.pair import InferencePair
-from model.inference.reading import Direction, Reading, encode_prefix, translated
+from model.inference.reading import Direction, Reading, encode_prefix
 from model.inference.steering import Alternative, Candidate, find_words, list_alternatives, list_candidates
 from model.inference.trace import Trace, trace_search
 from model.inference.translation import TranslatedSentence, Translation
@@ -38,6 +40,7 @@ class Translator:
         lexicon: the words that the network has learnt. With it, and placeholders in the vocabulary, names that it
             has not learnt, numbers, links and the like arrive unharmed.
         detector: tells languages apart.
+        calibration: what the network's probabilities are worth.
     """
 
     def __init__(
@@ -49,6 +52,7 @@ class Translator:
         max_source_length: int = 40,
         lexicon: Lexicon | None = None,
         detector: LanguageDetector | None = None,
+        calibration: Calibration | None = None,
     ) -> None:
         self.name = name
         self.languages = subwords.languages
@@ -58,6 +62,7 @@ class Translator:
         self._max_source_length = max_source_length
         self._lexicon = lexicon if self._engine.placeholders.ids else None
         self._detector = detector
+        self._calibration = calibration
 
     @classmethod
     def load(cls, bundle_dir: Path, *, num_threads: int = 1) -> Self:
@@ -80,6 +85,7 @@ class Translator:
             max_source_length=bundle.max_source_length,
             lexicon=bundle.load_lexicon(),
             detector=LanguageDetector.of_bundle(bundle),
+            calibration=Calibration.load(bundle.calibration_path) if bundle.calibration_path else None,
         )
         translator.bundle = bundle
         return translator
@@ -156,10 +162,10 @@ class Translator:
             if part.ids not in answers:
                 search = self._engine.begin([part.ids], beam_size)
                 for _ in search:
-                    growing = TranslatedSentence(part, search.best())
+                    growing = TranslatedSentence(part, search.best(), reading.judge)
                     yield reading.translation(so_far + growing.text, (*sentences, growing), finished=False)
                 [answers[part.ids]] = self._engine.settle([part.ids], [search.n_best()], beam_size)
-            sentences.append(translated(part, answers[part.ids]))
+            sentences.append(reading.translated(part, answers[part.ids]))
             so_far += sentences[-1].text
         yield reading.assemble(answers)
 
@@ -281,7 +287,7 @@ class Translator:
 
     def _read(self, text: str, direction: Direction) -> Reading:
         document = read_document(text, self._subwords, *direction, self._max_source_length, self._lexicon)
-        return Reading(text, direction, document)
+        return Reading(text, direction, document, Judge(*direction, self._calibration, self._detector))
 
 
 def _check_count(count: int) -> None:
