@@ -131,7 +131,7 @@ def cut_fragment(text: str, num_words: int, generator: np.random.Generator) -> s
 
 
 def typed_tests(examples: Sequence[LabelledText], languages: Sequence[str], seed: int) -> dict[str, list[LabelledText]]:
-    """Returns held-out texts as they are met: what a detector is measured on, by name.
+    """Returns held-out texts as they are met: what a detector is measured on, by name, none empty.
 
     Args:
         examples: a held-out part of `read_languages`.
@@ -145,7 +145,7 @@ def typed_tests(examples: Sequence[LabelledText], languages: Sequence[str], seed
     def fragments(num_words: int) -> list[LabelledText]:
         return [LabelledText(label, cut_fragment(text, num_words, generator)) for label, text in own]
 
-    return {
+    tests = {
         "three words or more": long,
         "three words or more, typed casually": [
             LabelledText(label, type_casually(text, generator)) for label, text in long
@@ -155,3 +155,4 @@ def typed_tests(examples: Sequence[LabelledText], languages: Sequence[str], seed
         "one word out of a sentence": fragments(1),
         "other languages and gibberish": [example for example in examples if example.label == OTHER],
     }
+    return {name: texts for name, texts in tests.items() if texts}

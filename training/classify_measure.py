@@ -30,7 +30,11 @@ class Detector(Protocol):
 
 def choose_threshold(classifier: Guesser, tests: Mapping[str, Sequence[LabelledText]]) -> float:
     """Returns the lowest probability above which no more is told wrong than may be."""
-    found = {name: [(label, classifier.classify(text)) for label, text in tests[name]] for name in _MOST_WRONG}
+    found = {
+        name: [(label, classifier.classify(text)) for label, text in tests[name]]
+        for name in _MOST_WRONG
+        if name in tests
+    }
     for threshold in _THRESHOLDS:
         shares = {name: _share_wrong(rows, threshold) for name, rows in found.items()}
         if all(share <= _MOST_WRONG[name] for name, share in shares.items()):
@@ -40,7 +44,7 @@ def choose_threshold(classifier: Guesser, tests: Mapping[str, Sequence[LabelledT
 
 def _share_wrong(rows: Sequence[tuple[str, Classification]], threshold: float) -> float:
     wrong = [found.label != label and found.probability >= threshold for label, found in rows]
-    return sum(wrong) / max(1, len(wrong))
+    return sum(wrong) / len(wrong)
 
 
 def measure_detector(detector: Detector, tests: Mapping[str, Sequence[LabelledText]]) -> Measured:

@@ -59,7 +59,7 @@ def fit_logistic(features: np.ndarray, outcomes: np.ndarray, *, ridge: float = 0
 
 def plot_reliability(bins_by_name: Mapping[str, Sequence[Bin]]) -> Figure:
     """Draws how often what was said came true, one panel each; on the diagonal probabilities mean what they say."""
-    figure = Figure(figsize=(3.4 * len(bins_by_name), 3.6), layout="constrained")
+    figure = Figure(figsize=(3.4 * len(bins_by_name), 4.2), layout="constrained")
     panels = figure.subplots(1, len(bins_by_name), squeeze=False)[0]
     for axes, (name, bins) in zip(panels, bins_by_name.items(), strict=True):
         total = sum(each.size for each in bins)
