@@ -41,6 +41,8 @@ class RunFolder:
             raise CheckpointError(
                 f"{self.state} holds another run. Go on with it by --resume, or choose another --out."
             )
+        if not resume and (self.out / DESCRIPTION).is_file():
+            raise BundleError(f"{self.out} holds a bundle, which would be lost. Choose another --out, or remove it.")
         if self.out.exists() and not self.out.is_dir():
             raise BundleError(f"{self.out} is a file. Choose another name for --out.")
         if self.out.exists() and any(self.out.iterdir()) and not (self.out / DESCRIPTION).is_file():

@@ -9,11 +9,11 @@ from training.data import TrainingData
 from training.recipe import Recipe
 
 
-def load_start(directory: Path, languages: tuple[str, str], out: Path) -> Bundle:
+def load_start(directory: Path, languages: tuple[str, str]) -> Bundle:
     """Opens the bundle to start from.
 
     Raises:
-        BundleError: there is none, it is of other languages, or the training would overwrite it.
+        BundleError: there is none, or it is of other languages.
     """
     bundle = load_bundle(directory)
     if set(bundle.languages) != set(languages):
@@ -21,8 +21,6 @@ def load_start(directory: Path, languages: tuple[str, str], out: Path) -> Bundle
             f"{directory} translates between {' and '.join(bundle.languages)}; "
             f"--languages {' '.join(languages)} cannot start from it."
         )
-    if directory.resolve() == out.resolve():
-        raise BundleError(f"--out would overwrite {directory}, which --from starts from. Choose another folder.")
     return bundle
 
 

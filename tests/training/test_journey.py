@@ -209,9 +209,11 @@ def test_training_goes_on_from_a_bundle_and_is_scored_before_and_after(corpus, r
 
 
 def test_a_start_that_does_not_fit_is_refused(corpus, recipe, bundle_dir, tmp_path, capsys):
-    arguments = fit_arguments(corpus, recipe, bundle_dir, "--from", str(bundle_dir))
-    assert main(arguments) == 2
-    assert "would overwrite" in capsys.readouterr().err
+    copy = tmp_path / "copy"
+    shutil.copytree(bundle_dir, copy)
+    assert main(fit_arguments(corpus, recipe, copy, "--from", str(copy))) == 2
+    assert "which would be lost" in capsys.readouterr().err
+    assert load_bundle(copy).languages == ("en", "es")
     arguments = fit_arguments(corpus, recipe, tmp_path / "x", "--from", str(bundle_dir))
     arguments[arguments.index("es")] = "fr"
     assert main(arguments) == 2

@@ -79,7 +79,7 @@ def _read(arguments: argparse.Namespace) -> tuple[TrainingData, Bundle | None]:
     """Reads all that was named, and says what it found and what will hurt."""
     source = find_corpus(arguments.corpus)
     languages = source.languages_or(arguments.languages)
-    start = load_start(arguments.start, languages, arguments.out) if arguments.start else None
+    start = load_start(arguments.start, languages) if arguments.start else None
     data = read_data(
         source._replace(attribution=credit(source.attribution, start)) if start else source,
         languages,
