@@ -48,13 +48,12 @@ class Spoken(Protocol):
 def view_answer(translation: "Translation") -> AnswerView:
     """Everything that the page shows of a translation."""
     sentences = translation.sentences
-    adequacy: float | None = getattr(translation, "adequacy", None)  # not every translator is calibrated
     return AnswerView(
         text=translation.text,
         source_gaps=gaps_around([sentence.source.text for sentence in sentences], translation.source),
         target_gaps=gaps_around([sentence.text for sentence in sentences], translation.text),
         sentences=[view_sentence(sentence) for sentence in sentences],
-        adequacy=None if adequacy is None else round(adequacy, DIGITS),
+        adequacy=None if translation.adequacy is None else round(translation.adequacy, DIGITS),
         doubts=list(translation.doubts),
     )
 
