@@ -17,13 +17,14 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Message, Receive, Send], Awaitable[None]]
 
-# All that page, programs and assistants call. Gradio has more: a proxy, editors of the page's code, recordings.
+# All that page, programs and assistants call. Gradio has more: a proxy, editors of the page's code, recordings; and of
+# `file=` it would fetch an address of any other host for whoever asks.
 _PAGE = r"(|config|login|logout|theme\.css|robots\.txt|favicon\.ico|manifest\.json|pwa_icon(/\d+)?|assets/.*|static/.*)"
 _API = (
     r"(info|openapi\.json|app_id|user|login_check|startup-events|queue/(join|data)|run/predict|call/.+|cancel|reset|"
-    r"heartbeat/[^/]+|upload|upload_progress|file=.*|mcp(/.*)?)"
+    r"heartbeat/[^/]+|upload|upload_progress|file=(?![a-z][a-z0-9+.-]+:).*|mcp(/.*)?)"
 )
-_OPEN_ROUTES = re.compile(rf"/(svelte/.*|{_PAGE}|gradio_api/{_API})/?", re.DOTALL)
+_OPEN_ROUTES = re.compile(rf"/(svelte/.*|{_PAGE}|gradio_api/{_API})/?", re.DOTALL | re.IGNORECASE)
 
 # A conversation travels with each message that is added to it.
 _MAX_BODY_BYTES = 4_000_000

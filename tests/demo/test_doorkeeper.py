@@ -48,7 +48,7 @@ def door():
     ["/", "/config", "/gradio_api/run/predict", "/assets/index-1.js", "/theme.css",
      "/gradio_api/queue/join", "/gradio_api/queue/data",
      "/gradio_api/call/translate", "/gradio_api/call/translate/abc", "/gradio_api/call/v2/translate",
-     "/gradio_api/heartbeat/abc", "/gradio_api/upload", "/gradio_api/file=/tmp/gradio/a/b.txt", "/login/",
+     "/gradio_api/heartbeat/abc", "/gradio_api/upload", "/gradio_api/file=/tmp/gradio/a/b.txt", "/gradio_api/file=C:/a/b.txt", "/login/",
      "/gradio_api/mcp", "/gradio_api/mcp/", "/gradio_api/info"],
 )  # fmt: skip
 def test_what_the_page_needs_is_open(door, path):
@@ -64,7 +64,8 @@ def test_what_the_page_needs_is_open(door, path):
      "/gradio_api/api/translate", "/gradio_api/dev/reload", "/gradio_api/process_recording", "/monitoring",
      "/monitoring/summary", "/gradio_api/runs", "/gradio_api/deep_link", "/gradio_api/token", "/docs", "/openapi.json",
      "/custom_component/a", "/gradio_api/component_server", "/gradio_api/profiling/traces", "/.git/config", "//config",
-     "/config/../monitoring", "/gradio_api/info\n", ""],
+     "/config/../monitoring", "/gradio_api/info\n", "",
+     "/gradio_api/file=http://127.0.0.1/", "/gradio_api/file=HTTPS://example.org", "/gradio_api/file=file:///etc/passwd"],
 )  # fmt: skip
 def test_what_it_does_not_need_is_not_there(door, path):
     status, _, body = knock(door, path)
