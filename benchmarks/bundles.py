@@ -16,6 +16,7 @@ from model.network.config import ModelConfig
 from model.network.export import export_pair
 from tokenizer.learn import learn_subwords
 from tokenizer.subword import SubwordTokenizer
+from training.weights import load_weights
 
 _LANGUAGES = ("aa", "bb")
 _VOCABULARY_SIZE = 8_000
@@ -75,6 +76,6 @@ def _made_up_subwords(vocabulary_size: int, seed: int) -> SubwordTokenizer:
 
 def describe_bundle(bundle: Bundle) -> str:
     """Returns one line about the network that was measured."""
-    num_weights = sum(weight.size for weight in bundle.load_weights().values())
+    num_weights = sum(weight.size for weight in load_weights(bundle).values())
     what = "weights never trained, which changes no time" if bundle.name == "random" else bundle.created
     return f"{bundle.name} ({what}): {num_weights:,} weights, {bundle.config.vocabulary_size:,} subwords"

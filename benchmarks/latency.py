@@ -31,6 +31,7 @@ from model.bundle import Bundle, BundleError
 from model.inference.pair import InferencePair
 from model.inference.search import BeamSearch
 from tokenizer.subword import SubwordTokenizer
+from training.weights import load_weights
 
 NUM_SOURCE_IDS = 10
 NUM_TARGET_IDS = 12
@@ -100,7 +101,7 @@ def _rivals(bundle: Bundle, source_ids: np.ndarray, seed: int) -> list[Contender
     from benchmarks.ctranslate2_rival import CTranslate2Rival
     from benchmarks.keras_rival import KerasRival
 
-    weights = bundle.load_weights()
+    weights = load_weights(bundle)
     keras_rival = KerasRival(bundle.config, weights, NUM_TARGET_IDS)
     num_weights = sum(weight.size for weight in weights.values())
     transformer = CTranslate2Rival(bundle.config.vocabulary_size, num_weights, seed=seed)

@@ -13,6 +13,7 @@ from model.inference.translator import Translator
 from model.network.export import export_pair
 from tokenizer.special_tokens import END_ID, PAD_ID
 from tokenizer.subword import SubwordTokenizer
+from training.weights import load_weights
 
 # Logarithms of the subwords in a sentence of the Tatoeba English-Spanish pairs: their mean and deviation.
 _TATOEBA_LENGTHS = (2.1, 0.37)
@@ -69,7 +70,7 @@ def load_endless_pair(bundle: Bundle, num_threads: int = 1) -> InferencePair:
 
     So the end is never among the likeliest tokens, and every search goes on for as long as it may.
     """
-    weights = bundle.load_weights()
+    weights = load_weights(bundle)
     weights["embedding/bias"][END_ID] = _NEVER
     graphs = export_pair(bundle.config, weights, quantised=True, metadata={})
     return InferencePair.load(graphs.encoder, graphs.decoder, num_threads=num_threads)

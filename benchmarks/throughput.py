@@ -32,6 +32,7 @@ from model.bundle import Bundle, BundleError
 from model.inference.translation import Translation
 from model.inference.translator import Translator
 from tokenizer.subword import SubwordTokenizer
+from training.weights import load_weights
 
 _BATCH = 64
 _PACKAGES = ("onnxruntime", "numpy", "ctranslate2")
@@ -130,7 +131,7 @@ def _rival(bundle: Bundle, work: Work, arguments: argparse.Namespace) -> tuple[C
     """
     from benchmarks.ctranslate2_rival import CTranslate2Rival
 
-    num_weights = sum(weight.size for weight in bundle.load_weights().values())
+    num_weights = sum(weight.size for weight in load_weights(bundle).values())
     transformer = CTranslate2Rival(
         bundle.config.vocabulary_size, num_weights, num_threads=arguments.threads, seed=arguments.seed
     )

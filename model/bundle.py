@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -191,8 +191,10 @@ def _check_sizes(bundle: Bundle, files: Mapping[str, Any]) -> None:
         + config.encoder_layers * config.encoder_units**2
         + config.decoder_layers * config.decoder_units**2
     )
-    found = sum(files[file_name]["bytes"] for file_name in bundle.weight_files)
-    if found < fewest * BYTES_PER_WEIGHT:
+    # Where the weights do not stand apart, the graphs hold them, a byte each.
+    names, bytes_each = (bundle.weight_files, BYTES_PER_WEIGHT) if bundle.weight_files else ((ENCODER, DECODER), 1)
+    found = sum(files[file_name]["bytes"] for file_name in names)
+    if found < fewest * bytes_each:
         raise BundleError(
             f"{bundle.directory} describes a network of over {fewest:,} weights, but has {found:,} bytes of them."
         )
@@ -270,6 +272,21 @@ def replace_files(bundle: Bundle, files: Mapping[str, bytes]) -> None:
             (fresh / file_name).write_bytes(content)
         description = _read_description(fresh)
         description["files"] |= manifest(fresh, files)
+        write_description(fresh / DESCRIPTION, description)
+
+
+def remove_files(bundle: Bundle, file_names: Iterable[str]) -> None:
+    """Takes files out of a bundle and leaves the rest as it is.
+
+    Raises:
+        OSError: the disk is full or not writable; the bundle is untouched.
+    """
+    with replacing(bundle.directory) as fresh:
+        shutil.copytree(bundle.directory, fresh, dirs_exist_ok=True)
+        description = _read_description(fresh)
+        for file_name in file_names:
+            (fresh / file_name).unlink()
+            del description["files"][file_name]
         write_description(fresh / DESCRIPTION, description)
 
 

@@ -9,6 +9,7 @@ from model.bundle import CARD, Bundle, load_bundle
 from model.inference.classify import TextClassifier
 from training.card import attribution, model_card
 from training.history import read_history
+from training.weights import load_weights
 
 
 def bundle_card(bundle: Bundle, scores: Mapping[str, Any] | None) -> str:
@@ -22,7 +23,7 @@ def bundle_card(bundle: Bundle, scores: Mapping[str, Any] | None) -> str:
         name=bundle.name,
         languages=bundle.languages,
         data=bundle.recipe.get("attribution", attribution(bundle.recipe.get("corpora", []))),
-        num_weights=sum(weight.size for weight in bundle.load_weights().values()),
+        num_weights=sum(weight.size for weight in load_weights(bundle).values()),
         history=read_history(bundle.directory),
         scores=scores,
         sections=[*_confidence_lines(bundle), *_language_lines(bundle)],

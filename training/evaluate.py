@@ -16,6 +16,7 @@ from model.network.export import export_pair
 from tokenizer.subword import SubwordTokenizer
 from training.bundle_card import bundle_card
 from training.corpus import CorpusError, SentencePair, read_pairs, split
+from training.weights import load_weights
 
 _BEAM_SIZES = (1, 4)
 _BOOTSTRAP_SAMPLES = 1000
@@ -158,7 +159,7 @@ def _signatures(references: Sequence[Sequence[str]]) -> dict[str, str]:
 
 def _float32_translator(bundle: Bundle) -> Translator:
     """Returns a translator over graphs that nothing was rounded in, to see what int8 costs."""
-    graphs = export_pair(bundle.config, bundle.load_weights(), quantised=False, metadata={})
+    graphs = export_pair(bundle.config, load_weights(bundle), quantised=False, metadata={})
     pair = InferencePair.load(graphs.encoder, graphs.decoder)
     subwords = SubwordTokenizer.load(bundle.tokenizer_path)
     return Translator(pair, subwords, bundle.name, max_source_length=bundle.max_source_length)

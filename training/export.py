@@ -6,9 +6,10 @@ from pathlib import Path
 
 import numpy as np
 
-from model.bundle import DECODER, ENCODER, FORMAT, VERSION, load_bundle, replace_files
+from model.bundle import DECODER, ENCODER, FORMAT, VERSION, load_bundle, remove_files, replace_files
 from model.network.config import ModelConfig
 from model.network.export import export_pair
+from training.weights import load_weights
 
 
 def served_graphs(name: str, config: ModelConfig, weights: Mapping[str, np.ndarray]) -> dict[str, bytes]:
@@ -22,11 +23,18 @@ def served_graphs(name: str, config: ModelConfig, weights: Mapping[str, np.ndarr
     return {ENCODER: graphs.encoder, DECODER: graphs.decoder}
 
 
-def export_bundle(bundle_dir: Path) -> None:
+def export_bundle(bundle_dir: Path, *, keep_weights: bool = True) -> None:
     """Makes a bundle's graphs anew from its weights, such as after an update of Parley.
+
+    Args:
+        bundle_dir: the bundle.
+        keep_weights: False takes the float16 weights out of it. The graphs hold them as int8, which is all that
+            serving needs and enough to train on from; the bundle is a third of the size.
 
     Raises:
         BundleError: there is no bundle, or its weights are damaged.
     """
     bundle = load_bundle(bundle_dir)
-    replace_files(bundle, served_graphs(bundle.name, bundle.config, bundle.load_weights()))
+    replace_files(bundle, served_graphs(bundle.name, bundle.config, load_weights(bundle)))
+    if not keep_weights:
+        remove_files(bundle, bundle.weight_files)

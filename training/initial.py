@@ -8,6 +8,7 @@ from model.bundle import Bundle, BundleError
 from model.network.seq2seq import Seq2Seq
 from tokenizer.subword import SubwordTokenizer
 from training.vectors import read_vectors
+from training.weights import load_weights
 
 _TABLE = "embedding/table"
 
@@ -19,7 +20,7 @@ def put_weights(seq2seq: Seq2Seq, bundle: Bundle) -> None:
         BundleError: the weights are damaged, or the network is another one.
     """
     try:
-        seq2seq.set_weights(bundle.load_weights())
+        seq2seq.set_weights(load_weights(bundle))
     except BundleError:
         raise
     except ValueError as error:

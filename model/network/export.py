@@ -47,8 +47,8 @@ def export_pair(
     """
     builder = QuantisedGraphBuilder if quantised else GraphBuilder
     return InferenceGraphs(
-        encoder=_EncoderExport(config, weights, builder("encoder")).to_bytes(metadata),
-        decoder=_DecoderExport(config, weights, builder("decoder")).to_bytes(metadata),
+        encoder=EncoderExport(config, weights, builder("encoder")).to_bytes(metadata),
+        decoder=DecoderExport(config, weights, builder("decoder")).to_bytes(metadata),
     )
 
 
@@ -90,10 +90,11 @@ class _Export:
         )
 
 
-class _EncoderExport(_Export):
+class EncoderExport(_Export):
     """The same calculation as `model.network.encoder`, by one operator for each bidirectional layer."""
 
     def to_bytes(self, metadata: Mapping[str, str]) -> bytes:
+        """Returns the encoder's graph as the content of a file."""
         config, graph = self.config, self.graph
         source_ids = graph.input("source_ids", "int64", ("batch", "source"))
         mask = graph.node("Not", graph.node("Equal", source_ids, graph.ints(PAD_ID)))  # (batch, source)
@@ -143,10 +144,11 @@ class _EncoderExport(_Export):
         return self.graph.node("Tanh", self.graph.linear([ends], kernel, bias))
 
 
-class _DecoderExport(_Export):
+class DecoderExport(_Export):
     """The same calculation as one step of `model.network.decoder`, and a ranking of what may follow."""
 
     def to_bytes(self, metadata: Mapping[str, str]) -> bytes:
+        """Returns the decoder's graph as the content of a file."""
         config, graph = self.config, self.graph
         tokens = graph.input("tokens", "int64", ("rows",))
         state = graph.input("state", "float32", ("rows", config.state_dim))
@@ -210,7 +212,7 @@ class _DecoderExport(_Export):
         projected = graph.node("Unsqueeze", graph.linear([query], kernel), graph.ints(1))  # (rows, 1, attention)
         hidden = graph.node("Tanh", graph.node("Add", projected, keys))  # (rows, source, attention)
         return graph.node(
-            "MatMul", hidden, graph.constant(self.weight(f"{path}/scorer/kernel", config.attention_units, 1))
+            "MatMul", hidden, graph.constant(self.weight(f"{path}/scorer/kernel", config.attention_units, 1), "scorer")
         )
 
     def _add_log_probs(self, inputs: Sequence[str]) -> str:

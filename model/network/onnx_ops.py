@@ -12,6 +12,9 @@ from onnx import TensorProto, helper, numpy_helper
 _OPSET = 21
 _IR_VERSION = 10
 
+# Kinds of constants of which equal ones are one. The others are weights; `model.network.restore` counts them.
+_SHARED = ("constant", "table")
+
 _TYPES = {
     "float32": TensorProto.FLOAT,
     "int32": TensorProto.INT32,
@@ -55,10 +58,10 @@ class GraphBuilder:
         self._outputs.append(helper.make_tensor_value_info(name, _TYPES[dtype], shape))
 
     def constant(self, values: np.ndarray, name: str = "constant") -> str:
-        """Stores values in the file; equal values are stored once."""
+        """Stores values in the file. Equal values are stored once, but weights, which are found by their names."""
         values = np.ascontiguousarray(values)
         key = (values.dtype.str, values.shape, values.tobytes())
-        if key not in self._constants:
+        if key not in self._constants or name not in _SHARED:
             self._constants[key] = self._new_name(name)
             self._initializers.append(numpy_helper.from_array(values, self._constants[key]))
         return self._constants[key]

@@ -12,7 +12,7 @@ from model.network.onnx_ops import GraphBuilder
 # With weights of at most 64 steps they never reach it (2 x 255 x 64 = 32,640), so every computer gives one answer.
 _LARGEST_WEIGHT = 64
 _LARGEST_INPUT = 127
-_ZERO_POINT = 128  # the unsigned byte that stands for 0
+ZERO_POINT = 128  # the unsigned byte that stands for 0
 
 # The two guards of an LSTM (see `_guarded_lstm`), and what makes a sigmoid or tanh exactly 0, 1 or -1 in float32.
 _GUARDS = np.array([1, -1], np.float32)
@@ -50,7 +50,7 @@ class QuantisedGraphBuilder(GraphBuilder):
 
     def lookup(self, table: np.ndarray, ids: str) -> str:
         """Returns rows in bytes around 128, (..., features), which only `linear` and `recurrent` understand."""
-        integers, scales = _quantise(table, axis=1)
+        integers, scales = self.quantise(table, axis=1)
         rows = self.node("Gather", self._table(integers), ids)
         row_scales = self.node("Gather", self.constant(scales, "scales"), ids)
         self._lookups[rows] = _Lookup(row_scales, table.shape[1], float(np.abs(table).max()))
@@ -58,20 +58,20 @@ class QuantisedGraphBuilder(GraphBuilder):
 
     def compare(self, vectors: str, table: np.ndarray, bias: np.ndarray) -> str:
         """Returns vectors (rows, features) times each row of a table (entries, features), plus bias (entries,)."""
-        integers, scales = _quantise(table, axis=1)
+        integers, scales = self.quantise(table, axis=1)
         # The file has the table as `lookup` wants it; ONNX Runtime works these four out when it loads the graph.
         columns = self.cast(self.node("Transpose", self._table(integers), perm=(1, 0)), "float32")
-        signed = self.node("Cast", self.node("Sub", columns, self.number(_ZERO_POINT)), to=TensorProto.INT8)
+        signed = self.node("Cast", self.node("Sub", columns, self.number(ZERO_POINT)), to=TensorProto.INT8)
         return self._multiply(self._in_bytes(vectors), 1 / _LARGEST_INPUT, signed, scales[:, 0], bias)
 
     def linear(self, inputs: Sequence[str], kernel: np.ndarray, bias: np.ndarray | None = None) -> str:
         """Returns the inputs side by side times a kernel (features, units), plus bias (units,)."""
         if inputs[0] not in self._lookups:
-            integers, scales = _quantise(kernel, axis=0)
+            integers, scales = self.quantise(kernel, axis=0)
             step, rows = 1 / _LARGEST_INPUT, self._in_bytes(self.concat(inputs))
             return self._multiply(rows, step, self.constant(integers, "kernel"), scales[0], bias)
         lookup = self._lookups[inputs[0]]
-        integers, scales = _quantise(kernel[: lookup.width], axis=0)
+        integers, scales = self.quantise(kernel[: lookup.width], axis=0)
         product = self._multiply(inputs[0], 1.0, self.constant(integers, "kernel"), scales[0], None)
         product = self.node("Mul", product, lookup.scales)
         if inputs[1:]:
@@ -116,7 +116,7 @@ class QuantisedGraphBuilder(GraphBuilder):
         biases[:, 0, :, units:] = _SATURATED * gates[:, None]
         first_outputs = np.zeros((2, 1, width), np.float32)
         first_outputs[..., units:] = _GUARDS
-        kernels, scales = zip(*(_guarded(values, units) for values in (kernel, recurrent_kernel)), strict=True)
+        kernels, scales = zip(*(self._guarded(values, units) for values in (kernel, recurrent_kernel)), strict=True)
         zero_points = self.constant(np.zeros((2, 4 * width), np.int8))
         tensors = [
             self.concat([inputs, self._beside_each_step(inputs, bound * _GUARDS)]),
@@ -141,6 +141,23 @@ class QuantisedGraphBuilder(GraphBuilder):
 
     # === Bytes ===
 
+    def quantise(self, values: np.ndarray, axis: int) -> tuple[np.ndarray, np.ndarray]:
+        """Returns int8 values, and the scales (with an axis of 1) that make the largest of each slice what it was."""
+        scales = np.abs(values).max(axis=axis, keepdims=True) / _LARGEST_WEIGHT
+        scales = np.where(scales == 0, 1, scales).astype(np.float32)
+        return np.round(values / scales).astype(np.int8), scales
+
+    def _guarded(self, kernel: np.ndarray, units: int) -> tuple[np.ndarray, np.ndarray]:
+        """Returns an LSTM's kernel (2, 4 x units, features) with room for the guards, as int8 (2, features, 4 x units).
+
+        With it come its scales (2, 4 x units).
+        """
+        features = kernel.shape[-1]
+        wide = np.zeros((2, 4, units + len(_GUARDS), features + len(_GUARDS)), np.float32)
+        wide[:, :, :units, :features] = kernel.reshape(2, 4, units, features)
+        integers, scales = self.quantise(wide.reshape(2, -1, features + len(_GUARDS)), axis=-1)
+        return integers.transpose(0, 2, 1), scales[..., 0]
+
     def _multiply(self, rows: str, step: float, kernel: str, scales: np.ndarray, bias: np.ndarray | None) -> str:
         """Returns rows in bytes, each worth a `step`, times an int8 kernel with one scale a column."""
         tensors = [rows, kernel, self.number(step), self.constant(scales, "scales"), self._zero_point()]
@@ -153,31 +170,12 @@ class QuantisedGraphBuilder(GraphBuilder):
 
     def _unpacked(self, kernel: np.ndarray) -> str:
         """Stores int8 and returns float32, which ONNX Runtime works out when it loads the graph."""
-        integers, scales = _quantise(kernel, axis=-1)
+        integers, scales = self.quantise(kernel, axis=-1)
         values = self.cast(self.constant(integers, "kernel"), "float32")
         return self.node("Mul", values, self.constant(scales, "scales"))
 
     def _table(self, integers: np.ndarray) -> str:
-        return self.constant((integers.astype(np.int16) + _ZERO_POINT).astype(np.uint8), "table")
+        return self.constant((integers.astype(np.int16) + ZERO_POINT).astype(np.uint8), "table")
 
     def _zero_point(self) -> str:
-        return self.constant(np.array(_ZERO_POINT, np.uint8))
-
-
-def _quantise(values: np.ndarray, axis: int) -> tuple[np.ndarray, np.ndarray]:
-    """Returns int8 values, and the scales (with an axis of 1) that make the largest of each slice what it was."""
-    scales = np.abs(values).max(axis=axis, keepdims=True) / _LARGEST_WEIGHT
-    scales = np.where(scales == 0, 1, scales).astype(np.float32)
-    return np.round(values / scales).astype(np.int8), scales
-
-
-def _guarded(kernel: np.ndarray, units: int) -> tuple[np.ndarray, np.ndarray]:
-    """Returns an LSTM's kernel (2, 4 x units, features) with room for the guards, as int8 (2, features, 4 x units).
-
-    With it come its scales (2, 4 x units).
-    """
-    features = kernel.shape[-1]
-    wide = np.zeros((2, 4, units + len(_GUARDS), features + len(_GUARDS)), np.float32)
-    wide[:, :, :units, :features] = kernel.reshape(2, 4, units, features)
-    integers, scales = _quantise(wide.reshape(2, -1, features + len(_GUARDS)), axis=-1)
-    return integers.transpose(0, 2, 1), scales[..., 0]
+        return self.constant(np.array(ZERO_POINT, np.uint8))

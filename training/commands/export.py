@@ -9,6 +9,7 @@ def add_parser(commands: Any) -> argparse.ArgumentParser:
     """Adds what `export` takes to the command line."""
     parser: argparse.ArgumentParser = commands.add_parser("export", help="make a bundle's graphs anew from its weights")
     parser.add_argument("bundle", type=Path)
+    parser.add_argument("--slim", action="store_true", help="leave out the float16 weights, which serving never reads")
     return parser
 
 
@@ -16,6 +17,6 @@ def run(arguments: argparse.Namespace) -> int:
     """Exports."""
     from training.export import export_bundle
 
-    export_bundle(arguments.bundle)
+    export_bundle(arguments.bundle, keep_weights=not arguments.slim)
     print(f"{arguments.bundle} has new graphs.")
     return 0
