@@ -17,7 +17,7 @@ from tokenizer.special_tokens import PAD_ID
 from tokenizer.subword import SubwordTokenizer
 from training.labelled import LabelledText, Parts
 
-_WIDTHS = (6, 10, 16, 28, MAX_LENGTH)  # few, since each new shape is compiled
+_WIDTHS = (6, 10, 16, 28, MAX_LENGTH)
 _ROWS = 128
 _LEARNING_RATE = 3e-3
 _TEMPERATURES = np.geomspace(0.3, 5, 60)
@@ -50,6 +50,7 @@ def train_classifier(
     classifier.training_model.compile(
         optimizer=keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(_LEARNING_RATE, steps), clipnorm=1.0),
         loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
+        jit_compile=False,  # XLA makes so small a network no faster, and compiles for seconds at every new shape
     )
     validation = [*_batches(parts.validation, labels, subwords, None, np.random.default_rng(seed))]
     best_loss, best = np.inf, classifier.get_weights()

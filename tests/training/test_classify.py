@@ -55,7 +55,7 @@ def test_the_same_seed_gives_the_same_classifier(subwords):
     assert all(np.allclose(first[path], second[path], atol=1e-5) for path in first)
 
 
-def test_from_a_file_to_labels_on_the_command_line(tmp_path, toy_bundle, capsys, capfdbinary, monkeypatch):
+def test_from_a_file_to_labels_on_the_command_line(tmp_path, toy_bundle, capfdbinary, monkeypatch):
     corpus, out = tmp_path / "reviews.tsv", tmp_path / "mood"
     corpus.write_text("".join(f"{label}\t{text} {index}\n" for index, (label, text) in enumerate(examples(400, 0))))
     options = ["--corpus", str(corpus), "--out", str(out), "--bundle", str(toy_bundle), "--epochs", "6"]
