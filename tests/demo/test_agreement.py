@@ -1,0 +1,84 @@
+"""The same sentence gives the same answer in the chat, in a file, on the command line and over HTTP."""
+
+import json
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from demo.app import build_app
+from demo.documents.reading import read_file
+from demo.file_job import FileJob
+from demo.languages import Direction
+from demo.limits import Guard, Limits
+from demo.look import launch_options
+from model.inference.translator import Translator
+
+ROOT = Path(__file__).resolve().parents[2]
+SENTENCES = [
+    "¿Dónde está la estación?",
+    "Ayer compré dos libros por 25 € en https://libros.es, pero todavía no los he leído.",
+    "me llamo Siobhan",
+    "Hola. ¿Qué tal? Nos vemos a las 10:30.",
+    "El perro de mi hermana, que es muy grande, duerme todo el día en la cocina y no quiere salir.",
+]
+
+
+@pytest.fixture(scope="module")
+def translator():
+    return Translator.load(ROOT / "pretrained" / "es-en")
+
+
+@pytest.fixture(scope="module")
+def address(translator):
+    app = build_app([translator])
+    app.launch(server_name="127.0.0.1", **launch_options())
+    yield f"{app.local_url}gradio_api/call"
+    app.close(verbose=False)
+
+
+def ask(address: str, endpoint: str, *arguments: object) -> dict:
+    """Calls an endpoint as the page and programs do, and returns the last thing that it says."""
+    body = json.dumps({"data": arguments}).encode()
+    begun = urllib.request.Request(f"{address}/{endpoint}", body, {"Content-Type": "application/json"})
+    event = json.load(urllib.request.urlopen(begun))["event_id"]
+    lines = urllib.request.urlopen(f"{address}/{endpoint}/{event}").read().decode().split("\n")
+    said = [json.loads(line.removeprefix("data: ")) for line in lines if line.startswith("data: [")]
+    return said[-1][0]
+
+
+def over_http(address):
+    return [ask(address, "translate", text, "es", "en", 4, False)["text"] for text in SENTENCES]
+
+
+def in_the_chat(address):
+    return [ask(address, "chat_answer", text, "es", "en", True, 4)["answer"]["text"] for text in SENTENCES]
+
+
+def in_a_file(translator):
+    data = "\n".join(SENTENCES).encode()
+    job = FileJob("frases.txt", len(data), read_file("frases.txt", data, "es"), Direction("es", "en"), translator)
+    list(job.run(Guard(Limits()), None))
+    return job.write().data.decode().split("\n")
+
+
+def on_the_command_line():
+    done = subprocess.run(
+        [sys.executable, "-m", "model", "translate", "--from", "es", "--to", "en"],
+        input="\n".join(SENTENCES),
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=True,
+    )
+    return done.stdout.splitlines()
+
+
+def test_every_way_gives_the_same_answers(translator, address):
+    answers = over_http(address)
+    assert all(answers)
+    assert in_the_chat(address) == answers
+    assert in_a_file(translator) == answers
+    assert on_the_command_line() == answers
