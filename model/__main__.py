@@ -1,15 +1,17 @@
-"""`python -m model translate`: lines in, as many lines out."""
+"""`python -m model {translate,classify}`: lines in, as many lines out."""
 
 import argparse
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
 
 from tqdm import tqdm
 
+from model import label_lines
 from model.inference.translator import DEFAULT_BEAM_SIZE, Translator
+from model.lines import UsageError, read_lines, write_lines
 
 DEFAULT_BUNDLE = Path(__file__).resolve().parent.parent / "pretrained" / "es-en"
 _LINES_AT_ONCE = 1_000
@@ -19,17 +21,16 @@ EXIT_INTERRUPTED = 128 + 2  # as a shell reports SIGINT
 EXIT_BROKEN_PIPE = 128 + 13  # as a shell reports SIGPIPE
 
 
-class UsageError(ValueError):
-    """What was asked for cannot be done; the message says why."""
-
-
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs the command line and returns its exit code."""
     arguments = _parse_arguments(argv)
     try:
-        _translate_lines(arguments)
+        if arguments.command == "classify":
+            label_lines.run(arguments)
+        else:
+            _translate_lines(arguments)
     except UsageError as error:
-        print(f"model translate: {error}", file=sys.stderr)
+        print(f"model {arguments.command}: {error}", file=sys.stderr)
         return EXIT_BAD_INPUT
     except KeyboardInterrupt:
         return EXIT_INTERRUPTED
@@ -54,6 +55,7 @@ def _parse_arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     translate.add_argument(
         "--beam", type=int, default=DEFAULT_BEAM_SIZE, help="beam size, 1 is fastest (default: %(default)s)"
     )
+    label_lines.add_parser(commands)
     return parser.parse_args(argv)
 
 
@@ -70,31 +72,13 @@ def _translate_lines(arguments: argparse.Namespace) -> None:
         raise UsageError(str(error)) from error
     # Someone who types wants the answer to each line; a file is fastest in large portions.
     lines_at_once = 1 if sys.stdin.isatty() else _LINES_AT_ONCE
-    lines = _read_lines()
+    lines = read_lines(sys.stdin.buffer)
     with tqdm(unit=" lines", disable=None) as progress:  # None: only where standard error is a terminal
         while portion := list(islice(lines, lines_at_once)):
             translations = translator.translate_all(portion, **options)
-            # The network can spell any byte, so even a line break; the number of lines must stay.
-            texts = [translation.text.replace("\n", " ") + "\n" for translation in translations]
-            sys.stdout.buffer.write("".join(texts).encode("utf-8"))
+            sys.stdout.buffer.write(write_lines(translation.text for translation in translations))
             sys.stdout.buffer.flush()
             progress.update(len(portion))
-
-
-def _read_lines() -> Iterator[str]:
-    """Yields the lines of standard input without their ends, which are line feeds and nothing else.
-
-    Raises:
-        UsageError: a line is no UTF-8.
-    """
-    for number, line in enumerate(sys.stdin.buffer, start=1):
-        try:
-            yield line.removesuffix(b"\n").decode("utf-8-sig" if number == 1 else "utf-8")
-        except UnicodeDecodeError as error:
-            raise UsageError(
-                f"The input must be UTF-8. Line {number} is not: byte 0x{line[error.start]:02x} at its position "
-                f"{error.start + 1}. Convert the input first, for example by: iconv -f latin1 -t utf-8"
-            ) from error
 
 
 if __name__ == "__main__":
