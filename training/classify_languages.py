@@ -15,8 +15,9 @@ from training.labelled import LabelledText, Parts
 
 _TEXTS_PER_LABEL = 60_000  # of the training part: more teaches a network of this size nothing
 _HELD_OUT_PER_LABEL = 3_000
-_GIBBERISH_SHARE = 0.15  # of "other"
-_INVENTED_SHARE = 0.15  # of "other"
+_GIBBERISH_SHARE = 0.1  # of "other"
+_INVENTED_SHARE = 0.2  # of "other"
+_SHORT_WORDS = 2
 _RENAMED_SHARE = 0.2
 _FRAGMENT_SHARE = 0.45
 _CASUAL_SHARE = 0.35
@@ -97,9 +98,13 @@ def _label(
     mashed = round(limit * _GIBBERISH_SHARE)
     chosen = []
     for code in sorted(texts):
-        share = limit if code in languages else (limit - invented - mashed) // len(others)
-        label = code if code in languages else OTHER
-        chosen += [LabelledText(label, texts[code][index]) for index in generator.permutation(len(texts[code]))[:share]]
+        shuffled = [texts[code][index] for index in generator.permutation(len(texts[code]))]
+        if code in languages:
+            # Those of one or two words before all: so do people greet and answer.
+            shuffled.sort(key=lambda text: len(text.split()) > _SHORT_WORDS)
+            chosen += [LabelledText(code, text) for text in shuffled[:limit]]
+        else:
+            chosen += [LabelledText(OTHER, text) for text in shuffled[: (limit - invented - mashed) // len(others)]]
     chosen += [LabelledText(OTHER, gibberish(generator)) for _ in range(mashed)]
     if foreign:
         chosen += [LabelledText(OTHER, foreign.invent(generator)) for _ in range(invented)]

@@ -48,6 +48,22 @@ def test_no_held_out_text_is_trained_on(corpora):
     assert parts == read_languages(corpora, ("en", "es"), seed=0)
 
 
+def test_one_pair_is_enough_for_other_is_invented_then(corpora):
+    parts = read_languages(corpora[:1], ("en", "es"), seed=0)
+    assert parts.labels == ["en", "es", "other"]
+    assert all(any(example.label == label for example in parts.train) for label in parts.labels)
+
+
+def test_short_sentences_are_never_left_out(tmp_path, monkeypatch):
+    monkeypatch.setattr(classify_languages, "_TEXTS_PER_LABEL", 100)
+    path = tmp_path / "pairs.tsv"
+    rows = [(f"The dog number {n}", f"El perro número {n}") for n in range(600)] + [("Hello.", "Hola.")]
+    path.write_text("".join(f"{first}\t{second}\n" for first, second in rows), "utf-8")
+    parts = read_languages([LanguageCorpus(("en", "es"), path)], ("en", "es"), seed=0)
+    held_out = {example.text for side in (parts.validation, parts.test) for example in side}
+    assert "Hola." in held_out or LabelledText("es", "Hola.") in parts.train
+
+
 def test_a_language_without_a_corpus_is_said(corpora):
     with pytest.raises(ValueError, match="Received none of: ko"):
         read_languages(corpora, ("en", "ko"), seed=0)
