@@ -4,6 +4,8 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from training.corpora import find_corpus
+
 
 def add_parser(commands: Any) -> argparse.ArgumentParser:
     """Adds what `calibrate` takes to the command line."""
@@ -11,7 +13,7 @@ def add_parser(commands: Any) -> argparse.ArgumentParser:
         "calibrate", help="let a bundle say how likely its answers are adequate"
     )
     parser.add_argument("bundle", type=Path)
-    parser.add_argument("--corpus", type=Path, nargs="+", required=True, help="the file it was trained on")
+    parser.add_argument("--corpus", nargs="+", required=True, help="the file or the public corpus it was trained on")
     return parser
 
 
@@ -19,7 +21,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Calibrates, and prints how far the probabilities are off on sentences that nothing was fitted on."""
     from training.calibrate import calibrate
 
-    for direction, measured in calibrate(arguments.bundle, arguments.corpus).items():
+    for direction, measured in calibrate(arguments.bundle, find_corpus(arguments.corpus).paths).items():
         for kind in ("texts", "words"):
             found = measured[kind]
             print(
