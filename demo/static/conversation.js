@@ -72,6 +72,7 @@ export class Conversation extends EventTarget {
     this.turns.push({ id: crypto.randomUUID?.() ?? String(Math.random()), state: "busy", answer: "", ...turn });
     this.turns.splice(0, this.turns.length - MAX_TURNS);
     this.changed(this.newest);
+    this.keep(); // what was asked outlives a page that is left before the answer comes
     return this.newest;
   }
 

@@ -48,7 +48,8 @@ def door():
     ["/", "/config", "/gradio_api/run/predict", "/assets/index-1.js", "/theme.css",
      "/gradio_api/queue/join", "/gradio_api/queue/data",
      "/gradio_api/call/translate", "/gradio_api/call/translate/abc", "/gradio_api/call/v2/translate",
-     "/gradio_api/heartbeat/abc", "/gradio_api/upload", "/gradio_api/file=/tmp/gradio/a/b.txt", "/gradio_api/file=C:/a/b.txt", "/login/",
+     "/gradio_api/heartbeat/abc", "/gradio_api/upload", "/gradio_api/file=/tmp/gradio/a/b.txt",
+     "/gradio_api/file=C:/a/b.txt", "/login/",
      "/gradio_api/mcp", "/gradio_api/mcp/", "/gradio_api/info"],
 )  # fmt: skip
 def test_what_the_page_needs_is_open(door, path):
