@@ -15,6 +15,7 @@ from demo.languages import EXAMPLES, Direction, all_directions, own_name
 from demo.network_picture import draw_network
 from demo.translators import Translators
 from demo.visitor_texts import texts_for
+from model.network.size import count_weights
 
 if TYPE_CHECKING:
     from model.bundle import Bundle
@@ -66,7 +67,7 @@ def _facts(translator: "Translator", bundle: "Bundle", words: Mapping[str, str])
     facts = {
         "languages": ", ".join(map(own_name, bundle.languages)),
         "version": f"{bundle.name}, {bundle.created[:10]}",
-        "weights": f"{count_weights(bundle):,}",
+        "weights": f"{count_weights(bundle.config):,}",
         "vocabulary": f"{bundle.config.vocabulary_size:,}",
         "size": f"{size / 1e6:.1f} MB",
         "speed": _speed(translator, words),
@@ -77,17 +78,6 @@ def _facts(translator: "Translator", bundle: "Bundle", words: Mapping[str, str])
         if value
     )
     return f"<dl>{''.join(rows)}</dl>"
-
-
-def count_weights(bundle: "Bundle") -> int:
-    """How many numbers the bundle's weight files hold, of two bytes each behind a header that tells its own length."""
-    total = 0
-    for name in bundle.weight_files:
-        path = bundle.directory / name
-        with path.open("rb") as file:
-            header_bytes = 8 + int.from_bytes(file.read(8), "little")
-        total += (path.stat().st_size - header_bytes) // 2
-    return total
 
 
 def _speed(translator: "Translator", words: Mapping[str, str]) -> str:

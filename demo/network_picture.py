@@ -86,7 +86,7 @@ def _decoder(config: ModelConfig) -> list[_Box]:
         _embedding(config, _RIGHT),
         *layers,
         _Box(_RIGHT, 0, _BOX_WIDTH, "readout", f"tanh, {config.embedding_dim}"),
-        _Box(_RIGHT, 0, _BOX_WIDTH, "softmax, embedding again", f"{config.vocabulary_size:,} probabilities"),
+        _Box(_RIGHT, 0, _BOX_WIDTH, "softmax", f"{config.vocabulary_size:,} subwords, shared", "shared"),
         _Box(_RIGHT, 0, _BOX_WIDTH, "next subword", "the search keeps the best", "word"),
     ]
 

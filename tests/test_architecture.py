@@ -43,7 +43,7 @@ ALLOWED = {
     "model.lines": set(),
     "model.label_lines": {"model.inference", "model.lines"},
     "model.__main__": {"model.inference", "model.bundle", "model.label_lines", "model.lines"},
-    "demo": {"model.inference", "model.bundle", "model.network.config"},
+    "demo": {"model.inference", "model.bundle", "model.network.config", "model.network.size"},
     "launch": {"demo", "model.inference", "model.bundle"},
     "training": {"tokenizer", "model.network", "model.bundle", "model.inference"},
 }
