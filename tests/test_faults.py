@@ -136,16 +136,26 @@ def test_whoever_waits_for_a_file_when_the_server_goes_down_gets_what_is_done():
     assert "Traceback" not in errors
 
 
+# So many, and none like another, that no machine is done with them before the server is gone.
+MANY_SENTENCES = " ".join(
+    f"El {animal} {colour} está en {place} y lee un libro."
+    for place in ("la casa", "la calle", "el coche", "la escuela", "el jardín", "la cocina", "el parque", "el tren")
+    for animal in ("gato", "perro", "caballo", "pájaro", "pez", "ratón", "oso", "lobo", "burro", "conejo")
+    for colour in ("negro", "blanco", "rojo", "azul", "verde", "amarillo", "viejo", "pequeño", "gordo", "feliz")
+)
+GENEROUS = ("--max-characters", 100_000, "--max-sentences", 5_000, "--requests-per-minute", 10_000)
+
+
 @pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
 def test_the_page_says_that_the_server_is_gone_and_goes_on_when_it_is_back():
     port = free_port()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         page = browser.new_page(locale="en-US")
-        with running(port) as process:
+        with running(port, *GENEROUS) as process:
             page.goto(f"http://127.0.0.1:{port}")
             box = page.locator("#parley textarea").first
-            box.fill("El gato negro está en la casa roja y lee un libro muy interesante. " * 60)
+            box.fill(MANY_SENTENCES)
             box.press("Enter")
             expect(page.locator("#parley")).to_contain_text("cat", timeout=LONG_MS)
             process.kill()

@@ -112,7 +112,8 @@ def _tsv_rows(path: Path, languages: tuple[str, str]) -> list[tuple[str, str]]:
 
 def _refuse_numbers(rows: list[tuple[str, str]], columns: tuple[int, int], path: Path) -> None:
     """Raises where a column holds numbers: Tatoeba's own exports have one before each sentence."""
-    for column, cells in zip(columns, zip(*rows, strict=True), strict=True):
+    for index, column in enumerate(columns):
+        cells = [row[index] for row in rows]
         if sum(cell.isdecimal() for cell in cells) > len(cells) / 2 and len(cells) > 1:
             raise CorpusError(
                 f"{path}: column {column + 1} holds numbers, not sentences. Keep the two columns of sentences, such as "

@@ -101,7 +101,8 @@ def _place(source: _Source, translation: "Translation") -> Segment | None:
     source_spans = _find_words(source.text, source_words)
     word_styles = [_usual_style(source.styles[start:stop]) for start, stop in source_spans]
     styles = _target_styles(translation.attention, word_styles, target_words)
-    if styles is None or not _wraps(word_styles) >= _wraps(source.styles):
+    marks = [run.style for _, runs in source.marks for run in runs]
+    if styles is None or not _wraps(word_styles) >= _wraps([*source.styles, *marks]):
         return None
     behind = [_word_behind(translation.attention, source_spans, place) for place, _ in source.marks]
     return joined(list(_runs(translation, styles, behind, source)))
@@ -152,8 +153,8 @@ def _target_styles(
         _make_one_stretch(styles, wrap)
     for index, word in enumerate(target_words):
         if not any(map(str.isalnum, word)) and word not in _STAND_INS:
-            before = styles[index - 1] if index else ()
-            styles[index] = common_style(before, styles[index + 1] if index + 1 < len(styles) else ())
+            before = styles[index - 1] if index else word_styles[0]
+            styles[index] = common_style(before, styles[index + 1] if index + 1 < len(styles) else word_styles[-1])
     return styles if _wraps(styles) >= _wraps(word_styles) else None
 
 

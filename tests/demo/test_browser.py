@@ -11,6 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from demo.app import build_app
+from demo.limits import Guard, Limits
 from demo.look import launch_options
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -34,7 +35,8 @@ def corrections(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def url(module_translator, corrections):
-    app = build_app([module_translator], corrections=corrections)
+    # Tests type faster than any person.
+    app = build_app([module_translator], guard=Guard(Limits(requests_per_minute=10_000)), corrections=corrections)
     app.launch(server_name="127.0.0.1", **launch_options())
     yield app.local_url
     app.close(verbose=False)

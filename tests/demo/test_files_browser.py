@@ -4,6 +4,7 @@ import re
 import threading
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from demo.app import build_app
@@ -138,3 +139,32 @@ def test_a_failure_gives_the_button_back(page):
     begin(page)
     expect(page.get_by_role("alert").filter(has_text=re.compile("went wrong|ha fallado"))).to_be_visible()
     expect(page.get_by_role("button", name=re.compile("Translate the file|Traducir el archivo"))).to_be_enabled()
+
+
+def test_who_leaves_leaves_no_work_behind(browser, url, slow_translator):
+    slow_translator.go_on.clear()
+    left = browser.new_page(locale="en-US")
+    left.goto(url)
+    left.get_by_role("tab", name="Files").click()
+    bring(left, "largo.txt", "hola casa\n" * 8 + "despacio\n" * 8 + "hola casa\n" * 2_000)
+    begin(left)
+    expect(left.locator("#files-status .sample")).to_be_visible()
+    left.close()
+    slow_translator.go_on.set()
+    again = browser.new_page(locale="en-US")
+    again.goto(url)
+    again.get_by_role("tab", name="Files").click()
+    bring(again, "carta.txt", "hola casa\n")
+    begin(again)  # a visitor has one file at a time
+    expect(again.get_by_role("status").filter(has_text="Done")).to_be_visible()
+    again.close()
+
+
+@pytest.mark.parametrize("room", ["Files|Archivos", "About|Acerca de"])
+def test_axe_finds_nothing_serious_in_the_other_rooms(page, room):
+    page.get_by_role("tab", name=re.compile(room)).click()
+    page.wait_for_timeout(500)
+    found = Axe().run(page).response["violations"]
+    grave = [(each["id"], each["nodes"][0]["html"]) for each in found if each["impact"] in {"serious", "critical"}]
+    page.get_by_role("tab", name=re.compile("Files|Archivos")).click()
+    assert grave == []

@@ -32,6 +32,8 @@ def test_styles_and_marks_go_where_their_words_go(source, expected, reverse):
 
 def test_punctuation_goes_with_what_stands_around_it(shout):
     assert place("**hola, casa**. adiós", shout) == "**HOLA, CASA**. ADIÓS"
+    assert place("*¿hola, casa?*", shout) == "*¿HOLA, CASA?*"
+    assert place("*hola*, casa.", shout) == "*HOLA*, CASA."
 
 
 def test_without_attention_the_runs_are_translated_one_by_one(shout):
