@@ -3,9 +3,10 @@
 Starts `launch.py` as it is and visits it over HTTP and server-sent events, from addresses of their own, on the loopback
 interface alone. Every answer is compared with the one that the server gave when nobody else was there.
 
-1. crowd: `--users` people, each sends a sentence every 3 seconds for `--seconds`, as typing does it: the chat's stream;
-2. files: the same with few people, while three others have a file translated;
-3. memory: `--requests` sentences one after another through eight connections; resident memory against their number.
+1. alone: one person, each sentence once, as typing does it: the chat's stream; when its first word comes, and its last;
+2. crowd: `--users` people, each sends a sentence every 3 seconds for `--seconds`;
+3. files: the same with few people, while three others have a file translated;
+4. memory: `--requests` sentences one after another through eight connections; resident memory against their number.
 """
 
 import argparse
@@ -15,7 +16,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -51,11 +52,13 @@ class Findings:
     """What the visitors of one run found."""
 
     seconds: list[float] = field(default_factory=list)  # from sending to the last event
+    first_word_seconds: list[float] = field(default_factory=list)  # from sending to the first word
     problems: list[str] = field(default_factory=list)
 
-    def percentile(self, percent: float) -> float:
-        """Returns the milliseconds within which so many percent had their answer."""
-        return float(np.percentile(self.seconds, percent)) * 1_000 if self.seconds else float("nan")
+
+def percentile(seconds: Sequence[float], percent: float) -> float:
+    """Returns the milliseconds within which so many percent were there."""
+    return float(np.percentile(seconds, percent)) * 1_000 if seconds else float("nan")
 
 
 class Server:
@@ -73,14 +76,33 @@ class Server:
         self.languages = languages
         self.answers: dict[str, Any] = {}  # with every number that the page shows
 
-    async def learn(self, sentences: Sequence[str]) -> None:
-        """Notes the answer to each sentence, asked one after another."""
+    async def learn(self, sentences: Sequence[str]) -> Findings:
+        """Notes the answer to each sentence, asked one after another, and how long each took."""
+        findings = Findings()
         for number, sentence in enumerate(sentences):
-            self.answers[sentence] = _answer_of(await self.ask(Visitor(self.port, number), sentence))
+            self.answers[sentence] = await self.ask(Visitor(self.port, number), sentence, findings)
+        return findings
 
-    async def ask(self, visitor: Visitor, sentence: str) -> list[Any]:
+    async def ask(self, visitor: Visitor, sentence: str, findings: Findings) -> Any:
+        """Asks, notes how long that took, and returns the finished answer.
+
+        Raises:
+            ReplyError: there is none.
+        """
+        began = time.monotonic()
+        first_word, update = 0.0, {}
+        async for update in self.stream(visitor, sentence):
+            if not first_word and (update.get("add") or "answer" in update):
+                first_word = time.monotonic() - began
+        if "answer" not in update:
+            raise ReplyError(f"The chat refused: {update.get('problem', update)}")
+        findings.seconds.append(time.monotonic() - began)
+        findings.first_word_seconds.append(first_word)
+        return update["answer"]
+
+    def stream(self, visitor: Visitor, sentence: str) -> AsyncIterator[Any]:
         """Asks as the page does."""
-        return await visitor.ask("chat_answer", [sentence, *self.languages, True, _BEAM_SIZE])
+        return visitor.stream("chat_answer", [sentence, *self.languages, True, _BEAM_SIZE])
 
     def megabytes(self) -> float:
         """Returns the memory that the app has resident, as Linux tells it; elsewhere it is not known."""
@@ -140,18 +162,20 @@ def run_server(bundle: Bundle) -> Iterator[Server]:
             process.terminate()
 
 
-# === Three runs ===
+# === Four runs ===
 
 
 async def _measure(server: Server, sentences: Sequence[str], arguments: argparse.Namespace) -> str:
-    await server.learn(sentences)
+    alone = await server.learn(sentences)
     print(f"{len(sentences)} different sentences, their answers known.", file=sys.stderr)
     crowd = await run_crowd(server, arguments.users, arguments.seconds, arguments.seed)
     print("The crowd is gone.", file=sys.stderr)
     beside = await run_beside_files(server, sentences, arguments.seconds, arguments.seed)
     print("The files are done.", file=sys.stderr)
     megabytes, findings = await run_memory(server, arguments.requests)
-    return report({"crowd": crowd, "beside three files": beside, "one after another": findings}, megabytes)
+    return report(
+        {"alone": alone, "crowd": crowd, "beside three files": beside, "one after another": findings}, megabytes
+    )
 
 
 async def run_crowd(server: Server, num_users: int, seconds: float, seed: int) -> Findings:
@@ -175,13 +199,11 @@ async def _type_sentences(server: Server, number: int, end: float, findings: Fin
 
 
 async def _ask_and_compare(server: Server, visitor: Visitor, sentence: str, findings: Findings) -> None:
-    began = time.monotonic()
     try:
-        answer = _answer_of(await server.ask(visitor, sentence))
+        answer = await server.ask(visitor, sentence, findings)
     except (ReplyError, OSError, asyncio.IncompleteReadError, TimeoutError) as error:
         findings.problems.append(f"no answer: {error!r}")
         return
-    findings.seconds.append(time.monotonic() - began)
     if answer != server.answers[sentence]:
         findings.problems.append(f"another answer to {sentence!r}: {answer['text']!r}")
 
@@ -221,14 +243,6 @@ async def run_memory(server: Server, num_requests: int) -> tuple[np.ndarray, Fin
     return np.array(samples), findings
 
 
-def _answer_of(updates: Sequence[Any]) -> Any:
-    """Returns the finished answer of the chat's stream."""
-    last = updates[-1]
-    if "answer" not in last:
-        raise ReplyError(f"The chat refused: {last.get('problem', last)}")
-    return last["answer"]
-
-
 # === Report ===
 
 
@@ -250,22 +264,26 @@ def report(runs: dict[str, Findings], megabytes: np.ndarray) -> str:
         [
             name,
             f"{len(found.seconds):,}",
-            *(f"{found.percentile(p):,.0f}" for p in (50, 95, 99)),
+            *(f"{percentile(found.first_word_seconds, p):,.0f}" for p in (50, 95)),
+            *(f"{percentile(found.seconds, p):,.0f}" for p in (50, 95, 99)),
             f"{len(found.problems)}",
         ]
         for name, found in runs.items()
     ]
-    crowd, beside, _ = runs.values()
+    alone, crowd, beside, _ = runs.values()
     slope = kilobytes_per_thousand(megabytes)
     bars = [
-        Bar("crowd, p95", crowd.percentile(95), 500, at_most=True, unit="ms"),
-        Bar("beside files, p95", beside.percentile(95), 300, at_most=True, unit="ms"),
+        Bar("alone, first word, p95", percentile(alone.first_word_seconds, 95), 150, at_most=True, unit="ms"),
+        Bar("alone, whole answer, p95", percentile(alone.seconds, 95), 250, at_most=True, unit="ms"),
+        Bar("crowd, p95", percentile(crowd.seconds, 95), 500, at_most=True, unit="ms"),
+        Bar("beside files, p95", percentile(beside.seconds, 95), 300, at_most=True, unit="ms"),
         Bar("lost or wrong answers", sum(len(found.problems) for found in runs.values()), 0, at_most=True, unit=""),
         Bar("growth in 1,000 requests", slope, 100, at_most=True, unit="kB"),
     ]
     problems = [f"- {name}: {problem}" for name, found in runs.items() for problem in found.problems[:5]]
     memory = f"memory: {megabytes[0, 1]:,.0f} MB early, {megabytes[-1, 1]:,.0f} MB at the end"
-    table = markdown_table(["run", "answers", "p50, ms", "p95, ms", "p99, ms", "problems"], rows)
+    columns = ["run", "answers", "first word, p50, ms", "p95, ms", "whole, p50, ms", "p95, ms", "p99, ms", "problems"]
+    table = markdown_table(columns, rows)
     return "\n\n".join([table, bars_table(bars), memory, *(["\n".join(problems)] if problems else [])])
 
 

@@ -37,17 +37,24 @@ class Visitor:
         Raises:
             ReplyError: there was no answer.
         """
+        answers = [answer async for answer in self.stream(endpoint, data)]
+        if not answers:
+            raise ReplyError(f"{endpoint} ended without an answer.")
+        return answers
+
+    async def stream(self, endpoint: str, data: Sequence[Any]) -> AsyncIterator[Any]:
+        """Calls an endpoint and yields what it streams, as it comes.
+
+        Raises:
+            ReplyError: it failed.
+        """
         path = f"/gradio_api/call/{endpoint}"
         event_id = (await self.post(path, {"data": list(data)}))["event_id"]
-        answers = []
         async for kind, content in self.events(f"{path}/{event_id}"):
             if kind == "error":
                 raise ReplyError(f"{endpoint} failed: {content}")
             if kind in {"generating", "complete"} and content:
-                answers.append(content[0])
-        if not answers:
-            raise ReplyError(f"{endpoint} ended without an answer.")
-        return answers
+                yield content[0]
 
     async def post(self, path: str, body: Any) -> Any:
         """Sends JSON and returns the JSON that comes back."""
