@@ -52,6 +52,7 @@ class BucketedBatches:
         shape: widths and tokens of the batches.
         augmentation: how often examples are changed.
         seed: of everything random here.
+        one_way: examples besides those of the pairs.
     """
 
     def __init__(
@@ -62,12 +63,13 @@ class BucketedBatches:
         shape: Batches,
         augmentation: Augmentation,
         seed: int,
+        one_way: Sequence[Example] = (),
     ) -> None:
         self._subwords = subwords
         self._shape = shape
         self._augmentation = augmentation
         self._seed = seed
-        self._examples = [*_directed(pairs, languages)]
+        self._examples = [*_directed(pairs, languages), *one_way]
         self._renamer = Renamer(pairs)
         self._buckets = self._fill_buckets()
         self._plan: tuple[int, list[tuple[int, np.ndarray]]] | None = None

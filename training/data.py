@@ -11,6 +11,9 @@ from training.corpus_files import read_rows
 # Kept in the bundle, so that whoever trains on can score the old and the new model on the same sentences.
 TEST_PAIRS = "test.tsv"
 
+# A phrase that has to work, such as a greeting, stands once or never in a corpus of full sentences.
+_COPIES_OF_A_PHRASE = 8
+
 # Of an earlier test, where it has to serve as validation part too.
 _PAIRS_PER_VALIDATION_PAIR = 5
 
@@ -24,7 +27,9 @@ class TrainingData:
         names: the corpus' files.
         attribution: where the pairs are from and under which licence, as Markdown.
         report: what was read, kept and dropped.
-        parts: the corpus, split by group; its train part holds the synthetic pairs too.
+        parts: the corpus, split by group; its train part holds the phrases too.
+        synthetic: pairs to learn from in one direction only: the source is a machine's, the target a person's.
+        synthetic_language: the code of that target.
         earlier_test: the test pairs of the bundle that the training starts from.
         notes: one sentence each about what else was added or left out.
     """
@@ -34,6 +39,8 @@ class TrainingData:
     attribution: str
     report: CorpusReport
     parts: Split
+    synthetic: list[SentencePair] = field(default_factory=list)
+    synthetic_language: str = ""
     earlier_test: list[SentencePair] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
@@ -42,16 +49,20 @@ def read_data(
     source: CorpusSource,
     languages: tuple[str, str],
     *,
-    synthetic_path: Path | None = None,
+    phrases: Path | None = None,
+    synthetic: tuple[str, Path] | None = None,
     earlier_test: Sequence[SentencePair] = (),
 ) -> TrainingData:
     """Reads a corpus and splits it; what else is given only ever adds to the train part or takes from it.
 
+    Pairs that share a text with a held-out pair are left out of whatever is added.
+
     Args:
         source: the corpus' files and where they are from, see `training.corpora.find_corpus`.
         languages: codes of the corpus' two columns.
-        synthetic_path: pairs to train on that nobody wrote as a pair, such as back-translations; one TSV file. Those
-            that share a text with a held-out pair are left out.
+        phrases: a TSV file of pairs that are to count for more than one each.
+        synthetic: the code of a language, and a TSV file of pairs of which people wrote that side alone, such as
+            back-translations.
         earlier_test: test pairs that must stay unseen besides the corpus' own; train pairs that share a text with
             one are left out.
 
@@ -60,32 +71,61 @@ def read_data(
     """
     corpus = read_pairs(source.paths, languages)
     parts, notes = _split(corpus.pairs, earlier_test)
-    data = source.attribution
-    train = parts.train
-    if synthetic_path:
-        synthetic = read_pairs([synthetic_path], languages)
-        unseen = without_held_out(synthetic.pairs, [*parts.validation, *parts.test])
-        notes.append(
-            f"{synthetic_path.name}: {synthetic.report}; {len(synthetic.pairs) - len(unseen):,} left out because "
-            f"they share a text with a held-out pair. {len(unseen):,} synthetic pairs to train on."
-        )
-        data += f"\n\n{len(unseen):,} synthetic pairs besides, in training only: `{synthetic_path.name}`."
-        train = [*train, *unseen]
+    held_out = [*parts.validation, *parts.test, *earlier_test]
+    attribution, train = source.attribution, parts.train
     if earlier_test:
-        unseen = without_held_out(train, earlier_test)
-        notes.append(f"{len(train) - len(unseen):,} pairs share a text with the earlier test and are not trained on.")
-        train = unseen
+        train = without_held_out(train, earlier_test)
+        dropped = len(parts.train) - len(train)
+        notes.append(f"{dropped:,} pairs share a text with the earlier test and are not trained on.")
+    if phrases:
+        unseen = _read_unseen(phrases, languages, held_out, notes)
+        notes.append(f"{len(unseen):,} phrases, each counts as {_COPIES_OF_A_PHRASE}.")
+        attribution += f"\n\n{len(unseen):,} phrases besides, in training only: `{phrases.name}`."
+        train = [*train, *unseen * _COPIES_OF_A_PHRASE]
     if not train:
         raise CorpusError("No pair is left to train on: each shares a text with the earlier test.")
+    one_way: list[SentencePair] = []
+    if synthetic:
+        language, path = synthetic
+        one_way = _oriented(_read_unseen(path, languages, held_out, notes), languages, language)
+        notes.append(f"{len(one_way):,} synthetic pairs, learnt in one direction, into {language}.")
+        attribution += (
+            f"\n\n{len(one_way):,} synthetic pairs besides, in training only and in one direction, into {language}: "
+            f"`{path.name}`."
+        )
     return TrainingData(
         languages=languages,
         names=source.names,
-        attribution=data,
+        attribution=attribution,
         report=corpus.report,
         parts=parts._replace(train=train),
+        synthetic=one_way,
+        synthetic_language=synthetic[0] if synthetic else "",
         earlier_test=list(earlier_test),
         notes=notes,
     )
+
+
+def _read_unseen(
+    path: Path, languages: tuple[str, str], held_out: Sequence[SentencePair], notes: list[str]
+) -> list[SentencePair]:
+    """Returns the pairs of a file that share no text with a held-out one, and notes what was left out."""
+    read = read_pairs([path], languages)
+    unseen = without_held_out(read.pairs, held_out)
+    dropped = len(read.pairs) - len(unseen)
+    notes.append(f"{path.name}: {read.report}; {dropped:,} left out because they share a text with a held-out pair.")
+    return unseen
+
+
+def _oriented(pairs: Sequence[SentencePair], languages: tuple[str, str], target: str) -> list[SentencePair]:
+    """Returns the pairs with the side of language `target` second.
+
+    Raises:
+        CorpusError: it is neither of the languages.
+    """
+    if target not in languages:
+        raise CorpusError(f"--synthetic: expected {' or '.join(languages)} before the file. Received: {target!r}")
+    return list(pairs) if target == languages[1] else [SentencePair(pair.target, pair.source) for pair in pairs]
 
 
 def _split(pairs: list[SentencePair], earlier_test: Sequence[SentencePair]) -> tuple[Split, list[str]]:

@@ -17,7 +17,7 @@ from model.inference.translator import Translator
 from model.network.seq2seq import Seq2Seq
 from tokenizer.learn import learn_subwords
 from tokenizer.subword import SubwordTokenizer
-from training.batches import BucketedBatches, plain_batches
+from training.batches import BucketedBatches, Example, plain_batches
 from training.checkpoint import Progress, load_checkpoint, save_checkpoint
 from training.corpus import CorpusError
 from training.data import TrainingData
@@ -79,7 +79,13 @@ class Fit:
         self.subwords = self._prepare_subwords(resume)
         self.lexicon = learn_lexicon(data, start)
         self.batches = BucketedBatches(
-            data.parts.train, data.languages, self.subwords, recipe.batches, recipe.augmentation, recipe.seed
+            data.parts.train,
+            data.languages,
+            self.subwords,
+            recipe.batches,
+            recipe.augmentation,
+            recipe.seed,
+            [Example(pair, data.synthetic_language) for pair in data.synthetic],
         )
         if self.batches.num_too_long:
             print(f"{self.batches.num_too_long:,} examples are longer than {recipe.batches.widths[-1]} subwords.")

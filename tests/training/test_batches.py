@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from tokenizer.special_tokens import BEGIN_ID, END_ID, PAD_ID
-from training.batches import BucketedBatches, plain_batches
+from training.batches import BucketedBatches, Example, plain_batches
 from training.corpus import SentencePair
 from training.recipe import Augmentation, Batches
 
@@ -41,6 +41,17 @@ def test_every_example_is_seen_in_an_epoch_in_both_directions(pairs, subwords):
             if max(map(len, ids)) <= SHAPE.widths[-1]:
                 expected.add(ids)
     assert set(seen) == expected
+
+
+def test_an_example_in_one_direction_is_never_seen_in_the_other(pairs, subwords):
+    [one, other] = pairs[:2]
+    batches = BucketedBatches([one], ("en", "es"), subwords, SHAPE, NO_CHANGE, 5, [Example(other, "es")])
+    seen = {row for step in range(batches.steps_per_epoch) for row in rows_of(batches.batch(step))}
+    expected = {(one.source, one.target, "es"), (one.target, one.source, "en"), (other.source, other.target, "es")}
+    assert seen == {
+        (tuple(subwords.encode_source(source, language)), tuple(subwords.encode_target(target)))
+        for source, target, language in expected
+    }
 
 
 def test_a_batch_is_a_function_of_its_step(pairs, subwords):

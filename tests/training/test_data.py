@@ -1,5 +1,7 @@
 """What helps a training never leaks what it is measured on."""
 
+from collections import Counter
+
 import pytest
 
 from training.corpora import find_corpus
@@ -31,31 +33,47 @@ def test_a_corpus_alone_is_split_and_told(plain):
     assert f"{len(plain.parts.test)} to test" in text
 
 
-def test_synthetic_pairs_are_trained_on_and_change_nothing_else(corpus, plain, tmp_path):
-    synthetic = write(tmp_path / "back.tsv", [(f"Thing {n}!", f"¡Cosa {n}!") for n in range(50)])
-    data = read_data(find_corpus([str(corpus)]), LANGUAGES, synthetic_path=synthetic)
-    assert data.parts.validation == plain.parts.validation
-    assert data.parts.test == plain.parts.test
+def test_phrases_count_eight_times_and_change_nothing_else(corpus, plain, tmp_path):
+    phrases = write(tmp_path / "everyday.tsv", [("Hello.", "Hola."), ("See you!", "¡Nos vemos!")])
+    data = read_data(find_corpus([str(corpus)]), LANGUAGES, phrases=phrases)
+    assert data.parts == plain.parts._replace(train=data.parts.train)
     assert data.parts.train[: len(plain.parts.train)] == plain.parts.train
-    assert len(data.parts.train) == len(plain.parts.train) + 50
-    assert "50 synthetic pairs" in data.attribution
+    assert Counter(data.parts.train[len(plain.parts.train) :]) == {
+        SentencePair("Hello.", "Hola."): 8, SentencePair("See you!", "¡Nos vemos!"): 8,
+    }  # fmt: skip
+    assert "2 phrases" in data.attribution
+    assert "`everyday.tsv`" in data.attribution
+
+
+@pytest.mark.parametrize(("language", "pair"), [("es", ("A thing!", "¡Una cosa!")), ("en", ("¡Una cosa!", "A thing!"))])
+def test_synthetic_pairs_are_learnt_into_what_people_wrote(corpus, plain, tmp_path, language, pair):
+    synthetic = write(tmp_path / "back.tsv", [("A thing!", "¡Una cosa!")])
+    data = read_data(find_corpus([str(corpus)]), LANGUAGES, synthetic=(language, synthetic))
+    assert data.parts == plain.parts
+    assert (data.synthetic, data.synthetic_language) == ([SentencePair(*pair)], language)
+    assert "1 synthetic pairs" in data.attribution
     assert "`back.tsv`" in data.attribution
+
+
+def test_a_synthetic_file_needs_one_of_the_languages(corpus, tmp_path):
+    synthetic = write(tmp_path / "back.tsv", [("A thing!", "¡Una cosa!")])
+    with pytest.raises(CorpusError, match="expected en or es before the file"):
+        read_data(find_corpus([str(corpus)]), LANGUAGES, synthetic=("ko", synthetic))
 
 
 @pytest.mark.parametrize("part", ["validation", "test"])
 @pytest.mark.parametrize("side", ["source", "target"])
-def test_a_synthetic_pair_that_shares_either_side_with_a_held_out_one_is_dropped_and_counted(
+def test_an_added_pair_that_shares_either_side_with_a_held_out_one_is_dropped_and_counted(
     corpus, plain, tmp_path, part, side
 ):
     seen = getattr(getattr(plain.parts, part)[0], side).upper().rstrip(".") + " !!"  # the same but for its looks
     pair = (seen, "Otra cosa muy distinta.") if side == "source" else ("Something else again.", seen)
-    crossed = ("Once more then.", getattr(plain.parts, part)[0].source)  # a held-out source as a synthetic target
-    synthetic = write(tmp_path / "back.tsv", [pair, crossed, ("A new one.", "Una nueva.")])
-    data = read_data(find_corpus([str(corpus)]), LANGUAGES, synthetic_path=synthetic)
-    assert data.parts.train[len(plain.parts.train) :] == [SentencePair("A new one.", "Una nueva.")]
-    [note] = data.notes
-    assert "2 left out" in note
-    assert "1 synthetic pairs to train on" in note
+    crossed = ("Once more then.", getattr(plain.parts, part)[0].source)  # a held-out source as an added target
+    added = write(tmp_path / "more.tsv", [pair, crossed, ("A new one.", "Una nueva.")])
+    data = read_data(find_corpus([str(corpus)]), LANGUAGES, synthetic=("es", added), phrases=added)
+    assert set(data.parts.train[len(plain.parts.train) :]) == {SentencePair("A new one.", "Una nueva.")}
+    assert data.synthetic == [SentencePair("A new one.", "Una nueva.")]
+    assert sum("2 left out" in note for note in data.notes) == 2
 
 
 def test_no_training_pair_shares_a_text_with_the_earlier_test(corpus, plain):

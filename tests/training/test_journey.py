@@ -190,7 +190,8 @@ def test_training_goes_on_from_a_bundle_and_is_scored_before_and_after(corpus, r
     (tmp_path / "more.tsv").write_text("\n".join(rows), "utf-8")
     more = tmp_path / "more.tsv"
     out = tmp_path / "tuned"
-    assert main(fit_arguments(more, recipe, out, "--from", str(bundle_dir), "--synthetic", str(corpus))) == 0
+    extra = ("--phrases", str(more), "--synthetic", "en", str(corpus))
+    assert main(fit_arguments(more, recipe, out, "--from", str(bundle_dir), *extra)) == 0
     assert (out / "tokenizer.model").read_bytes() == (bundle_dir / "tokenizer.model").read_bytes()
     # Its first look is far better than that of a network which started from chance.
     assert float(losses(out)[0][2]) < 0.8 * float(losses(bundle_dir)[0][2])
@@ -202,7 +203,8 @@ def test_training_goes_on_from_a_bundle_and_is_scored_before_and_after(corpus, r
     assert new["after"]["chrf"]["score"] > new["before"]["chrf"]["score"]
     card = (out / "README.md").read_text("utf-8")
     assert "| earlier | es-en |" in card
-    assert "synthetic pairs" in card
+    assert "phrases besides" in card
+    assert "synthetic pairs besides, in training only and in one direction, into en" in card
     output = capsys.readouterr().out
     assert "| new | en-es |" in output
     assert "in brackets a person's translation" in output

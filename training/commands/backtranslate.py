@@ -32,6 +32,7 @@ def run(arguments: argparse.Namespace) -> int:
     sentences = new_sentences(arguments.sentences, arguments.language, known)
     count = back_translate(sentences, arguments.language, languages, Translator.load(arguments.bundle), arguments.out)
     print(
-        f"{arguments.out} holds {count:,} pairs. Train on them: python -m training fit ... --synthetic {arguments.out}"
+        f"{arguments.out} holds {count:,} pairs. "
+        f"Train on them: python -m training fit ... --synthetic {arguments.language} {arguments.out}"
     )
     return 0

@@ -34,7 +34,16 @@ def add_parser(commands: Any) -> argparse.ArgumentParser:
     )  # fmt: skip
     parser.add_argument("--out", type=Path, required=True, help="folder for the bundle")
     parser.add_argument("--from", type=Path, dest="start", metavar="BUNDLE", help="start from a bundle's weights")
-    parser.add_argument("--synthetic", type=Path, metavar="FILE", help="a TSV file of pairs for training only")
+    parser.add_argument(
+        "--phrases",
+        type=Path,
+        metavar="FILE",
+        help="a TSV file of pairs for training only that must work, as greetings",
+    )
+    parser.add_argument(
+        "--synthetic", nargs=2, metavar=("LANGUAGE", "FILE"),
+        help="a TSV file of pairs for training only, of which people wrote LANGUAGE: python -m training backtranslate",
+    )  # fmt: skip
     parser.add_argument("--embeddings", type=Path, metavar="FILE", help="start from vectors: python -m training embed")
     parser.add_argument("--resume", action="store_true", help="go on where the run in --out was stopped")
     parser.add_argument("--tensorboard", action="store_true", help="write the losses for TensorBoard too")
@@ -83,7 +92,8 @@ def _read(arguments: argparse.Namespace) -> tuple[TrainingData, Bundle | None]:
     data = read_data(
         source._replace(attribution=credit(source.attribution, start)) if start else source,
         languages,
-        synthetic_path=arguments.synthetic,
+        phrases=arguments.phrases,
+        synthetic=(arguments.synthetic[0], Path(arguments.synthetic[1])) if arguments.synthetic else None,
         earlier_test=read_test_pairs(start.directory, languages) if start else (),
     )
     for line in describe(data):
