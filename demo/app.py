@@ -11,8 +11,8 @@ from demo.api import add_endpoints
 from demo.chat_tab import chat_tab
 from demo.corrections import Corrections
 from demo.files_tab import files_tab
+from demo.labels import label
 from demo.limits import Guard, Limits
-from demo.page_text import label
 from demo.translators import Translators
 
 if TYPE_CHECKING:

@@ -12,6 +12,7 @@ from demo.languages import Direction
 from demo.limits import Guard, Refusal
 from demo.see import AnswerView, view_answer
 from demo.translators import Translators
+from demo.visitor_texts import texts_for
 from demo.visitors import Request
 
 if TYPE_CHECKING:  # launch.py loads the translator in a thread; importing it here would make that wait
@@ -69,7 +70,7 @@ def stream_answer(
                 yield start | update
                 start = Update()
     except Refusal as refusal:
-        yield Update(problem=str(refusal))
+        yield Update(problem=refusal.told(texts_for(request)))
     except Exception:
         logger.exception("Translating a message of %d characters failed.", len(text))
         yield Update(problem=FAILED)

@@ -17,6 +17,7 @@ from demo.limits import Guard, Refusal
 from demo.page_text import texts
 from demo.steer import other_sentences, other_words, rewrite, search
 from demo.translators import Translators
+from demo.visitor_texts import texts_for
 
 MAX_BEAM_SIZE = 16
 MAX_COUNT = 10  # choices shown at once
@@ -97,8 +98,12 @@ class Endpoints:
             beam_size=_clipped(beam_size, MAX_BEAM_SIZE),
         )
 
-    def chat_detect(self, text: str, source: str, target: str) -> dict:
+    def chat_detect(self, text: str, source: str, target: str, request: gr.Request) -> dict:
         """Tells which way a text that is being written would go."""
+        try:
+            self._guard.glance(request)
+        except Refusal as refusal:
+            return {"problem": refusal.told(texts_for(request))}
         text = text[: self._guard.limits.max_characters]
         direction, is_sure = self._translators.choose(text, Direction(source, target))
         return {"direction": list(direction), "is_sure": is_sure}
@@ -171,7 +176,7 @@ class Endpoints:
             with self._guard.message(request, text, language or "en"):
                 return ask()
         except Refusal as refusal:
-            return {"problem": str(refusal)}
+            return {"problem": refusal.told(texts_for(request))}
 
 
 def _clipped(value: int, largest: int) -> int:

@@ -11,6 +11,7 @@ from demo.documents.reading import translated_name
 from demo.documents.segments import Document, Segment, Written, visible_text
 from demo.languages import Direction
 from demo.limits import SENTENCES_AT_ONCE, Guard, Refusal
+from demo.visitor_texts import texts_for
 from demo.visitors import Request
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ class FileJob:
                     newest = visible_text(turn[-1]), visible_text(self.translated[-1])
                     yield Progress(done, total, left, newest)
         except Refusal as refusal:
-            self.problem = str(refusal)
+            self.problem = refusal.told(texts_for(request))
 
     def write(self) -> Written:
         """Returns the file as far as it is translated; the rest of it in its own language."""

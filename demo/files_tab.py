@@ -12,9 +12,9 @@ from gradio.processing_utils import save_bytes_to_cache
 
 from demo.documents.reading import SUFFIXES, read_columns, read_file
 from demo.file_job import FileJob, Progress
+from demo.labels import label
 from demo.languages import Direction, own_name
-from demo.limits import Guard
-from demo.page_text import label
+from demo.limits import Guard, Refusal
 from demo.translators import Translators
 from demo.visitor_texts import texts_for
 
@@ -112,7 +112,8 @@ class FilesRoom:
             direction = self._direction_of(path, data)
             columns = read_columns(Path(path).name, data, direction.source)
         except ValueError as error:  # FileError and Refusal are
-            return (*(gr.skip(),) * 4, gr.update(interactive=False), _problem(str(error)), gr.update(visible=False))
+            problem = _problem(_told(error, texts_for(request)))
+            return (*(gr.skip(),) * 4, gr.update(interactive=False), problem, gr.update(visible=False))
         return (
             direction.key,
             gr.update(visible=columns is not None),
@@ -139,8 +140,8 @@ class FilesRoom:
             direction = Direction.from_key(key)
             translator = self._translators.of(direction)
             document = read_file(Path(path).name, data, direction.source, column=column, has_heading=has_heading)
-        except ValueError as error:
-            yield gr.skip(), gr.skip(), _problem(str(error)), gr.update(visible=False)
+        except ValueError as error:  # FileError and Refusal are
+            yield gr.skip(), gr.skip(), _problem(_told(error, words)), gr.update(visible=False)
             return
         desk.job = job = FileJob(Path(path).name, len(data), document, direction, translator)
         yield gr.update(interactive=False), gr.update(visible=True), _bar(None, words), gr.update(visible=False)
@@ -235,6 +236,10 @@ def _duration(seconds: float, words: dict[str, str]) -> str:
 def _shortened(text: str) -> str:
     text = " ".join(text.split())
     return text if len(text) <= _LONGEST_SAMPLE else text[: _LONGEST_SAMPLE - 1] + "…"
+
+
+def _told(error: ValueError, words: dict[str, str]) -> str:
+    return error.told(words) if isinstance(error, Refusal) else str(error)
 
 
 def _problem(text: str) -> str:

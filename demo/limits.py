@@ -13,18 +13,19 @@ Chat, HTTP endpoint and files pass through one `Guard`:
                 translator.translate_all(sentences, ...)
 
 `request` is what Gradio hands to a handler with a parameter `request: gr.Request`; None is this process itself.
-The text of a `Refusal` is for the person who asked: show it as it is. It may come in the middle of a file: hand over
-what is translated by then, and say what is left.
+The text of a `Refusal` is for the person who asked: show it as it is, or `told` in their language. It may come in the
+middle of a file: hand over what is translated by then, and say what is left.
 """
 
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
 from typing import Any
 
+from demo.page_text import texts
 from demo.visitors import Request, SlidingWindow, visitor_of
 
 # Sentences of a file in one turn: enough to fill a batch, few enough to keep nobody waiting.
@@ -32,12 +33,35 @@ SENTENCES_AT_ONCE = 8
 # So long a file waits for people who chat; then it gets one turn, so that it never stands still.
 _FILE_PATIENCE_SECONDS = 1.0
 _CHARACTERS_OF_ONE_REQUEST = 500  # a longer message counts as several
+_GLANCES_PER_REQUEST = 5  # how often the page looks at a message that is being written
 _LAST_WORDS_SECONDS = 2.0  # for those who are cut short to say so
-_GOING_DOWN = "This server is going down for a moment. Please send what is left again in a minute."
 
 
 class Refusal(ValueError):
     """A request that is not done, with a text for the person who sent it."""
+
+    def told(self, words: Mapping[str, str]) -> str:
+        """Returns the text as it reads in the page's sentences of some language, see `demo.visitor_texts`."""
+        del words  # what only programs can ask for is refused in English
+        return str(self)
+
+
+class LimitRefusal(Refusal):
+    """A request that goes over a limit.
+
+    Args:
+        name: of the page's sentence, below `refused`.
+        values: what its places are filled with.
+    """
+
+    def __init__(self, name: str, **values: int | float) -> None:
+        self._key = f"refused.{name}"
+        self._values = {place: f"{value:,}" for place, value in values.items()}
+        super().__init__(self.told(texts()["en"]))
+
+    def told(self, words: Mapping[str, str]) -> str:
+        """Returns the sentence, its places filled."""
+        return words[self._key].format(**self._values)
 
 
 def _limit(default: int, of_what: str) -> Any:
@@ -92,9 +116,9 @@ class Deadline:
             Refusal: it is, for this request or for the whole server.
         """
         if self._is_closed.is_set():
-            raise Refusal(_GOING_DOWN)
+            raise LimitRefusal("closing")
         if self._clock() >= self._end:
-            raise Refusal(f"That took longer than {self._seconds:g} seconds. Please send it in smaller parts.")
+            raise LimitRefusal("slow", seconds=self._seconds)
 
 
 class Guard:
@@ -115,6 +139,7 @@ class Guard:
         self._behind_proxy = behind_proxy
         self._clock = clock
         self._messages = SlidingWindow(limits.requests_per_minute, 60)
+        self._glances = SlidingWindow(limits.requests_per_minute * _GLANCES_PER_REQUEST, 60)
         self._files = SlidingWindow(limits.files_per_hour, 3_600)
         self._changed = threading.Condition()
         self._num_chatting = 0
@@ -146,6 +171,14 @@ class Guard:
                 self._num_chatting -= 1
                 self._changed.notify_all()
 
+    def glance(self, request: Request | None) -> None:
+        """Admits a look at the language of a message that is still being written.
+
+        Raises:
+            Refusal: the visitor asked too often.
+        """
+        self._count(self._glances, request, 1)
+
     def check_message(self, text: str, source_language: str) -> None:
         """Checks what the message itself tells, before anything is counted or translated.
 
@@ -153,12 +186,9 @@ class Guard:
             Refusal: as `message`.
         """
         if len(text) > self.limits.max_characters:
-            raise Refusal(
-                f"That text has {len(text):,} characters, and {self.limits.max_characters:,} fit at once. "
-                "Please send it in parts, or as a file."
-            )
+            raise LimitRefusal("characters", count=len(text), most=self.limits.max_characters)
         if not text.strip():
-            raise Refusal("Write a sentence first, then press Enter.")
+            raise LimitRefusal("empty")
         # A text that cannot have too many sentences need not be cut into them.
         if len(text) > self.limits.max_sentences:
             self._check_sentences(text, source_language)
@@ -168,10 +198,7 @@ class Guard:
 
         count = count_sentences(text, source_language)
         if count > self.limits.max_sentences:
-            raise Refusal(
-                f"That text has {count:,} sentences, and {self.limits.max_sentences:,} fit at once. "
-                "Please send it in parts, or as a file."
-            )
+            raise LimitRefusal("sentences", count=count, most=self.limits.max_sentences)
 
     @contextmanager
     def file(self, request: Request | None, num_bytes: int) -> Iterator[Deadline]:
@@ -198,18 +225,15 @@ class Guard:
             Refusal: it is too large.
         """
         if num_bytes > self.limits.max_file_kilobytes * 1_000:
-            raise Refusal(
-                f"That file has {-(-num_bytes // 1_000):,} kB, and {self.limits.max_file_kilobytes:,} kB fit at once. "
-                "Please send it in parts."
-            )
+            raise LimitRefusal("file_size", count=-(-num_bytes // 1_000), most=self.limits.max_file_kilobytes)
 
     def _begin_file(self, visitor: str) -> None:
         with self._changed:
             self._refuse_when_closing()
             if self._running_files[visitor]:
-                raise Refusal("A file of yours is still being translated. Please wait until it is done, or stop it.")
+                raise LimitRefusal("own_file")
             if self._running_files.total() >= self.limits.max_running_files:
-                raise Refusal("Other people's files are being translated right now. Please try again in a minute.")
+                raise LimitRefusal("other_files")
             self._running_files[visitor] += 1
 
     @contextmanager
@@ -253,15 +277,15 @@ class Guard:
 
     def _refuse_when_closing(self) -> None:
         if self._is_closing:
-            raise Refusal(_GOING_DOWN)
+            raise LimitRefusal("closing")
 
     def _count(self, window: SlidingWindow, request: Request | None, cost: int) -> None:
         wait = window.admit(self.visitor(request), cost, self._clock())
         if wait:
-            raise Refusal(f"That is a lot in a short time. Please wait {_in_words(wait)} and send it again.")
+            raise _too_often(wait)
 
 
-def _in_words(seconds: float) -> str:
+def _too_often(seconds: float) -> Refusal:
     if seconds <= 90:
-        return f"{max(1, round(seconds))} seconds"
-    return f"{round(seconds / 60)} minutes"
+        return LimitRefusal("often", seconds=max(1, round(seconds)))
+    return LimitRefusal("often_minutes", minutes=round(seconds / 60))

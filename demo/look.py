@@ -10,8 +10,8 @@ from starlette.staticfiles import StaticFiles
 
 from demo.doorkeeper import Doorkeeper
 from demo.front_page import FrontPage
+from demo.labels import page_i18n
 from demo.limits import Guard, Limits
-from demo.page_text import page_i18n
 
 STYLE_PATH = Path(__file__).with_name("style.css")
 STATIC_FOLDER = Path(__file__).with_name("static")

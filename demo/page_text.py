@@ -4,8 +4,6 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
-import gradio as gr
-
 FOLDER = Path(__file__).with_name("i18n")
 SPOKEN = ("en", "es", "fr", "de", "ko")
 
@@ -14,22 +12,6 @@ SPOKEN = ("en", "es", "fr", "de", "ko")
 def texts() -> dict[str, dict[str, str]]:
     """All sentences: by language, then by key, such as `chat.send`."""
     return {language: _flat(tomllib.loads(_path(language).read_text(encoding="utf-8"))) for language in SPOKEN}
-
-
-def page_i18n() -> gr.I18n:
-    """The same for Gradio's components, an argument of `Blocks.launch`."""
-    return gr.I18n(**texts())
-
-
-def label(key: str) -> gr.I18n:
-    """A sentence that a component of Gradio shows in the language of the browser.
-
-    Raises:
-        KeyError: there is no such sentence.
-    """
-    if key not in texts()["en"]:
-        raise KeyError(key)
-    return page_i18n()(key)
 
 
 def _path(language: str) -> Path:

@@ -1,5 +1,7 @@
 """An answer as it is told to the browser."""
 
+from types import SimpleNamespace
+
 import pytest
 
 from demo.chat import FAILED, stream_answer
@@ -21,11 +23,11 @@ def ticking_clock():
     return clock
 
 
-def tell(translator, text, wanted=ES_EN, *, is_fixed=True, limits=None, clock=None):
+def tell(translator, text, wanted=ES_EN, *, is_fixed=True, limits=None, clock=None, request=None):
     guard = Guard(limits or Limits())
     return list(
         stream_answer(
-            Translators([translator]), guard, None, text, wanted,
+            Translators([translator]), guard, request, text, wanted,
             is_fixed=is_fixed, beam_size=4, clock=clock or ticking_clock(),
         )
     )  # fmt: skip
@@ -76,6 +78,12 @@ def test_a_text_of_no_clear_language_goes_the_way_of_the_last_one_and_says_so(tr
 def test_what_cannot_be_translated_is_said_kindly(translator, text, words):
     [update] = tell(translator, text)
     assert words in update["problem"]
+
+
+def test_what_cannot_be_translated_is_said_in_the_language_of_the_page(translator):
+    visitor = SimpleNamespace(headers={"cookie": "parley_language=es"}, client=None, username=None)
+    [update] = tell(translator, " ", request=visitor)
+    assert update["problem"].startswith("Escribe primero una frase")
 
 
 def test_a_direction_that_nobody_goes_is_refused(translator):

@@ -5,6 +5,7 @@ import pytest
 
 from demo import limits
 from demo.limits import Guard, Limits, Refusal
+from demo.page_text import texts
 
 WAIT = 60
 
@@ -221,3 +222,20 @@ def test_what_does_not_finish_in_time_is_cut_short_and_told_so():
 def test_a_server_where_nothing_runs_goes_down_at_once(monkeypatch):
     monkeypatch.setattr("time.sleep", lambda seconds: pytest.fail("nobody has anything to say"))
     assert Guard(Limits()).close(WAIT)
+
+
+def test_looks_at_what_is_being_written_are_counted_by_themselves():
+    guard = Guard(Limits(requests_per_minute=2), clock=lambda: 0.0)
+    for _ in range(10):
+        guard.glance(request("a"))
+    with pytest.raises(Refusal, match="a lot in a short time"):
+        guard.glance(request("a"))
+    guard.glance(request("b"))
+    ask(guard, visitor=request("a"))
+
+
+def test_a_limit_is_told_in_the_language_of_the_visitor():
+    with pytest.raises(Refusal) as caught:
+        ask(Guard(Limits(max_characters=4_000)), "a" * 5_000)
+    assert str(caught.value) == caught.value.told(texts()["en"])
+    assert "5,000 Zeichen, und 4,000 gehen" in caught.value.told(texts()["de"])

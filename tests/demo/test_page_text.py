@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from demo.page_text import SPOKEN, label, texts
+from demo.labels import label
+from demo.page_text import SPOKEN, texts
 
 ENGLISH = texts()["en"]
 
