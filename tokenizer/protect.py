@@ -35,8 +35,14 @@ _KINDS = (
 )
 _SPAN = re.compile("|".join(f"(?:{kind})" for kind in _KINDS))
 
+# Symbols that both languages share.
+_UNITS = "km/h|[mk]?g|[mck]?m[²³]?|[mc]?l|k?Wh?|[kMG]?Hz|[kMGT]B|[kM]bit/s"
+
 # A word with a digit in it, with the signs that belong to it: $1,299.99, 14:30, 3/4/2021, A380, -5°C, 30%.
-_NUMBER = re.compile(r"(?<!\w)(?:[-+−]?[$€£¥₩]|[-+−])?[^\W\d]*\d\w*(?:[.,:/'’+-]\d\w*)*(?: ?[€$£¥₩%]|°[CF]?)?")
+_NUMBER = re.compile(
+    r"(?<!\w)(?:[-+−]?[$€£¥₩]|[-+−])?[^\W\d]*\d\w*(?:[.,:/'’+-]\d\w*)*"
+    rf"(?: ?[€$£¥₩%]|°[CF]?| ?(?:{_UNITS})(?!\w)| ?[ap]\.[ \u00a0]?m\.)?"
+)
 # Left to the network: a single digit, which is often a word on the other side, and what has another ending there.
 _SPOKEN_NUMBER = re.compile(r"\d|\d+(?:st|nd|rd|th|s|[ºªoa]|er[oa]?)", re.IGNORECASE)
 

@@ -9,7 +9,7 @@ import numpy as np
 import sentencepiece
 
 from tokenizer.special_tokens import END_ID, PAD_ID, target_tag
-from tokenizer.text import normalise
+from tokenizer.text import normalise, plain_punctuation
 
 _TAG = re.compile(r"<2(.+)>")
 
@@ -61,8 +61,8 @@ class SubwordTokenizer:
         return tuple(self._tag_ids)
 
     def encode_source(self, text: str, target_language: str) -> list[int]:
-        """Returns what the encoder reads: the target's tag, the pieces of `text`, the end token."""
-        return [self.tag_id(target_language), *self._encode(text), END_ID]
+        """Returns what the encoder reads: the target's tag, the pieces of `text`, punctuated plainly, the end token."""
+        return [self.tag_id(target_language), *self._encode(plain_punctuation(text)), END_ID]
 
     def encode_target(self, text: str) -> list[int]:
         """Returns what the decoder writes: the pieces of `text`, the end token."""
@@ -70,7 +70,7 @@ class SubwordTokenizer:
 
     def sample_source(self, text: str, target_language: str, generator: np.random.Generator) -> list[int]:
         """Like `encode_source`, cut in one of its likely ways, drawn by `generator`."""
-        return [self.tag_id(target_language), *self.sample(text, generator), END_ID]
+        return [self.tag_id(target_language), *self.sample(plain_punctuation(text), generator), END_ID]
 
     def sample(
         self, text: str, generator: np.random.Generator, *, num_candidates: int = 8, smoothing: float = 0.2

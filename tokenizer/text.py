@@ -12,11 +12,15 @@ _SPACE_MARK = "▁"
 _WHITE_SPACE = re.compile(r"\s+")
 _ONE_WHITE_SPACE = re.compile(r"\s")
 _LINE_BREAKS = re.compile("([\r\n\x0b\x0c\x85\u2028\u2029]+)")
+# What stands before an entry of a list: "- ", "2. ", "a) "; and before headings and quotations in Markdown.
+_LIST_MARKER = re.compile(r"\s*(?:[-–—*+•‣◦·>]|#{1,6}|\(?(?:\d{1,3}|[A-Za-z])\)|\d{1,3}\.)(?=\s+\S)")
+_TYPOGRAPHIC = str.maketrans("“”„‟«»‘’‚‛", '"' * 6 + "'" * 4)
+_LONE_DASH = re.compile(r"(?<=[^\s\d,;:])\s+[-–—]\s+(?=[^\s\d])")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 class Span(NamedTuple):
-    """A stretch of a text: a sentence, or the white space between two sentences."""
+    """A stretch of a text: a sentence, or what stands between two: white space, the marker of a list."""
 
     text: str
     is_sentence: bool
@@ -37,11 +41,21 @@ def normalise(text: str) -> str:
     return _WHITE_SPACE.sub(" ", text).strip()
 
 
+def plain_punctuation(text: str) -> str:
+    """Returns `text` with the quotation marks of a typewriter, and commas for dashes between words.
+
+    Telephones type “ and ’ by themselves, books have « and –; in most corpora they are so rare that a network hardly
+    learns to read them.
+    """
+    return _LONE_DASH.sub(", ", text.translate(_TYPOGRAPHIC))
+
+
 def split_sentences(text: str, language: str) -> list[Span]:
-    """Cuts a text into sentences and the white space between them.
+    """Cuts a text into sentences and what stands between them.
 
     Joining the spans gives the text back, character by character: `"".join(span.text for span in spans)`.
-    A line break always ends a sentence; inside a line the sentencex library decides.
+    A line break always ends a sentence; inside a line the sentencex library decides. The marker of a list at the head
+    of a line is no part of a sentence.
 
     Args:
         text: any text, in `language`.
@@ -51,9 +65,12 @@ def split_sentences(text: str, language: str) -> list[Span]:
     for index, part in enumerate(_LINE_BREAKS.split(text)):
         if index % 2:
             spans.append(Span(part, False))
-        else:
-            for sentence in _sentences_of_line(part, language):
-                spans.extend(_separate_white_space(sentence))
+            continue
+        marker = _LIST_MARKER.match(part)
+        if marker:
+            spans.append(Span(marker[0], False))
+        for sentence in _sentences_of_line(part[marker.end() :] if marker else part, language):
+            spans.extend(_separate_white_space(sentence))
     return spans
 
 

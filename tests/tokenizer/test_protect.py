@@ -33,6 +33,8 @@ ONE, TWO, THREE = PLACEHOLDERS[:3]
         ("5 dogs, 1990s, 20th, 10-year-old", f"5 dogs, 1990s, 20th, {ONE}-year-old", ("10",)),
         ("1 000 000 dogs and 3,5 at -5°C", f"{ONE} dogs and {TWO} at {THREE}", ("1 000 000", "3,5", "-5°C")),
         ("he came with 25 % or 9.50 €", f"he came with {ONE} or {TWO}", ("25 %", "9.50 €")),
+        ("3 kg dogs, 1.91 m, 90 km/h", f"{ONE} dogs, {TWO}, {THREE}", ("3 kg", "1.91 m", "90 km/h")),
+        ("he came at 9:15 a.m. with 3 men", f"he came at {ONE} with 3 men", ("9:15 a.m.",)),
         ("is he here :-)", f"is he here {ONE}", (":-)",)),
         ("ALL OF THIS IS LOUD", "ALL OF THIS IS LOUD", ()),
     ],

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tokenizer.text import Span, normalise, split_sentences
+from tokenizer.text import Span, normalise, plain_punctuation, split_sentences
 
 ANY_TEXT = st.text(alphabet=st.characters(exclude_categories=()))  # lone surrogates too
 LANGUAGES = st.sampled_from(["en", "es", "fr", "de", "ko", "ja", "ar", "xx"])
@@ -36,7 +36,8 @@ def test_the_spans_of_a_text_are_the_text(text, language):
     spans = split_sentences(text, language)
     assert "".join(span.text for span in spans) == text
     assert all(span.text for span in spans)
-    assert all(span.is_sentence == bool(span.text.strip()) for span in spans)
+    assert all(span.text.strip() for span in spans if span.is_sentence)
+    assert all(len(span.text.strip()) < 7 for span in spans if not span.is_sentence)
     assert all(span.text == span.text.strip() for span in spans if span.is_sentence)
 
 
@@ -47,8 +48,28 @@ def test_sentences_and_lines_are_cut_and_abbreviations_are_not():
         Span(" ", False),
         Span("¿Cómo está, Sr. Pérez?", True),
         Span("\n\n", False),
-        Span("- Bien", True),
+        Span("-", False),
+        Span(" ", False),
+        Span("Bien", True),
     ]
+
+
+@pytest.mark.parametrize(
+    "line", ["- Pan", "  * Pan", "• Pan", "2. Pan", "13) Pan", "(2) Pan", "b) Pan", "## Pan", "> Pan", "— Pan"]
+)
+def test_the_marker_of_a_list_is_no_part_of_the_sentence(line):
+    spans = split_sentences(f"Compra:\n{line}\n", "es")
+    assert [span.text for span in spans if span.is_sentence] == ["Compra:", "Pan"]
+
+
+@pytest.mark.parametrize("line", ["-5 grados.", "3.5 kilos.", "1984. Nada.", "A. Nada.", "#pan", "—Pan."])
+def test_what_only_looks_like_a_marker_stays(line):
+    assert next(span for span in split_sentences(line, "es")).is_sentence
+
+
+def test_quotation_marks_and_dashes_become_plain():
+    assert plain_punctuation("«No», she said – “don’t” — ever.") == '"No", she said, "don\'t", ever.'
+    assert plain_punctuation("10 - 3, -5, well-known") == "10 - 3, -5, well-known"
 
 
 @pytest.mark.parametrize(
