@@ -41,7 +41,7 @@ _UNITS = "km/h|[mk]?g|[mck]?m[²³]?|[mc]?l|k?Wh?|[kMG]?Hz|[kMGT]B|[kM]bit/s"
 # A word with a digit in it, with the signs that belong to it: $1,299.99, 14:30, 3/4/2021, A380, -5°C, 30%.
 _NUMBER = re.compile(
     r"(?<!\w)(?:[-+−]?[$€£¥₩]|[-+−])?[^\W\d]*\d\w*(?:[.,:/'’+-]\d\w*)*"
-    rf"(?: ?[€$£¥₩%]|°[CF]?| ?(?:{_UNITS})(?!\w)| ?[ap]\.[ \u00a0]?m\.)?"
+    rf"(?: ?[€$£¥₩%]|°[CF]?| ?(?:{_UNITS})(?!\w)| ?[ap]\.[ \u00a0]?m(?:\.(?!\s*$))?)?"
 )
 # Left to the network: a single digit, which is often a word on the other side, and what has another ending there.
 _SPOKEN_NUMBER = re.compile(r"\d|\d+(?:st|nd|rd|th|s|[ºªoa]|er[oa]?)", re.IGNORECASE)

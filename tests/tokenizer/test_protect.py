@@ -35,6 +35,7 @@ ONE, TWO, THREE = PLACEHOLDERS[:3]
         ("he came with 25 % or 9.50 €", f"he came with {ONE} or {TWO}", ("25 %", "9.50 €")),
         ("3 kg dogs, 1.91 m, 90 km/h", f"{ONE} dogs, {TWO}, {THREE}", ("3 kg", "1.91 m", "90 km/h")),
         ("he came at 9:15 a.m. with 3 men", f"he came at {ONE} with 3 men", ("9:15 a.m.",)),
+        ("he came at 9 a.m.", f"he came at {ONE}.", ("9 a.m",)),
         ("is he here :-)", f"is he here {ONE}", (":-)",)),
         ("ALL OF THIS IS LOUD", "ALL OF THIS IS LOUD", ()),
     ],
