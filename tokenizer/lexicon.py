@@ -1,9 +1,9 @@
-"""The words that a network has learnt, so that a name which it has not can be told from them."""
+"""The words that a network has learnt: what is none of them is a name, a stranger, or a slip of the finger."""
 
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Self
 
@@ -15,17 +15,23 @@ _FAMILIAR_NAME = 3
 # So many different words must share three letters in a row before these are a habit of the language.
 _HABIT = 3
 
+# So many words a language needs before a new one tells anything: of fewer, most words are missing.
+_WELL_READ = 5_000
+
+_ENDING = 2  # letters in which the forms of one word differ most
+_SHORTEST_SLIP, _LONGEST_SLIP = 4, 40  # letters of a word that may be mistyped; a shorter one has too many neighbours
+
 
 class Lexicon:
     """The words of a training corpus, by language.
 
     Args:
-        words: for each language its words, case-folded.
+        words: for each language its words, case-folded, the commonest first.
     """
 
-    def __init__(self, words: Mapping[str, frozenset[str]]) -> None:
-        self._words = words
-        self._all_words = frozenset().union(*words.values())
+    def __init__(self, words: Mapping[str, Sequence[str]]) -> None:
+        self._words = {language: tuple(dict.fromkeys(found)) for language, found in words.items()}
+        self._all_words = frozenset(word for found in self._words.values() for word in found)
 
     @classmethod
     def learn(cls, sentences: Mapping[str, Iterable[str]]) -> Self:
@@ -36,10 +42,9 @@ class Lexicon:
         return cls({language: _learn_words(texts) for language, texts in sentences.items()})
 
     def __or__(self, other: "Lexicon") -> "Lexicon":
-        """Returns the words of both."""
+        """Returns the words of both, this one's first."""
         languages = self._words.keys() | other._words.keys()
-        none: frozenset[str] = frozenset()
-        return Lexicon({code: self._words.get(code, none) | other._words.get(code, none) for code in languages})
+        return Lexicon({code: [*self._words.get(code, ()), *other._words.get(code, ())] for code in languages})
 
     def knows(self, word: str) -> bool:
         """Whether the network has learnt `word`, in any of its languages and any case."""
@@ -53,6 +58,59 @@ class Lexicon:
         habits = self._habits.get(language, frozenset())
         return all(trigram in habits for trigram in _trigrams(word))
 
+    def is_stranger(self, word: str, language: str) -> bool:
+        """Whether `word` is none that the network could read: unknown, unlike the language, and no slip of the finger.
+
+        A name in lower case, a brand, a word of another language. None is while the language has few words.
+        """
+        return (
+            self._is_well_read(language)
+            and len(word) >= _SHORTEST_SLIP
+            and not self.knows(word)
+            and not self.resembles(word, language)
+            and self.nearest(word, language) is None
+        )
+
+    def nearest(self, word: str, language: str) -> str | None:
+        """Returns the word of `language` that an unknown `word` was probably meant to be, or None.
+
+        It is the commonest one that has more accents alone or, if there is none, differs by one slip: a letter more,
+        less or wrong, or two exchanged (Damerau 1964), or letters that were repeated for emphasis. An accent was no
+        slip, and neither is another ending of what is built as a word of the language. Nothing is guessed while the
+        language has few words.
+        """
+        if not self._is_well_read(language) or len(word) > _LONGEST_SLIP:
+            return None
+        spellings, spelling, accents = self._spellings[language], _without_accents(word), _accents(word)
+        found: tuple[str, ...] = (spelling,)
+        if spelling not in spellings and len(spelling) >= _SHORTEST_SLIP:
+            kept = spelling[:-_ENDING] if self.resembles(word, language) else ""
+            slips = _slips(spelling, self._letters)
+            found = tuple(slip for slip in slips if not kept or not slip.startswith(kept))
+        meant = {spellings[other] for other in found if other in spellings and accents <= _accents(spellings[other])}
+        return min(meant, key=self._ranks[language].__getitem__, default=None)
+
+    def _is_well_read(self, language: str) -> bool:
+        return len(self._words.get(language, ())) >= _WELL_READ
+
+    @cached_property
+    def _ranks(self) -> dict[str, dict[str, int]]:
+        return {language: {word: rank for rank, word in enumerate(words)} for language, words in self._words.items()}
+
+    @cached_property
+    def _spellings(self) -> dict[str, dict[str, str]]:
+        """The commonest word of each spelling without accents, by language."""
+        return {
+            language: {_without_accents(word): word for word in reversed(words)}
+            for language, words in self._words.items()
+        }
+
+    @cached_property
+    def _letters(self) -> frozenset[str]:
+        """What may be typed by mistake or forgotten; scripts without capitals are typed in other ways."""
+        letters = {letter for spellings in self._spellings.values() for word in spellings for letter in word}
+        return frozenset(letter for letter in letters if letter.upper() != letter or letter == "'")
+
     @cached_property
     def _habits(self) -> dict[str, frozenset[str]]:
         habits = {}
@@ -63,8 +121,8 @@ class Lexicon:
 
     @property
     def serialised(self) -> bytes:
-        """UTF-8 text: one line a language, its code first, then its words, sorted."""
-        lines = (" ".join([language, *sorted(words)]) + "\n" for language, words in sorted(self._words.items()))
+        """UTF-8 text: one line a language, its code first, then its words, the commonest first."""
+        lines = (" ".join([language, *words]) + "\n" for language, words in sorted(self._words.items()))
         return "".join(lines).encode()
 
     @classmethod
@@ -75,7 +133,7 @@ class Lexicon:
             ValueError: it is no UTF-8 text.
         """
         lines = (line.split() for line in data.decode().splitlines())
-        return cls({fields[0]: frozenset(fields[1:]) for fields in lines if fields})
+        return cls({fields[0]: fields[1:] for fields in lines if fields})
 
 
 def find_words(text: str) -> Iterable[re.Match[str]]:
@@ -83,20 +141,41 @@ def find_words(text: str) -> Iterable[re.Match[str]]:
     return _WORD.finditer(text)
 
 
-def _learn_words(texts: Iterable[str]) -> frozenset[str]:
-    lower: set[str] = set()
+def _learn_words(texts: Iterable[str]) -> list[str]:
+    lower: Counter[str] = Counter()
     capitalised: Counter[str] = Counter()
     for text in texts:
         for match in find_words(text):
             word = match[0]
-            if word == word.lower():
-                lower.add(word.casefold())
-            else:
-                capitalised[word.casefold()] += 1
-    return frozenset(lower | {word for word, count in capitalised.items() if count >= _FAMILIAR_NAME})
+            (lower if word == word.lower() else capitalised)[word.casefold()] += 1
+    counts = lower + capitalised
+    learnt = [word for word in counts if word in lower or capitalised[word] >= _FAMILIAR_NAME]
+    return sorted(learnt, key=lambda word: (-counts[word], word))
+
+
+def _accents(word: str) -> set[str]:
+    return set(filter(unicodedata.combining, unicodedata.normalize("NFD", word)))
+
+
+def _without_accents(word: str) -> str:
+    letters = unicodedata.normalize("NFD", word.casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
+def _slips(word: str, letters: Iterable[str]) -> Iterator[str]:
+    """Yields what a person may have meant who typed `word`."""
+    yield re.sub(r"(.)\1+", r"\1", word)
+    yield re.sub(r"(.)\1{2,}", r"\1\1", word)
+    for index in range(len(word) + 1):
+        before, after = word[:index], word[index:]
+        yield before + after[1:]
+        if len(after) > 1:
+            yield before + after[1] + after[0] + after[2:]
+        for letter in letters:
+            yield before + letter + after
+            yield before + letter + after[1:]
 
 
 def _trigrams(word: str) -> list[str]:
-    letters = unicodedata.normalize("NFD", word.casefold())
-    spelling = f"^{''.join(letter for letter in letters if not unicodedata.combining(letter))}$"
+    spelling = f"^{_without_accents(word)}$"
     return [spelling[index : index + 3] for index in range(len(spelling) - 2)]

@@ -57,9 +57,10 @@ class Masked(NamedTuple):
 def mask(text: str, language: str, lexicon: Lexicon) -> Masked:
     """Replaces what must not change by placeholders.
 
-    Protected are links, mail addresses, @names, #tags, emoji, numbers of two digits and more with the signs that
-    belong to them, and names that the network never learnt. Spans with nothing but a space between them are one
-    span. The symbols follow each other in their order and start again after the last one.
+    Protected are links, mail addresses, @names, #tags, emoji, numbers of two digits and more with the signs and units
+    that belong to them, names that the network never learnt, and words of which it could make nothing. Spans with
+    nothing but a space between them are one span. The symbols follow each other in their order and start again after
+    the last one.
 
     Args:
         text: one sentence.
@@ -121,7 +122,7 @@ def _numbers(text: str) -> Iterator[re.Match[str]]:
 
 
 def _find_names(text: str, language: str, lexicon: Lexicon) -> Iterator[tuple[int, int]]:
-    """Yields the capitalised words that were never learnt.
+    """Yields the capitalised words that were never learnt, and those in lower case that are strangers to the language.
 
     The first word of a sentence has its capital from there, and Spanish begins many a sentence with a rare form of a
     verb: it is a name only if no word of the language is spelt like it.
@@ -131,8 +132,13 @@ def _find_names(text: str, language: str, lexicon: Lexicon) -> Iterator[tuple[in
     is_first = True
     for match in find_words(text):
         word = match[0]
-        is_name = word != word.lower() and not lexicon.knows(word)
-        if is_name and not (is_first and word[1:].islower() and lexicon.resembles(word, language)):
+        if word == word.lower():
+            is_name = word != word.upper() and all(lexicon.is_stranger(part, language) for part in word.split("-"))
+        elif is_first and word[1:].islower() and lexicon.resembles(word, language):
+            is_name = False
+        else:
+            is_name = not lexicon.knows(word)
+        if is_name:
             yield match.span()
         is_first = False
 

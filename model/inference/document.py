@@ -2,12 +2,14 @@
 
 import re
 import unicodedata
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 
 from model.inference.alignment import Word, split_words
 from tokenizer.lexicon import Lexicon
 from tokenizer.protect import Masked, mask, spans_by_placeholder, unmask
+from tokenizer.respell import Respelt, respell
 from tokenizer.special_tokens import PLACEHOLDERS
 from tokenizer.subword import SubwordTokenizer
 from tokenizer.text import split_sentences
@@ -28,13 +30,22 @@ class SourceSentence:
         masked: the same with placeholders for what must arrive unharmed.
         ids: the target's tag, the subwords of the masked text, the end token.
         subwords: what cut them.
+        changes: words of the ids and how they were typed, see `tokenizer.respell`.
     """
 
-    def __init__(self, text: str, masked: Masked, ids: tuple[int, ...], subwords: SubwordTokenizer) -> None:
+    def __init__(
+        self,
+        text: str,
+        masked: Masked,
+        ids: tuple[int, ...],
+        subwords: SubwordTokenizer,
+        changes: Sequence[tuple[str, str]] = (),
+    ) -> None:
         self.text = text
         self.ids = ids
         self.subwords = subwords
         self._masked = masked
+        self._changes = changes
 
     @property
     def is_protected(self) -> bool:
@@ -45,8 +56,13 @@ class SourceSentence:
 
     @cached_property
     def words(self) -> tuple[Word, ...]:
-        """The words that a reader sees; they count subwords from the one after the tag."""
-        return self.split_words(self.ids[1:-1])
+        """The words that a reader sees, as they were typed; they count subwords from the one after the tag."""
+        waiting = deque(self._changes)
+        words = []
+        for word in self.split_words(self.ids[1:-1]):
+            typed = waiting.popleft()[1] if waiting and word.text == waiting[0][0] else word.text
+            words.append(word._replace(text=typed))
+        return tuple(words)
 
     def decode(self, ids: Sequence[int]) -> str:
         """Returns the text of (the beginning of) a translation, with what was protected in its place."""
@@ -97,13 +113,14 @@ def read_document(
         subwords: what cuts it.
         source_language, target_language: the direction.
         max_source_length: ids of the longest sentence.
-        lexicon: the words that the network has learnt, if what it has not learnt is to be protected.
+        lexicon: the words that the network has learnt, if others are to be protected or respelt.
     """
     separator = "" if target_language in _LANGUAGES_WITHOUT_SPACES else " "
 
     def read(part: str) -> SourceSentence:
         masked = mask(part, source_language, lexicon) if lexicon else Masked(part, ())
-        return SourceSentence(part, masked, tuple(subwords.encode_source(masked.text, target_language)), subwords)
+        text, changes = respell(masked.text, source_language, lexicon) if lexicon else Respelt(masked.text, ())
+        return SourceSentence(part, masked, tuple(subwords.encode_source(text, target_language)), subwords, changes)
 
     document: Document = []
     for span in split_sentences(text, source_language):

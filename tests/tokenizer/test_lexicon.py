@@ -1,3 +1,6 @@
+import pytest
+
+from tokenizer import lexicon
 from tokenizer.lexicon import Lexicon
 
 LEXICON = Lexicon.learn(
@@ -18,6 +21,64 @@ def test_a_word_resembles_those_that_share_its_trigrams() -> None:
     many = Lexicon.learn({"es": ["cantamos encantamos decantamos bailamos saltamos cantar cantaron cantaba"]})
     assert many.resembles("Cántamos", "es")
     assert not many.resembles("Cantamosh", "es")
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [
+        ("siobhan", True),
+        ("cantamsos", False),
+        ("cantaamos", False),
+        ("cantamos", False),
+        ("kantamso", True),
+        ("xq", False),
+    ],
+)
+def test_a_stranger_is_neither_known_nor_a_slip_of_the_finger(monkeypatch, word, expected) -> None:
+    monkeypatch.setattr(lexicon, "_WELL_READ", 3)
+    known = Lexicon.learn({"es": ["cantamos encantamos decantamos perro"]})
+    assert known.is_stranger(word, "es") is expected
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("habitacion", "habitación"),  # accents forgotten
+        ("habitació", "habitación"),  # a letter lost
+        ("habitacióón", "habitación"),  # twice
+        ("hbaitación", "habitación"),  # exchanged
+        ("hxbitación", "habitación"),  # wrong
+        ("graciaaaaas", "gracias"),  # for emphasis
+        ("uña", None),  # its sign was no slip: it is not "una"
+        ("hbaitxción", None),  # two slips
+        ("dna", None),  # too short to tell
+    ],
+)
+def test_an_unknown_word_is_the_commonest_that_is_one_slip_away(monkeypatch, typed, meant) -> None:
+    monkeypatch.setattr(lexicon, "_WELL_READ", 3)
+    known = Lexicon.learn({"es": ["una una una habitación", "gracias gracias gratias", "la casa"]})
+    assert known.nearest(typed, "es") == meant
+
+
+def test_another_ending_is_another_form_and_no_slip(monkeypatch) -> None:
+    monkeypatch.setattr(lexicon, "_WELL_READ", 3)
+    verbs = ["cantar cantas cantan", "saltar saltas saltan", "encantar encantas encantan", "resaltar resaltas resaltan"]
+    known = Lexicon.learn({"es": [*verbs, "cantad resaltad encantad insultad"]})
+    assert known.resembles("saltad", "es")
+    assert known.nearest("saltad", "es") is None
+    assert known.nearest("saltxr", "es") == "saltar"
+
+
+def test_the_commonest_word_is_meant(monkeypatch) -> None:
+    monkeypatch.setattr(lexicon, "_WELL_READ", 3)
+    known = Lexicon.learn({"en": ["there there there", "where", "three three"]})
+    assert known.nearest("xhere", "en") == "there"
+    assert Lexicon.deserialise(known.serialised).nearest("xhere", "en") == "there"
+
+
+def test_a_small_lexicon_calls_nobody_a_stranger() -> None:
+    assert not LEXICON.is_stranger("siobhan", "es")
+    assert LEXICON.nearest("pero", "es") is None
 
 
 def test_it_is_the_same_after_writing_and_reading() -> None:

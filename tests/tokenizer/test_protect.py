@@ -2,6 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tokenizer import lexicon
 from tokenizer.lexicon import Lexicon
 from tokenizer.protect import find_numbers, mask, unmask
 from tokenizer.special_tokens import PLACEHOLDERS
@@ -47,6 +48,12 @@ def test_what_must_not_change_becomes_a_placeholder(text: str, masked: str, span
 def test_the_first_word_is_a_name_only_if_no_word_is_spelt_like_it() -> None:
     assert mask("Enterrarón tesoros", "es", LEXICON).spans == ()
     assert mask("Xqzobhan cantaron", "es", LEXICON).spans == ("Xqzobhan",)
+
+
+def test_a_stranger_in_lower_case_is_kept_and_what_was_joined_of_known_words_is_not(monkeypatch) -> None:
+    monkeypatch.setattr(lexicon, "_WELL_READ", 3)
+    assert mask("my friend siobhan lives in xqzobhan-town", "en", LEXICON).spans == ("siobhan",)
+    assert mask("my 서울에서 friend", "en", LEXICON).spans == ()
 
 
 def test_german_nouns_are_no_names() -> None:

@@ -11,6 +11,7 @@ from model.inference.carrying import Placeholders
 from model.inference.engine import Engine
 from model.inference.search import Hypothesis
 from model.inference.translator import Translator
+from tokenizer import lexicon
 from tokenizer.lexicon import Lexicon
 from tokenizer.special_tokens import END_ID, PLACEHOLDERS
 
@@ -184,3 +185,13 @@ def test_nothing_is_lost_of_any_text(translator, text):
     for sentence in translation.sentences:
         [again] = translator.translate(sentence.source.text, beam_size=2, **ES_EN).sentences
         assert again.text == sentence.text
+
+
+def test_a_slip_is_read_as_what_was_meant_and_shown_as_it_was_typed(copying_pair, subwords, monkeypatch):
+    monkeypatch.setattr(lexicon, "_WELL_READ", 3)
+    known = Lexicon.learn({"es": ["el perro negro está en la habitación"], "en": ["so what"]})
+    translation = Translator(copying_pair(), subwords, "copy", lexicon=known).translate(
+        "El prero está en la habitacion.", **ES_EN
+    )
+    assert translation.text == "El perro está en la habitación."
+    assert translation.source_words == ("El", "prero", "está", "en", "la", "habitacion", ".")

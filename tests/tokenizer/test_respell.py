@@ -1,0 +1,34 @@
+"""What people type is read as what they meant, and names are left alone."""
+
+import pytest
+
+from tokenizer import lexicon
+from tokenizer.lexicon import Lexicon
+from tokenizer.respell import respell
+
+
+@pytest.fixture
+def spanish(monkeypatch) -> Lexicon:
+    monkeypatch.setattr(lexicon, "_WELL_READ", 3)
+    return Lexicon.learn({"es": ["la habitación de mi hermano está libre", "mañana"]})
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("la habitacion de mi hemrano", "la habitación de mi hermano"),
+        ("Habitacion libre", "Habitación libre"),
+        ("¿Manana?", "¿Mañana?"),
+        ("la Habitacion", "la Habitacion"),  # a name, perhaps
+        ("la habitación", "la habitación"),
+        ("xyzzy plugh", "xyzzy plugh"),
+    ],
+)
+def test_a_word_that_nobody_writes_is_read_as_the_one_that_was_meant(spanish, typed, read) -> None:
+    assert respell(typed, "es", spanish).text == read
+
+
+def test_what_was_typed_is_kept(spanish) -> None:
+    assert respell("Habitacion de mi hemrano", "es", spanish).changes == (
+        ("Habitación", "Habitacion"), ("hermano", "hemrano"),
+    )  # fmt: skip

@@ -1,0 +1,42 @@
+"""Words that were mistyped, or typed without their accents, as the network learnt to read them."""
+
+from typing import NamedTuple
+
+from tokenizer.lexicon import Lexicon, find_words
+
+
+class Respelt(NamedTuple):
+    """A text for the network to read.
+
+    Args:
+        text: the text, with words that the network has learnt in the place of others that they were meant to be.
+        changes: each such word and what was typed, in their order.
+    """
+
+    text: str
+    changes: tuple[tuple[str, str], ...]
+
+
+def respell(text: str, language: str, lexicon: Lexicon) -> Respelt:
+    """Replaces each word that nobody writes by the one that was probably meant; see `Lexicon.nearest`.
+
+    Words with a capital amid a sentence are left alone: they are names.
+
+    Args:
+        text: one sentence, its names already hidden by `tokenizer.protect.mask`.
+        language: its language, ISO 639-1.
+        lexicon: the words that the network has learnt.
+    """
+    parts: list[str] = []
+    changes: list[tuple[str, str]] = []
+    end = 0
+    for match in find_words(text):
+        word = match[0]
+        is_name = word != word.lower() and bool(text[: match.start()].strip(" ¿¡\"'(-"))
+        meant = None if is_name or lexicon.knows(word) else lexicon.nearest(word, language)
+        if meant:
+            meant = meant[0].upper() + meant[1:] if word[0].isupper() else meant
+            parts += [text[end : match.start()], meant]
+            changes.append((meant, word))
+            end = match.end()
+    return Respelt("".join([*parts, text[end:]]), tuple(changes))
