@@ -163,19 +163,36 @@ class Recipe:
 def load_recipe(name: str) -> Recipe:
     """Reads a recipe by the name of one that comes with Parley, or by the path of a TOML file.
 
+    `extends = "NAME"` in it takes everything from another recipe that the file itself does not say.
+
     Raises:
         RecipeError: there is no such recipe, or it cannot be used.
     """
+    return Recipe.from_dict({"name": Path(name).stem, **_read_values(name)})
+
+
+def _read_values(name: str) -> dict[str, Any]:
     shipped = resources.files("training").joinpath("recipes")
     path = Path(name)
     try:
         text = path.read_text("utf-8") if path.suffix == ".toml" else (shipped / f"{name}.toml").read_text("utf-8")
-        return Recipe.from_dict({"name": path.stem, **tomllib.loads(text)})
+        values = tomllib.loads(text)
+        base = values.pop("extends", None)
+        return _merged(_read_values(base), values) if base else values
     except FileNotFoundError as error:
         names = ", ".join(sorted(item.name.removesuffix(".toml") for item in shipped.iterdir()))
         raise RecipeError(f"Expected a recipe's name ({names}) or a .toml file. Received: {name!r}") from error
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, TypeError) as error:
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, TypeError, RecursionError) as error:
         raise RecipeError(f"{name}: {error}") from error
+
+
+def _merged(base: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
+    """Returns `base` with `values` put in, table by table."""
+    merged = dict(base)
+    for name, value in values.items():
+        inner = merged.get(name)
+        merged[name] = _merged(inner, value) if isinstance(inner, dict) and isinstance(value, dict) else value
+    return merged
 
 
 _SECTIONS = {

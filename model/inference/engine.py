@@ -67,7 +67,7 @@ class Engine:
     def answer_all(self, sentences: Iterable[Ids], beam_size: int) -> dict[Ids, Answer]:
         """Returns the answer to every different sentence, searched in batches of like length."""
         answers: dict[Ids, Answer] = {}
-        for batch in _batches(dict.fromkeys(sentences)):
+        for batch in in_batches(dict.fromkeys(sentences)):
             found = self.begin(batch, beam_size).run()
             answers |= zip(batch, self.settle(batch, found, beam_size), strict=True)
         return answers
@@ -178,7 +178,7 @@ def _padded_length(ids: Ids) -> int:
     return -(-len(ids) // _LENGTH_STEP) * _LENGTH_STEP
 
 
-def _batches(sentences: Iterable[Ids]) -> Iterator[list[Ids]]:
+def in_batches(sentences: Iterable[Ids]) -> Iterator[list[Ids]]:
     """Puts sentences of one padded length together, so many that a batch fits into little memory."""
     for length, group in groupby(sorted(sentences, key=_padded_length), key=_padded_length):
         size = max(1, min(_BATCH_SENTENCES, _BATCH_TOKENS // length))

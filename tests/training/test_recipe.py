@@ -71,3 +71,18 @@ def test_a_recipe_file_that_is_not_there_is_said_to_be_missing(tmp_path):
 def test_an_unknown_name_is_answered_with_those_that_exist():
     with pytest.raises(RecipeError, match=r"base, .*tiny"):
         load_recipe("huge")
+
+
+def test_a_recipe_takes_from_another_what_it_does_not_say(tmp_path):
+    (tmp_path / "mine.toml").write_text('extends = "bahdanau"\nseed = 7\n[network]\ncell = "gru"\n', "utf-8")
+    base, mine = load_recipe("bahdanau"), load_recipe(str(tmp_path / "mine.toml"))
+    assert (mine.name, mine.seed, mine.network) == ("mine", 7, {**base.network, "cell": "gru"})
+    assert (mine.batches, mine.optimizer) == (base.batches, base.optimizer)
+
+
+@pytest.mark.parametrize("base", ["nobody", "SELF"])
+def test_a_recipe_that_extends_nothing_that_is_there_is_refused(tmp_path, base):
+    path = tmp_path / "mine.toml"
+    path.write_text(f'extends = "{path if base == "SELF" else base}"\n', "utf-8")
+    with pytest.raises(RecipeError):
+        load_recipe(str(path))
