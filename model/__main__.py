@@ -1,15 +1,16 @@
-"""`python -m model {translate,classify}`: lines in, as many lines out."""
+"""`python -m model {translate,bulk,classify}`: lines in, as many lines out."""
 
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from tqdm import tqdm
 
-from model import label_lines
+from model import bulk, label_lines
 from model.inference.translator import DEFAULT_BEAM_SIZE, Translator
 from model.lines import UsageError, read_lines, write_lines
 
@@ -28,7 +29,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if arguments.command == "classify":
             label_lines.run(arguments)
         else:
-            _translate_lines(arguments)
+            _translate(arguments)
     except UsageError as error:
         print(f"model {arguments.command}: {error}", file=sys.stderr)
         return EXIT_BAD_INPUT
@@ -44,22 +45,26 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _parse_arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m model", description="Use a trained translator.")
     commands = parser.add_subparsers(dest="command", required=True)
-    translate = commands.add_parser(
+    options = argparse.ArgumentParser(add_help=False)
+    options.add_argument("--bundle", type=Path, default=DEFAULT_BUNDLE, help="folder of the trained model")
+    options.add_argument("--from", dest="source_language", required=True, help="language of the input: es")
+    options.add_argument("--to", dest="target_language", required=True, help="language of the output: en")
+    options.add_argument(
+        "--beam", type=int, default=DEFAULT_BEAM_SIZE, help="beam size, 1 is fastest (default: %(default)s)"
+    )
+    commands.add_parser(
         "translate",
+        parents=[options],
         help="translate standard input, line by line",
         description="Reads lines of UTF-8 from standard input and writes as many to standard output.",
     )
-    translate.add_argument("--bundle", type=Path, default=DEFAULT_BUNDLE, help="folder of the trained model")
-    translate.add_argument("--from", dest="source_language", required=True, help="language of the input: es")
-    translate.add_argument("--to", dest="target_language", required=True, help="language of the output: en")
-    translate.add_argument(
-        "--beam", type=int, default=DEFAULT_BEAM_SIZE, help="beam size, 1 is fastest (default: %(default)s)"
-    )
+    bulk.add_parser(commands, options)
     label_lines.add_parser(commands)
     return parser.parse_args(argv)
 
 
-def _translate_lines(arguments: argparse.Namespace) -> None:
+def _translate(arguments: argparse.Namespace) -> None:
+    """Opens the bundle, finds fault with the options before any line is read, and translates."""
     options = {
         "source_language": arguments.source_language,
         "target_language": arguments.target_language,
@@ -67,9 +72,16 @@ def _translate_lines(arguments: argparse.Namespace) -> None:
     }
     try:
         translator = Translator.load(arguments.bundle)
-        translator.translate_all([], **options)  # finds fault with the options before any line is read
+        translator.translate_all([], **options)
     except ValueError as error:
         raise UsageError(str(error)) from error
+    if arguments.command == "bulk":
+        bulk.run(arguments, bulk.Options(bundle=str(arguments.bundle.resolve()), **options))
+    else:
+        _translate_lines(translator, options)
+
+
+def _translate_lines(translator: Translator, options: Mapping[str, Any]) -> None:
     # Someone who types wants the answer to each line; a file is fastest in large portions.
     lines_at_once = 1 if sys.stdin.isatty() else _LINES_AT_ONCE
     lines = read_lines(sys.stdin.buffer)
