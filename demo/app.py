@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
@@ -45,4 +45,21 @@ def build_app(
                 about_tab(offered, about)
         add_endpoints(offered, guard)
     blocks.queue(api_open=False, max_size=guard.limits.max_queued)
+    _outlive_visitors(blocks)
     return blocks
+
+
+def _outlive_visitors(blocks: gr.Blocks) -> None:
+    """Lets the queue go on when somebody leaves whose turn has not come.
+
+    Gradio 6.31 tells everybody who waits of their place, in the one loop that serves all; for a visitor whose stream
+    has ended meanwhile that raises a KeyError, the loop ends, and nobody is answered any more.
+    """
+    queue = blocks._queue
+    tell = queue.send_message
+
+    def tell_who_is_there(event: Any, message: Any) -> None:
+        if event.session_hash in queue.pending_messages_per_session:
+            tell(event, message)
+
+    queue.send_message = tell_who_is_there

@@ -1,6 +1,10 @@
 """The app over HTTP, as programs use it."""
 
+from asyncio import Queue
+from types import SimpleNamespace
+
 import pytest
+from gradio.server_messages import EstimationMessage
 from gradio_client import Client
 from gradio_client.exceptions import AppError
 
@@ -35,3 +39,12 @@ def test_a_program_is_told_what_it_did_wrong(client, arguments, words):
 def test_what_only_the_page_asks_is_hidden_from_programs(client):
     listed = client.view_api(return_format="dict")["named_endpoints"]
     assert not [name for name in listed if name.startswith("/chat")]
+
+
+def test_somebody_who_left_does_not_end_the_queue_for_all(module_translator):
+    app = build_app([module_translator])
+    gone = SimpleNamespace(session_hash="gone", alive=True, _id="1")
+    app._queue.send_message(gone, EstimationMessage(rank=0, queue_size=1))
+    app._queue.pending_messages_per_session["there"] = messages = Queue()
+    app._queue.send_message(SimpleNamespace(session_hash="there", alive=True, _id="2"), EstimationMessage(queue_size=1))
+    assert messages.get_nowait().event_id == "2"
