@@ -113,6 +113,7 @@ function listenForLeaving(dialog, from, signal) {
 function place(dialog, from) {
   if (innerWidth < 640) return;
   const word = from.getBoundingClientRect();
+  dialog.style.maxHeight = "";  // or it would be measured as it was cut to before the choices came
   const { width, height } = dialog.getBoundingClientRect();
   const below = innerHeight - word.bottom - 14;
   const isBelow = height <= below || below >= word.top - 14;

@@ -332,6 +332,18 @@ def test_the_keyboard_alone_chooses_a_word(page):
     expect(word(page, "big")).to_be_focused()
 
 
+def test_choices_open_where_all_of_them_are_seen(page):
+    for text in ("hola", "casa roja", "el gato negro"):
+        send(page, text)
+    word(page, "cat").click()
+    expect(page.get_by_role("dialog").get_by_role("button", name=re.compile("^big"))).to_be_visible()
+    is_whole = """() => {
+        const dialog = document.querySelector("[role=dialog]"), { top, bottom } = dialog.getBoundingClientRect();
+        return dialog.scrollHeight <= dialog.clientHeight && 0 <= top && bottom <= innerHeight;
+    }"""
+    assert page.evaluate(is_whole)
+
+
 def test_other_whole_translations(page):
     send(page, "hola")
     page.get_by_role("button", name="Other ways").click()
