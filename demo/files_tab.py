@@ -11,6 +11,7 @@ import gradio as gr
 from gradio.processing_utils import save_bytes_to_cache
 
 from demo.documents.reading import SUFFIXES, read_columns, read_file
+from demo.documents.segments import FileError
 from demo.file_job import FileJob, Progress
 from demo.labels import label
 from demo.languages import Direction, own_name
@@ -239,7 +240,7 @@ def _shortened(text: str) -> str:
 
 
 def _told(error: ValueError, words: dict[str, str]) -> str:
-    return error.told(words) if isinstance(error, Refusal) else str(error)
+    return error.told(words) if isinstance(error, FileError | Refusal) else str(error)
 
 
 def _problem(text: str) -> str:

@@ -25,7 +25,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from demo.page_text import texts
+from demo.page_text import Told
 from demo.visitors import Request, SlidingWindow, visitor_of
 
 # Sentences of a file in one turn: enough to fill a batch, few enough to keep nobody waiting.
@@ -46,22 +46,11 @@ class Refusal(ValueError):
         return str(self)
 
 
-class LimitRefusal(Refusal):
-    """A request that goes over a limit.
-
-    Args:
-        name: of the page's sentence, below `refused`.
-        values: what its places are filled with.
-    """
+class LimitRefusal(Told, Refusal):
+    """A request that goes over a limit; `name` is that of the page's sentence, below `refused`."""
 
     def __init__(self, name: str, **values: int | float) -> None:
-        self._key = f"refused.{name}"
-        self._values = {place: f"{value:,}" for place, value in values.items()}
-        super().__init__(self.told(texts()["en"]))
-
-    def told(self, words: Mapping[str, str]) -> str:
-        """Returns the sentence, its places filled."""
-        return words[self._key].format(**self._values)
+        super().__init__(f"refused.{name}", **values)
 
 
 def _limit(default: int, of_what: str) -> Any:

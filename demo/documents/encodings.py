@@ -77,11 +77,8 @@ def _decoded(data: bytes, encoding: Encoding) -> tuple[str, Encoding]:
     try:
         text = data.decode(encoding.name)
     except UnicodeDecodeError as error:
-        raise FileError(_NO_TEXT) from error
+        raise FileError("no_text") from error
     controls = sum(character < " " and character not in _TEXT_CONTROLS for character in text)
     if controls > len(text) // 1_000:
-        raise FileError(_NO_TEXT)
+        raise FileError("no_text")
     return text, encoding
-
-
-_NO_TEXT = "This file is not text in any encoding that Parley knows. Save it as UTF-8 text and try again."

@@ -32,9 +32,10 @@ def check_file(name: str, data: bytes) -> str:
     """
     suffix = PurePath(name).suffix.lower()
     if suffix not in SUFFIXES:
-        raise FileError(f"Parley translates {', '.join(SUFFIXES)}. This file is {suffix or 'without an ending'}.")
+        kinds = ", ".join(SUFFIXES)
+        raise FileError("kind", kinds=kinds, kind=suffix) if suffix else FileError("no_ending", kinds=kinds)
     if not data.strip():
-        raise FileError("This file is empty.")
+        raise FileError("empty")
     return suffix
 
 
@@ -98,11 +99,8 @@ def _read_table(data: bytes, suffix: str, language: str) -> tuple[Table, Encodin
 def _checked(document: Document) -> Document:
     segments = document.segments
     if not segments:
-        raise FileError("There is nothing to translate in this file: no letter of any script.")
+        raise FileError("nothing")
     characters = sum(len(visible_text(segment)) for segment in segments)
     if characters > MAX_CHARACTERS:
-        raise FileError(
-            f"This file holds {characters:,} characters of text, and {MAX_CHARACTERS:,} are translated at once. "
-            "Send it in parts."
-        )
+        raise FileError("characters", count=characters, most=MAX_CHARACTERS)
     return document

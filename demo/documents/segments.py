@@ -4,9 +4,14 @@ from collections.abc import Sequence
 from enum import Enum, auto
 from typing import NamedTuple, Protocol
 
+from demo.page_text import Told
 
-class FileError(ValueError):
-    """A file that cannot be translated, with a text for the person who brought it."""
+
+class FileError(Told):
+    """A file that cannot be translated; `name` is that of the page's sentence, below `unreadable`."""
+
+    def __init__(self, name: str, **values: str | int) -> None:
+        super().__init__(f"unreadable.{name}", **values)
 
 
 class Kind(Enum):

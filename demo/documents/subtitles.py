@@ -31,7 +31,7 @@ def read_subtitles(text: str, encoding: Encoding) -> TextFile:
         parts.append("".join(line + end for line, end in lines[: times + 1]))
         parts += _read_cue(lines[times + 1 :])
     if not num_cues:
-        raise FileError("There are no subtitles in this file: no line like 00:00:01,000 --> 00:00:04,000.")
+        raise FileError("no_subtitles")
     return TextFile(parts, encoding)
 
 

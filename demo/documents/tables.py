@@ -64,7 +64,7 @@ def read_table(text: str, suffix: str) -> Table:
     delimiter = "\t" if suffix == ".tsv" else _find_delimiter(text)
     rows = list(_read_rows(text, delimiter))
     if not rows:
-        raise FileError("There are no rows in this table.")
+        raise FileError("no_rows")
     return Table(rows, delimiter, _has_heading(rows))
 
 
@@ -75,7 +75,7 @@ def read_column(table: Table, column: int, encoding: Encoding, *, has_heading: b
         FileError: there is no such column.
     """
     if not any(column < len(row) for row in table.rows):
-        raise FileError(f"This table has no column {column + 1}.")
+        raise FileError("no_column", number=column + 1)
     parts: list[Block | str] = []
     for number, row in enumerate(table.rows):
         for index, field in enumerate(row):

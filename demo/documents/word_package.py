@@ -36,7 +36,7 @@ class WordPackage:
             parts = [part for part in self._package.iter_parts() if _READ_PARTS.fullmatch(part.partname)]
             self._roots = [(part, _root(part)) for part in parts]
         except Exception as error:  # of the zip file, of its XML, of what is missing: a broken file has many ways
-            raise FileError(_BROKEN) from error
+            raise FileError("word_broken") from error
 
     def paragraphs(self) -> Iterator[Element]:
         """Yields every paragraph: of the text, of tables and text boxes, of headers, footers and notes."""
@@ -59,16 +59,10 @@ def _check_size(data: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise FileError(_BROKEN) from error
+        raise FileError("word_broken") from error
     if len(entries) > _MOST_ENTRIES or sum(entry.file_size for entry in entries) > _MOST_UNPACKED_BYTES:
-        raise FileError(
-            f"This Word file unpacks to more than {_MOST_UNPACKED_BYTES // 1_000_000} MB, more than Parley opens. "
-            "Take large pictures out of it, or send it in parts."
-        )
+        raise FileError("word_large", most=_MOST_UNPACKED_BYTES // 1_000_000)
 
 
 def _root(part: Part) -> Element:
     return part.element if isinstance(part, XmlPart) else parse_xml(part.blob)
-
-
-_BROKEN = "This Word file cannot be opened: it is damaged, protected by a password, or no .docx at all."

@@ -126,11 +126,15 @@ def test_stopping_gives_back_what_is_done(page, slow_translator):
 
 @pytest.mark.parametrize(
     ("name", "text", "words"),
-    [("nada.txt", "123\n", "nothing to translate"), ("roto.docx", "hola", "cannot be opened")],
+    [
+        ("nada.txt", "123\n", {"en": "nothing to translate", "es": "nada que traducir"}),
+        ("roto.docx", "hola", {"en": "cannot be opened", "es": "no se puede abrir"}),
+    ],
 )
-def test_what_cannot_be_translated_is_said_kindly(page, name, text, words):
+def test_what_cannot_be_translated_is_said_kindly_in_the_visitors_language(page, name, text, words):
     bring(page, name, text)
-    expect(page.get_by_role("alert").filter(has_text=words)).to_be_visible()
+    language = page.evaluate("navigator.language")[:2]
+    expect(page.get_by_role("alert").filter(has_text=words[language])).to_be_visible()
     expect(page.get_by_role("button", name=re.compile("Translate the file|Traducir el archivo"))).to_be_disabled()
 
 

@@ -162,7 +162,7 @@ def zip_of(entries):
     ("name", "data", "words"),
     [
         ("a.pdf", b"x", ".pdf"),
-        ("a", b"x", "without an ending"),
+        ("a", b"x", "has no ending"),
         ("a.txt", b"", "empty"),
         ("a.txt", b" \n\n", "empty"),
         ("a.txt", b"123 - 45", "nothing to translate"),
