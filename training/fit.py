@@ -21,6 +21,7 @@ from training.batches import BucketedBatches, Example, plain_batches
 from training.checkpoint import Progress, load_checkpoint, save_checkpoint
 from training.corpus import CorpusError
 from training.data import TrainingData
+from training.distributed import ALONE, Processes
 from training.initial import put_embeddings, put_weights
 from training.lengths import sample_lengths
 from training.pace import Pace, forecast
@@ -52,6 +53,7 @@ class Fit:
         tensorboard: write the losses for TensorBoard too.
         start: a bundle whose tokenizer and weights the training starts with; the recipe's network is its network.
         embeddings: vectors of subwords, in word2vec's text format, that the embedding starts with.
+        processes: who trains together; the first of them alone writes.
 
     Raises:
         CorpusError, CheckpointError, BundleError: with a message for people.
@@ -67,11 +69,13 @@ class Fit:
         tensorboard: bool = False,
         start: Bundle | None = None,
         embeddings: Path | None = None,
+        processes: Processes = ALONE,
     ) -> None:
         self.data = data
         self.recipe = recipe
         self.folder = RunFolder(out)
         self.start = start
+        self.processes = processes
         self.folder.check(resume)
         keras.utils.set_random_seed(recipe.seed)
 
@@ -102,7 +106,7 @@ class Fit:
         if embeddings:
             count = put_embeddings(self.seq2seq, self.subwords, embeddings)
             print(f"{embeddings.name}: vectors for {count:,} of {self.subwords.vocabulary_size:,} subwords.")
-        self.trainer = Trainer(self.seq2seq, recipe.optimizer, recipe.duration)
+        self.trainer = Trainer(self.seq2seq, recipe.optimizer, recipe.duration, processes)
         self.progress = Progress()
         self.pace = Pace(self.batches.num_widths)
         if resume:
@@ -116,6 +120,7 @@ class Fit:
 
         Raises:
             TrainingStopped: by Ctrl-C or because the loss is no number; what is kept is said.
+            ProcessLost: another process that trains with this one is gone.
             OSError: the disk is full or not writable; what was saved before is untouched.
         """
         duration, progress = self.recipe.duration, self.progress
@@ -123,7 +128,7 @@ class Fit:
             f"{self.seq2seq.training_model.count_params():,} weights; {self.batches.steps_per_epoch:,} updates "
             f"see every example once; {duration.steps:,} updates in all."
         )
-        with _stop_requests() as stop_requests, self._progress_bar() as bar:
+        with _stop_requests() as stop_requests, self._progress_bar() as bar, self.processes.together():
             while progress.step < duration.steps and progress.waited < duration.patience:
                 self._update(bar)
                 if progress.step % duration.steps_per_validation == 0 or progress.step == duration.steps:
@@ -183,7 +188,7 @@ class Fit:
             progress.waited = 0 if is_best else progress.waited + 1
             progress.best_loss = min(validation_loss, progress.best_loss)
             progress.nats, progress.tokens, progress.seconds = 0.0, 0, 0.0
-            if is_best:
+            if is_best and self.processes.is_first:
                 self._save_bundle()
         self._save_checkpoint()
         if self.tensorboard:
@@ -192,7 +197,7 @@ class Fit:
             f"update {progress.step:,}: loss {row['loss']:.3f}, validation {row['validation_loss']:.3f}"
             f"{' (best)' if is_best else ''}, {row['tokens_per_second']:,} tokens/s, {row['minutes']:.0f} minutes"
         )
-        if is_best:
+        if is_best and self.processes.is_first:
             for line in self._sample_translations():
                 bar.write(f"  {line}")
 
@@ -228,6 +233,8 @@ class Fit:
         )
 
     def _save_checkpoint(self) -> None:
+        if not self.processes.is_first:
+            return
         save_checkpoint(self.folder.checkpoint, self.trainer.variables, self.progress)
 
     def _prepare_subwords(self, resume: bool) -> SubwordTokenizer:
@@ -239,7 +246,8 @@ class Fit:
         else:
             texts = (text for pair in self.data.parts.train for text in (pair.source, pair.target))
             subwords = learn_subwords(texts, self.data.languages, self.recipe.vocabulary_size, self.recipe.vocabulary)
-        self.folder.begin(self.recipe, subwords.serialised)
+        if self.processes.is_first:
+            self.folder.begin(self.recipe, subwords.serialised)
         return subwords
 
     def _open_tensorboard(self) -> keras.callbacks.TensorBoard:

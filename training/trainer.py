@@ -1,6 +1,6 @@
 """The network in training: one update, the loss on held-out pairs, and the average of its weights."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 import keras
@@ -8,6 +8,7 @@ import numpy as np
 
 from model.network.seq2seq import Seq2Seq
 from training.batches import Batch
+from training.distributed import ALONE, Processes
 from training.loss import SmoothedCrossEntropy
 from training.recipe import Duration, Optimizer
 from training.schedule import WarmupCosine
@@ -20,10 +21,14 @@ class Trainer:
         seq2seq: the network.
         optimizer: the recipe's numbers for the updates.
         duration: the recipe's numbers for the schedule.
+        processes: who trains together; each sees its part of every batch, and all get the same losses.
     """
 
-    def __init__(self, seq2seq: Seq2Seq, optimizer: Optimizer, duration: Duration) -> None:
+    def __init__(
+        self, seq2seq: Seq2Seq, optimizer: Optimizer, duration: Duration, processes: Processes = ALONE
+    ) -> None:
         self.seq2seq = seq2seq
+        self._processes = processes
         self.model = seq2seq.training_model
         schedule = WarmupCosine(optimizer.peak_learning_rate, optimizer.warmup_steps, duration.steps)
         self.model.compile(
@@ -47,19 +52,18 @@ class Trainer:
 
     def update(self, batch: Batch) -> float:
         """Learns from one batch and returns its loss in nats per token."""
-        self.model.reset_metrics()
-        inputs = {"source_ids": batch.source_ids, "target_ids": batch.target_ids}
-        return float(self.model.train_on_batch(inputs, batch.labels, batch.weights))
+        return self._run(self.model.train_on_batch, batch)
 
     def loss(self, batches: Sequence[Batch]) -> float:
         """Returns the loss over all tokens of `batches`, in nats per token, without learning from them."""
-        nats = [self._loss_of(batch) * batch.num_tokens for batch in batches]
+        nats = [self._run(self.model.test_on_batch, batch) * batch.num_tokens for batch in batches]
         return float(np.sum(nats) / sum(batch.num_tokens for batch in batches))
 
-    def _loss_of(self, batch: Batch) -> float:
+    def _run(self, function: Callable[..., float], batch: Batch) -> float:
+        own = self._processes.part(batch)
+        inputs = {"source_ids": own.source_ids, "target_ids": own.target_ids}
         self.model.reset_metrics()
-        inputs = {"source_ids": batch.source_ids, "target_ids": batch.target_ids}
-        return float(self.model.test_on_batch(inputs, batch.labels, batch.weights))
+        return float(function(inputs, own.labels, own.weights))
 
     @contextmanager
     def averaged_weights(self) -> Iterator[None]:
@@ -67,8 +71,13 @@ class Trainer:
         variables = self.model.trainable_variables
         own = [keras.ops.convert_to_numpy(variable.value) for variable in variables]
         self.model.optimizer.finalize_variable_values(variables)
+        # Copies: on JAX the network would share its memory with the average, and its next use would take that away.
+        self._assign([np.array(keras.ops.convert_to_numpy(variable.value)) for variable in variables])
         try:
             yield
         finally:
-            for variable, value in zip(variables, own, strict=True):
-                variable.assign(value)
+            self._assign(own)
+
+    def _assign(self, values: Sequence[np.ndarray]) -> None:
+        for variable, value in zip(self.model.trainable_variables, values, strict=True):
+            variable.assign(value)

@@ -10,6 +10,7 @@ from model.bundle import Bundle
 from training.adapt import adapt, adapt_to_start, explain
 from training.corpora import find_corpus
 from training.data import TrainingData, describe, read_data, read_test_pairs
+from training.distributed import ProcessLost, add_arguments, join
 from training.findings import find_problems
 from training.quiet import silent_stderr
 from training.recipe import Recipe, load_recipe
@@ -47,6 +48,7 @@ def add_parser(commands: Any) -> argparse.ArgumentParser:
     parser.add_argument("--embeddings", type=Path, metavar="FILE", help="start from vectors: python -m training embed")
     parser.add_argument("--resume", action="store_true", help="go on where the run in --out was stopped")
     parser.add_argument("--tensorboard", action="store_true", help="write the losses for TensorBoard too")
+    add_arguments(parser)
     return parser
 
 
@@ -60,6 +62,7 @@ def run(arguments: argparse.Namespace) -> int:
     with silent_stderr():
         from training.fit import Fit, wake_backend
 
+        processes = join(arguments)
         wake_backend()
     from training.finish import finish
 
@@ -71,14 +74,18 @@ def run(arguments: argparse.Namespace) -> int:
                 recipe=recipe,
                 out=arguments.out,
                 resume=arguments.resume,
-                tensorboard=arguments.tensorboard,
+                tensorboard=arguments.tensorboard and processes.is_first,
                 start=start,
                 embeddings=arguments.embeddings,
+                processes=processes,
             )
             fit.run()
-    except TrainingStopped as stopped:
+    except (TrainingStopped, ProcessLost) as stopped:
         print(f"parley: {stopped}", file=sys.stderr)
-        return 1
+        return processes.leave(1)
+    processes.part_ways()
+    if not processes.is_first:
+        return 0
     finish(arguments.out, data, start)
     print(f"The bundle is in {arguments.out}. Talk through it: python launch.py --bundle {arguments.out}")
     return 0
