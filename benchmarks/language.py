@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.command import common_parser, refuse
-from benchmarks.machine import describe
 from benchmarks.measure import markdown_table
 from model.bundle import BundleError
 from model.inference.classify import Classification
@@ -18,6 +17,7 @@ from model.inference.detect import OTHER, Detection, LanguageDetector
 from training.classify_languages import LanguageCorpus, read_languages, typed_tests
 from training.classify_measure import Detector, Measured, choose_threshold, measure_detector
 from training.labelled import LabelledText, Parts
+from training.machine import describe
 
 UNSEEN = Path(__file__).with_name("unseen_languages.tsv")
 _PACKAGES = ("onnxruntime", "numpy", "py3langid")

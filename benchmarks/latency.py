@@ -14,7 +14,6 @@ import onnx
 
 from benchmarks.bundles import describe_bundle, open_bundle
 from benchmarks.command import common_parser, refuse
-from benchmarks.machine import copier, describe
 from benchmarks.measure import (
     Bar,
     Contender,
@@ -31,6 +30,7 @@ from model.bundle import Bundle, BundleError
 from model.inference.pair import InferencePair
 from model.inference.search import BeamSearch
 from tokenizer.subword import SubwordTokenizer
+from training.machine import describe
 from training.weights import load_weights
 
 NUM_SOURCE_IDS = 10
@@ -118,6 +118,17 @@ def _rivals(bundle: Bundle, source_ids: np.ndarray, seed: int) -> list[Contender
 
 
 # === The floor ===
+
+
+def copier(num_bytes: int) -> Callable[[], None]:
+    """Returns a function that copies this many bytes from one place in memory to another."""
+    source = np.ones(num_bytes, np.uint8)
+    target = np.zeros_like(source)
+
+    def copy() -> None:
+        np.copyto(target, source)
+
+    return copy
 
 
 def floor_bytes(bundle: Bundle) -> int:

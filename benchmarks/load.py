@@ -27,13 +27,13 @@ import numpy as np
 from benchmarks.bundles import describe_bundle, open_bundle
 from benchmarks.command import common_parser, positive, refuse
 from benchmarks.file_visitor import translate_file
-from benchmarks.machine import describe
 from benchmarks.measure import Bar, bars_table, markdown_table
 from benchmarks.served import toy_sentences
 from benchmarks.sse_client import ReplyError, Visitor
 from benchmarks.throughput import read_corpus
 from model.bundle import Bundle, BundleError
 from tokenizer.subword import SubwordTokenizer
+from training.machine import describe
 
 _LAUNCH = Path(__file__).resolve().parent.parent / "launch.py"
 _PACKAGES = ("gradio", "onnxruntime", "numpy")

@@ -18,13 +18,13 @@ from sacrebleu.metrics import BLEU, CHRF
 from sacremoses import MosesPunctNormalizer, MosesTokenizer
 
 from benchmarks.command import common_parser, refuse
-from benchmarks.machine import describe
 from benchmarks.measure import markdown_table
 from model.bundle import BundleError
 from model.inference.translator import Translator
 from training.checkpoint import CheckpointError
 from training.corpus import CorpusError, Split, read_pairs
 from training.data import TrainingData
+from training.machine import describe
 from training.recipe import load_recipe
 
 _CODES = {"eng": "en", "deu": "de", "fra": "fr"}

@@ -18,7 +18,6 @@ import numpy as np
 from sacrebleu.metrics import CHRF
 
 from benchmarks.command import common_parser, refuse
-from benchmarks.machine import describe
 from benchmarks.measure import markdown_table
 from benchmarks.spans import span_sentences
 from model.bundle import BundleError, load_bundle
@@ -26,6 +25,7 @@ from model.inference.translator import DEFAULT_BEAM_SIZE, Translator
 from training.augment import drop_accents, drop_punctuation, make_typos
 from training.corpus import CorpusError, read_pairs, split
 from training.evaluate import TestSet, test_sets
+from training.machine import describe
 
 _TYPO_SHARE = 1 / 25
 _PHRASE = 3

@@ -21,11 +21,11 @@ import numpy as np
 
 from benchmarks.bundles import describe_bundle, open_bundle
 from benchmarks.command import common_parser, refuse
-from benchmarks.machine import describe
 from benchmarks.measure import Bar, bars_table, in_words, markdown_table, ratio, spread
 from benchmarks.served import toy_sentences
 from model.bundle import Bundle, BundleError
 from tokenizer.subword import SubwordTokenizer
+from training.machine import describe
 
 _LAUNCH = Path(__file__).resolve().parent.parent / "launch.py"
 _ECHO_APP = """

@@ -15,7 +15,6 @@ import numpy as np
 
 from benchmarks.bundles import describe_bundle, open_bundle
 from benchmarks.command import common_parser, positive, refuse
-from benchmarks.machine import describe
 from benchmarks.measure import (
     Bar,
     Contender,
@@ -32,6 +31,7 @@ from model.bundle import Bundle, BundleError
 from model.inference.translation import Translation
 from model.inference.translator import Translator
 from tokenizer.subword import SubwordTokenizer
+from training.machine import describe
 from training.weights import load_weights
 
 _BATCH = 64

@@ -89,7 +89,7 @@ def measure(
                 texts = translate(translator, test_set, beam_size, precision)
                 results.append({"precision": precision, "beam_size": beam_size, **score(texts, test_set.references)})
         scores["directions"][test_set.direction] = {"sentences": len(test_set.sources), "results": results}
-    scores["signatures"] = _signatures(test_set.references)
+    scores["signatures"] = signatures(test_set.references)
     if comparison := comparison or (bundle.load_scores() or {}).get("comparison"):
         scores["comparison"] = comparison
     _write(bundle, scores)
@@ -110,16 +110,19 @@ def test_sets(pairs: Sequence[SentencePair], languages: tuple[str, str]) -> list
     ]
 
 
-def score(texts: Sequence[str], references: Sequence[Sequence[str]]) -> dict[str, dict[str, float]]:
+def score(
+    texts: Sequence[str], references: Sequence[Sequence[str]], *, lowercase: bool = False
+) -> dict[str, dict[str, float]]:
     """Returns BLEU and chrF (0 to 100) of translations, with half the width of their 95% bootstrap intervals.
 
     Args:
         texts: one translation a source.
         references: one or more references a source.
+        lowercase: count a capital as its small letter.
     """
     streams = _reference_streams(references)
     results = {}
-    for name, metric in (("bleu", _Bleu()), ("chrf", _Chrf())):
+    for name, metric in (("bleu", _Bleu(lowercase=lowercase)), ("chrf", _Chrf(lowercase=lowercase))):
         result = metric.corpus_score(list(texts), streams, n_bootstrap=_BOOTSTRAP_SAMPLES)
         results[name] = {"score": round(float(result.score), 2), "interval": round(float(result._ci), 2)}
     return results
@@ -149,7 +152,8 @@ def _reference_streams(references: Sequence[Sequence[str]]) -> list[list[str | N
     return [[row[index] if index < len(row) else None for row in references] for index in range(most)]
 
 
-def _signatures(references: Sequence[Sequence[str]]) -> dict[str, str]:
+def signatures(references: Sequence[Sequence[str]]) -> dict[str, str]:
+    """Returns sacreBLEU's own account of how `score` counts, for `bleu` and for `chrf`."""
     metrics: dict[str, Metric] = {"bleu": BLEU(), "chrf": CHRF()}
     streams = _reference_streams(references)
     for metric in metrics.values():

@@ -105,7 +105,8 @@ def test_startup_compares_times_and_memory():
 
 
 def test_memory_is_copied_whole():
-    from benchmarks.machine import copier, describe
+    from benchmarks.latency import copier
+    from training.machine import describe
 
     copy = copier(1_000)
     copy()

@@ -1,13 +1,11 @@
-"""What the numbers were measured on, and how fast its memory is."""
+"""What numbers were measured on."""
 
 import os
 import platform
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-
-import numpy as np
 
 
 def describe(packages: Sequence[str], seed: int) -> str:
@@ -23,17 +21,6 @@ def describe(packages: Sequence[str], seed: int) -> str:
         time.strftime("%Y-%m-%d"),
     ]
     return "; ".join(parts)
-
-
-def copier(num_bytes: int) -> Callable[[], None]:
-    """Returns a function that copies this many bytes from one place in memory to another."""
-    source = np.ones(num_bytes, np.uint8)
-    target = np.zeros_like(source)
-
-    def copy() -> None:
-        np.copyto(target, source)
-
-    return copy
 
 
 def _processor() -> str:

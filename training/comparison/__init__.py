@@ -1,0 +1,1 @@
+"""Recipes side by side: trained alike, measured alike, shown on one page."""

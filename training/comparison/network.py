@@ -1,0 +1,61 @@
+"""A trained network on its own, for comparing it with others: no protected spans, no second tries, nothing rounded."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from model.bundle import Bundle
+from model.inference.alignment import merge_attention, split_words
+from model.inference.engine import Engine, in_batches, read_along
+from model.inference.forcing import Ids
+from model.inference.pair import InferencePair
+from model.network.export import export_pair
+from tokenizer.subword import SubwordTokenizer
+from training.weights import load_weights
+
+
+class AttentionMap(NamedTuple):
+    """What a network looked at while it read a given translation."""
+
+    source_words: list[str]
+    target_words: list[str]
+    weights: list[list[float]]  # (target words, source words); a row sums to at most 1
+
+
+class BareNetwork:
+    """The network of a bundle with its vocabulary, searched greedily in float32.
+
+    Args:
+        bundle: where it is.
+    """
+
+    def __init__(self, bundle: Bundle) -> None:
+        graphs = export_pair(bundle.config, load_weights(bundle), quantised=False, metadata={})
+        self._subwords = SubwordTokenizer.load(bundle.tokenizer_path)
+        self._engine = Engine(InferencePair.load(graphs.encoder, graphs.decoder), self._subwords)
+
+    def translate(self, texts: Sequence[str], target_language: str) -> list[str]:
+        """Returns one translation a text; each text is read whole, as one sentence."""
+        sources = [tuple(self._subwords.encode_source(text, target_language)) for text in texts]
+        written: dict[Ids, Ids] = {}
+        for batch in in_batches(dict.fromkeys(sources)):
+            found = self._engine.begin(batch, beam_size=1).run()
+            written |= {ids: hypotheses[0].ids for ids, hypotheses in zip(batch, found, strict=True)}
+        return [self._subwords.decode(written[source]) for source in sources]
+
+    def attention(self, source: str, target: str, target_language: str) -> AttentionMap:
+        """Returns what the network looks at when it must write `target`, so that networks can be compared."""
+        source_ids = tuple(self._subwords.encode_source(source, target_language))
+        target_ids = tuple(self._subwords.encode_target(target)[:-1])
+        # The last output is for the token after the translation.
+        outputs = list(read_along(self._engine.open([source_ids]), target_ids, k=1))[:-1]
+        attention = np.stack([output.attention[0] for output in outputs])[:, 1 : len(source_ids) - 1]
+        source_words = split_words(source_ids[1:-1], self._subwords)
+        target_words = split_words(target_ids, self._subwords)
+        weights = merge_attention(attention, target_words, source_words)  # (target words, source words)
+        return AttentionMap(
+            [word.text for word in source_words],
+            [word.text for word in target_words],
+            [[round(float(weight), 4) for weight in row] for row in weights],
+        )
