@@ -87,11 +87,11 @@ def _what_attention_gains(results: Sequence[Mapping[str, Any]]) -> Iterator[str]
     )
     yield ""
     for direction in results[0]["directions"]:
-        ends = (("the shortest", 0), ("the longest", -1))
-        parts = [
-            f"{name} {_best(attentive, direction, place):.1f} BLEU, {_best(without, direction, place):.1f} without"
-            for name, place in ends
-        ]
+        parts = []
+        for name, place in (("the shortest sentences", 0), ("the longest", -1)):
+            with_it, without_it = _best(attentive, direction, place), _best(without, direction, place)
+            times = f", {with_it / without_it:.1f} times as much" if without_it else ""
+            parts.append(f"{name} {with_it:.1f} BLEU against {without_it:.1f}{times}")
         yield f"- {direction}: {'; '.join(parts)}."
     yield ""
 
@@ -164,13 +164,21 @@ def _tables(results: Sequence[Mapping[str, Any]]) -> Iterator[str]:
             f"{result['epochs']:.1f} | {result['tokens_per_second']:,} | {result['history'][-1]['minutes']:.0f} |"
         )
     yield ""
-    yield "Tokens are pieces of each recipe's own vocabulary: a character says less than a word."
+    yield (
+        "Tokens are pieces of each recipe's own vocabulary: a character says less than a word. Other work on the "
+        "machine slows a recipe down, so speeds are rough."
+    )
     yield ""
-    for machine in dict.fromkeys(result["machine"] for result in results):
+    for machine in dict.fromkeys(_machine(result) for result in results):
         yield f"- {machine}"
     yield ""
     yield "![Validation loss](loss.png)"
     yield ""
+
+
+def _machine(result: Mapping[str, Any]) -> str:
+    """Returns what a recipe was trained on, without the load before it, which every recipe has its own of."""
+    return "; ".join(part for part in result["machine"].split("; ") if not part.startswith("load "))
 
 
 def _by_length(results: Sequence[Mapping[str, Any]], directions: Sequence[str]) -> Iterator[str]:
