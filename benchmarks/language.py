@@ -14,9 +14,9 @@ from benchmarks.measure import markdown_table
 from model.bundle import BundleError
 from model.inference.classify import Classification
 from model.inference.detect import OTHER, Detection, LanguageDetector
-from training.classify_languages import LanguageCorpus, read_languages, typed_tests
-from training.classify_measure import Detector, Measured, choose_threshold, measure_detector
-from training.labelled import LabelledText, Parts
+from training.classifier.labelled import LabelledText, Parts
+from training.classifier.languages import LanguageCorpus, read_languages, typed_tests
+from training.classifier.measure import Detector, Measured, choose_threshold, measure_detector
 from training.machine import describe
 
 UNSEEN = Path(__file__).with_name("unseen_languages.tsv")

@@ -9,8 +9,8 @@ import pytest
 import model.__main__ as use
 from model.inference.classify import TextClassifier
 from training.__main__ import main
-from training.classify import graph_of, train_classifier
-from training.labelled import LabelledText, Parts
+from training.classifier.labelled import LabelledText, Parts
+from training.classifier.train import graph_of, train_classifier
 
 FILMS = ("film", "story", "actor", "ending", "music", "camera", "dialogue", "hero")
 PRAISE = ("wonderful", "great", "lovely", "brilliant")

@@ -8,11 +8,11 @@ import pytest
 
 from model.inference.detect import LanguageDetector
 from model.inference.translator import Translator
-from training import classify_languages
 from training.__main__ import main
-from training.classify_foreign import ForeignTexts, gibberish
-from training.classify_languages import LanguageCorpus, cut_fragment, read_languages, type_anyhow, typed_tests
-from training.labelled import LabelledText
+from training.classifier import languages
+from training.classifier.foreign import ForeignTexts, gibberish
+from training.classifier.labelled import LabelledText
+from training.classifier.languages import LanguageCorpus, cut_fragment, read_languages, type_anyhow, typed_tests
 
 WORDS = {
     "en": ("I see the house", "You want a book", "Tom will buy two dogs", "where is the money"),
@@ -55,7 +55,7 @@ def test_one_pair_is_enough_for_other_is_invented_then(corpora):
 
 
 def test_short_sentences_are_never_left_out(tmp_path, monkeypatch):
-    monkeypatch.setattr(classify_languages, "_TEXTS_PER_LABEL", 100)
+    monkeypatch.setattr(languages, "_TEXTS_PER_LABEL", 100)
     path = tmp_path / "pairs.tsv"
     rows = [(f"The dog number {n}", f"El perro número {n}") for n in range(600)] + [("Hello.", "Hola.")]
     path.write_text("".join(f"{first}\t{second}\n" for first, second in rows), "utf-8")
@@ -99,8 +99,8 @@ def test_what_a_detector_is_measured_on():
 
 
 def test_a_bundle_learns_its_languages_by_one_command(toy_bundle, corpora, capsys, monkeypatch):
-    monkeypatch.setattr(classify_languages, "_TEXTS_PER_LABEL", 400)
-    monkeypatch.setattr(classify_languages, "_HELD_OUT_PER_LABEL", 40)
+    monkeypatch.setattr(languages, "_TEXTS_PER_LABEL", 400)
+    monkeypatch.setattr(languages, "_HELD_OUT_PER_LABEL", 40)
     options = [part for corpus in corpora for part in ("--corpus", *corpus.languages, str(corpus.path))]
     assert main(["languages", str(toy_bundle), *options]) == 0
     assert re.search(r"three words or more \(\d+\): \d+\.\d\d% right", capsys.readouterr().out)

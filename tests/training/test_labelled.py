@@ -4,8 +4,8 @@ import gzip
 
 import pytest
 
+from training.classifier.labelled import read_labelled
 from training.corpus import CorpusError
-from training.labelled import read_labelled
 
 
 def write(tmp_path, rows, name="labelled.tsv"):

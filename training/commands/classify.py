@@ -30,7 +30,7 @@ def run(arguments: argparse.Namespace) -> int:
     from model.bundle import load_bundle
     from model.inference.classify import TextClassifier
     from tokenizer.subword import SubwordTokenizer
-    from training.labelled import read_labelled
+    from training.classifier.labelled import read_labelled
 
     if arguments.epochs < 1:
         raise ValueError(f"--epochs must be at least 1. Received: {arguments.epochs}")
@@ -42,7 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
     )
     subwords = SubwordTokenizer.load(load_bundle(arguments.bundle).tokenizer_path)
     with silent_stderr():
-        from training.classify import graph_of, save_classifier, score_classifier, train_classifier
+        from training.classifier.train import graph_of, save_classifier, score_classifier, train_classifier
 
     weights = train_classifier(parts, subwords, epochs=arguments.epochs, seed=arguments.seed)
     graph = graph_of(weights, parts.labels)

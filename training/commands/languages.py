@@ -27,10 +27,10 @@ def add_parser(commands: Any) -> argparse.ArgumentParser:
 
 def run(arguments: argparse.Namespace) -> int:
     """Trains a detector, puts it into the bundle, and prints how well it does on held-out texts."""
-    from training.classify_languages import LanguageCorpus
+    from training.classifier.languages import LanguageCorpus
 
     with silent_stderr():
-        from training.classify_detector import attach_detector
+        from training.classifier.detector import attach_detector
 
     corpora = [LanguageCorpus((first, second), Path(file)) for first, second, file in arguments.corpus]
     for name, row in attach_detector(arguments.bundle, corpora, seed=arguments.seed).items():

@@ -11,10 +11,10 @@ from model.inference.classify import TextClassifier
 from model.inference.detect import LanguageDetector
 from tokenizer.subword import SubwordTokenizer
 from training.bundle_card import write_card
-from training.classify import graph_of, train_classifier
-from training.classify_languages import LanguageCorpus, read_languages, type_anyhow, typed_tests
-from training.classify_measure import Measured, choose_threshold, measure_detector
-from training.labelled import LabelledText
+from training.classifier.labelled import LabelledText
+from training.classifier.languages import LanguageCorpus, read_languages, type_anyhow, typed_tests
+from training.classifier.measure import Measured, choose_threshold, measure_detector
+from training.classifier.train import graph_of, train_classifier
 
 _EPOCHS = 3
 

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from model.inference.classify import Classification
 from model.inference.detect import OTHER, Detection
-from training.labelled import LabelledText
+from training.classifier.labelled import LabelledText
 
 _THRESHOLDS = (0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95)
 # The most that may be told wrong on validation. Half of what is allowed on the test, for validation flatters.

@@ -15,7 +15,7 @@ from model.network.classifier import Classifier, ClassifierConfig
 from model.network.classifier_export import export_classifier
 from tokenizer.special_tokens import PAD_ID
 from tokenizer.subword import SubwordTokenizer
-from training.labelled import LabelledText, Parts
+from training.classifier.labelled import LabelledText, Parts
 
 _WIDTHS = (6, 10, 16, 28, MAX_LENGTH)
 _ROWS = 128

@@ -9,9 +9,9 @@ import numpy as np
 
 from model.inference.detect import OTHER
 from training.augment import Renamer, type_casually
-from training.classify_foreign import ForeignTexts, gibberish
+from training.classifier.foreign import ForeignTexts, gibberish
+from training.classifier.labelled import LabelledText, Parts
 from training.corpus import SentencePair, grouping_key, read_pairs, split
-from training.labelled import LabelledText, Parts
 
 _TEXTS_PER_LABEL = 60_000  # of the training part: more teaches a network of this size nothing
 _HELD_OUT_PER_LABEL = 3_000

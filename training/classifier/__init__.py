@@ -1,0 +1,1 @@
+"""Labelled texts -> a classifier; and the one of them that tells languages apart."""
