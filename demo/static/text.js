@@ -37,8 +37,9 @@ export function ownName(code) {
 export const directionName = (source, target) =>
   t("chat.direction", { source: languageName(source), target: languageName(target) });
 
-/** A probability as a person reads it: "93%", "0.4%". */
+/** A probability as a person reads it: "93%", "0.4%", "< 0.1%". */
 export function percent(probability) {
   const digits = probability > 0 && probability < 0.095 ? 1 : 0;
-  return new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: digits }).format(probability);
+  const written = new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: digits });
+  return probability > 0 && probability < 0.0005 ? `< ${written.format(0.001)}` : written.format(probability);
 }
