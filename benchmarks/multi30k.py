@@ -26,6 +26,7 @@ from training.corpus import CorpusError, Split, read_pairs
 from training.data import TrainingData
 from training.machine import describe
 from training.recipe import load_recipe
+from training.trouble import TrainingStopped
 
 _CODES = {"eng": "en", "deu": "de", "fra": "fr"}
 _RECIPE = Path(__file__).with_name("multi30k.toml")
@@ -43,7 +44,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         data = read_parts(arguments.data, arguments.pair)
         train(data, arguments.out)
-    except (BundleError, CheckpointError, CorpusError) as error:
+    except (BundleError, CheckpointError, CorpusError, TrainingStopped) as error:
         return refuse("multi30k", error)
     print(report(Translator.load(arguments.out), data))
     print(f"\n{describe(('keras', 'tensorflow', 'sacrebleu', 'sacremoses'), load_recipe(str(_RECIPE)).seed)}")

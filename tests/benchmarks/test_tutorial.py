@@ -1,0 +1,38 @@
+import pytest
+
+from benchmarks.tutorial_rival import TutorialRival, WordVocabulary, standardise
+
+TEXTS = ["seis diez.", "Uno dos."]
+TRANSLATIONS = ["Six ten.", "One two."]
+
+
+def test_the_tutorials_text_is_small_without_accents_and_in_words() -> None:
+    assert standardise("¿Cómo está la señora O'Hara, Tomás?") == [
+        "¿", "como", "esta", "la", "senora", "ohara", ",", "tomas", "?",
+    ]  # fmt: skip
+
+
+def test_a_word_beyond_the_commonest_is_unknown_and_an_answer_is_put_together_again() -> None:
+    words = WordVocabulary.learn(["Is it late? No, it is not."])
+    assert words.decode(words.encode("It is not late, Tom?")[1:]) == "It is not late, [UNK]?"
+
+
+@pytest.fixture(scope="module")
+def rival() -> TutorialRival:
+    numbers = {"one": "uno", "two": "dos", "six": "seis", "ten": "diez"}
+    pairs = [(f"{numbers[a]} {numbers[b]}.", f"{a} {b}.") for a in numbers for b in numbers]
+    rival = TutorialRival(pairs * 8, seed=0)
+    rival._model.jit_compile = False  # XLA would take longer than the training
+    for _ in range(60):  # however slow the machine is
+        rival.train(0.05)
+        if rival.translate(TEXTS) == TRANSLATIONS:
+            break
+    return rival
+
+
+def test_the_rival_is_a_fair_one_it_learns_what_can_be_learnt(rival) -> None:
+    assert rival.translate(TEXTS) == TRANSLATIONS
+
+
+def test_the_rival_tells_how_many_texts_hold_a_word_that_it_does_not_know(rival) -> None:
+    assert rival.share_unknown(["seis diez.", "seis once."]) == 0.5
