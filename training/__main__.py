@@ -4,10 +4,21 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from training.commands import backtranslate, calibrate, classify, compare, embed, evaluate, export, fit, languages
+from training.commands import (
+    average,
+    backtranslate,
+    calibrate,
+    classify,
+    compare,
+    embed,
+    evaluate,
+    export,
+    fit,
+    languages,
+)
 
 # In the order in which --help lists them.
-_COMMANDS = (fit, evaluate, export, embed, backtranslate, compare, languages, calibrate, classify)
+_COMMANDS = (fit, evaluate, export, average, embed, backtranslate, compare, languages, calibrate, classify)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -1,0 +1,28 @@
+"""python -m training average: several bundles of one training to one."""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from model.bundle import load_bundle
+
+
+def add_parser(commands: Any) -> argparse.ArgumentParser:
+    """Adds what `average` takes to the command line."""
+    parser: argparse.ArgumentParser = commands.add_parser(
+        "average", help="make one bundle with the mean of the weights of several stages of one training"
+    )
+    parser.add_argument("bundles", type=Path, nargs="+", metavar="BUNDLE", help="two or more; the last gives the rest")
+    parser.add_argument("--out", type=Path, required=True, help="folder for the bundle")
+    return parser
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Averages."""
+    if len(arguments.bundles) < 2:
+        raise ValueError(f"average takes two bundles or more. Received: {arguments.bundles[0]}")
+    from training.average import average
+
+    average([load_bundle(path) for path in arguments.bundles], arguments.out)
+    print(f"The bundle is in {arguments.out}. Its scores: python -m training evaluate {arguments.out} --corpus FILE")
+    return 0
