@@ -28,7 +28,8 @@ from benchmarks.measure import (
 from benchmarks.served import fixed_length_translator, load_endless_pair, toy_sentences
 from model.bundle import Bundle, BundleError
 from model.inference.pair import InferencePair
-from model.inference.search import BeamSearch
+from model.inference.search import BeamSearch, Hypothesis
+from model.inference.way_back import WayBack
 from tokenizer.subword import SubwordTokenizer
 from training.machine import describe
 from training.weights import load_weights
@@ -46,6 +47,7 @@ _TENSORFLOW_SETTINGS = {
 _PACKAGES = ("onnxruntime", "numpy", "keras", "tensorflow", "ctranslate2")
 
 GREEDY, BEAM, TEXT = "Parley, greedy", "Parley, beam 4", "Parley, text to text, greedy"
+BACK = "Parley, beam 4, ranked by the way back"
 EAGER, LOOP = "Keras pair, stepped from Python", "Keras pair, `tf.function` around the loop"
 RIVAL_GREEDY, RIVAL_BEAM = "CTranslate2, greedy", "CTranslate2, beam 4"
 COPY = "copy"
@@ -79,6 +81,7 @@ def _contenders(bundle: Bundle, seed: int) -> list[Contender]:
     return [
         Contender(GREEDY, lambda: search(pair, source_ids, 1), calls=21),
         Contender(BEAM, lambda: search(pair, source_ids, _BEAM_SIZE), calls=21),
+        Contender(BACK, lambda: search_and_rank(pair, source_ids, subwords), calls=21),
         Contender(
             TEXT,
             lambda: translator.translate(text, source_language=first, target_language=second, beam_size=1),
@@ -89,11 +92,19 @@ def _contenders(bundle: Bundle, seed: int) -> list[Contender]:
     ]
 
 
-def search(pair: InferencePair, source_ids: np.ndarray, beam_size: int) -> tuple[int, ...]:
-    """Translates one row of ids by the search that is served, and returns the ids of the best translation."""
+def search(pair: InferencePair, source_ids: np.ndarray, beam_size: int) -> list[Hypothesis]:
+    """Translates one row of ids by the search that is served, and returns the translations, best first."""
     memory, state = pair.encode(source_ids)
     [hypotheses] = BeamSearch(pair.step, memory, state, beam_size=beam_size, max_lengths=[NUM_TARGET_IDS]).run()
-    return hypotheses[0].ids
+    return hypotheses
+
+
+def search_and_rank(pair: InferencePair, source_ids: np.ndarray, subwords: SubwordTokenizer) -> list[Hypothesis]:
+    """The same, and then by the way back; the network here never ends a sentence, so each counts as finished."""
+    finished = [hypothesis._replace(finished=True) for hypothesis in search(pair, source_ids, _BEAM_SIZE)]
+    way_back = WayBack(pair, subwords, dict.fromkeys(subwords.languages, 1.0))
+    [ranked] = way_back.rank([tuple(source_ids[0].tolist())], [finished])
+    return ranked
 
 
 def _rivals(bundle: Bundle, source_ids: np.ndarray, seed: int) -> list[Contender]:

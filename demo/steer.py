@@ -40,6 +40,7 @@ class Search(TypedDict):
     text: str  # that was found
     source_pieces: list[str]
     steps: list[Step]
+    ranked_back: bool  # the finished ones were ranked by the way back as well
 
 
 def other_words(
@@ -103,6 +104,7 @@ def _as_search(trace: "Trace") -> Search:
             )
             for step in trace.steps
         ],
+        ranked_back=trace.ranked_back,
     )
 
 

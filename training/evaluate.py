@@ -10,6 +10,7 @@ from sacrebleu.metrics.base import Metric
 from tqdm import tqdm
 
 from model.bundle import Bundle, load_bundle, write_scores
+from model.inference.calibration import Calibration
 from model.inference.pair import InferencePair
 from model.inference.translator import Translator
 from model.network.export import export_pair
@@ -166,7 +167,15 @@ def _float32_translator(bundle: Bundle) -> Translator:
     graphs = export_pair(bundle.config, load_weights(bundle), quantised=False, metadata={})
     pair = InferencePair.load(graphs.encoder, graphs.decoder)
     subwords = SubwordTokenizer.load(bundle.tokenizer_path)
-    return Translator(pair, subwords, bundle.name, max_source_length=bundle.max_source_length)
+    calibration = Calibration.load(bundle.calibration_path) if bundle.calibration_path else None
+    return Translator(
+        pair,
+        subwords,
+        bundle.name,
+        max_source_length=bundle.max_source_length,
+        lexicon=bundle.load_lexicon(),
+        calibration=calibration,
+    )
 
 
 def translate(translator: Translator, test_set: TestSet, beam_size: int, label: str) -> list[str]:

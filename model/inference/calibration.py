@@ -1,4 +1,4 @@
-"""What a network's probabilities are worth: of a sentence to be adequate, of a word to be right.
+"""What a network's probabilities are worth: of a sentence to be adequate, of a word to be right, and of the way back.
 
 A network says how likely its words are, which is not how likely they are good. Two small logistic regressions for each
 direction, fitted on held-out sentences by `training.calibrate`, turn the one into the other.
@@ -6,7 +6,7 @@ direction, fitted on held-out sentences by `training.calibrate`, turn the one in
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple, Self
 
@@ -92,10 +92,12 @@ class Calibration:
 
     Args:
         directions: by `source-target`, such as "es-en".
+        way_back: for each direction, how much the way back counts among hypotheses; see `model.inference.way_back`.
     """
 
-    def __init__(self, directions: dict[str, DirectionMaps]) -> None:
+    def __init__(self, directions: dict[str, DirectionMaps], way_back: Mapping[str, float] | None = None) -> None:
         self.directions = directions
+        self.way_back = way_back or {}
 
     @classmethod
     def load(cls, path: Path) -> Self:
@@ -106,18 +108,19 @@ class Calibration:
             ValueError: it holds something else.
         """
         try:
-            stored = json.loads(path.read_text("utf-8"))["directions"]
+            stored = json.loads(path.read_text("utf-8"))
+            way_back = {direction: _read_weight(weight) for direction, weight in stored.get("way_back", {}).items()}
             directions = {
                 direction: DirectionMaps(
                     _read_map(maps["sentence"], SentenceFeatures._fields), _read_map(maps["word"], WordFeatures._fields)
                 )
-                for direction, maps in stored.items()
+                for direction, maps in stored["directions"].items()
             }
         except (LookupError, TypeError, AttributeError, ValueError) as error:
             raise ValueError(
                 f"{path} is no calibration of this version ({error!r}). Make it anew with: python -m training calibrate"
             ) from error
-        return cls(directions)
+        return cls(directions, way_back)
 
     def adequacy(
         self, source_language: str, target_language: str, hypotheses: Sequence[Hypothesis], foreign: float = 0.0
@@ -169,6 +172,12 @@ def write_maps(directions: dict[str, DirectionMaps]) -> dict[str, dict[str, dict
 
 def _map_to_dict(logistic: LogisticMap, names: Sequence[str]) -> dict[str, float]:
     return {"bias": logistic.bias, **dict(zip(names, logistic.weights, strict=True))}
+
+
+def _read_weight(stored: float) -> float:
+    if not 0 <= stored < math.inf:
+        raise ValueError(f"a weight of the way back must be at least 0, found {stored}")
+    return float(stored)
 
 
 def _read_map(stored: dict[str, float], names: Sequence[str]) -> LogisticMap:

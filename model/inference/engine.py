@@ -1,16 +1,17 @@
 """Sentences as ids in, hypotheses out: how every translation is searched, alone, in a batch or in a stream."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, islice
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 import numpy as np
 
 from model.inference.carrying import CarryingStep, Placeholders
 from model.inference.faults import GUESSED_PLACE, find_faults, severity
 from model.inference.forcing import ForcedPrefixes, Ids
-from model.inference.pair import Memory, StepOutput
+from model.inference.pair import Memory, Pair, StepOutput
 from model.inference.search import BeamSearch, Hypothesis, StepFunction
+from model.inference.way_back import WayBack
 from tokenizer.special_tokens import BEGIN_ID, PAD_ID
 from tokenizer.subword import SubwordTokenizer
 
@@ -20,16 +21,6 @@ _LENGTH_STEP = 4
 
 # Tried where a narrower beam finds nothing without a fault.
 _WIDE_BEAM = 12
-
-
-class Pair(Protocol):
-    """What a translator needs of an `InferencePair`."""
-
-    def encode(self, source_ids: np.ndarray) -> tuple[Memory, np.ndarray]:
-        """Encodes source ids (rows, source)."""
-
-    def step(self, tokens: np.ndarray, state: np.ndarray, memory: Memory, k: int) -> StepOutput:
-        """Ranks the k likeliest next tokens of each row."""
 
 
 class Opening(NamedTuple):
@@ -57,12 +48,14 @@ class Engine:
     Args:
         pair: the network.
         subwords: the vocabulary that the network was trained with.
+        way_back: how much the way back counts among hypotheses, by the target's language; 0 where there is none.
     """
 
-    def __init__(self, pair: Pair, subwords: SubwordTokenizer) -> None:
+    def __init__(self, pair: Pair, subwords: SubwordTokenizer, way_back: Mapping[str, float] | None = None) -> None:
         self.subwords = subwords
         self.placeholders = Placeholders(subwords)
         self._pair = pair
+        self._way_back = WayBack(pair, subwords, way_back or {})
 
     def answer_all(self, sentences: Iterable[Ids], beam_size: int) -> dict[Ids, Answer]:
         """Returns the answer to every different sentence, searched in batches of like length."""
@@ -77,6 +70,10 @@ class Engine:
         sentences = [ids] * len(prefixes)
         return self.settle(sentences, self.begin(sentences, beam_size, prefixes).run(), beam_size, prefixes)
 
+    def ranks_back(self, ids: Ids) -> bool:
+        """Tells whether the hypotheses of a sentence are ranked by the way back as well."""
+        return self._way_back.counts(ids)
+
     def settle(
         self,
         sentences: Sequence[Ids],
@@ -84,7 +81,7 @@ class Engine:
         beam_size: int,
         prefixes: Sequence[Ids] = (),
     ) -> list[Answer]:
-        """Turns what a search has found into answers: hypotheses with milder faults first.
+        """Turns what a search has found into answers: hypotheses with milder faults first, then as the way back has it.
 
         Where the beam holds none without, a wider one is tried; where that has none either, the answer says what is
         wrong with it.
@@ -93,15 +90,13 @@ class Engine:
             sentences, beam_size, prefixes: as the search began, see `begin`.
             found: for each sentence its hypotheses, best first.
         """
-        answers = [self._choose(ids, each, beam_size) for ids, each in zip(sentences, found, strict=True)]
+        ranked = self._way_back.rank(sentences, found)
+        answers = [self._choose(ids, each, beam_size) for ids, each in zip(sentences, ranked, strict=True)]
         retried = [index for index, answer in enumerate(answers) if answer.doubts]
         if retried and beam_size < _WIDE_BEAM:
-            wider = self.begin(
-                [sentences[index] for index in retried],
-                _WIDE_BEAM,
-                [prefixes[index] for index in retried] if prefixes else (),
-            )
-            for index, hypotheses in zip(retried, wider.run(), strict=True):
+            again = [sentences[index] for index in retried]
+            wider = self.begin(again, _WIDE_BEAM, [prefixes[index] for index in retried] if prefixes else ())
+            for index, hypotheses in zip(retried, self._way_back.rank(again, wider.run()), strict=True):
                 answer = self._choose(sentences[index], hypotheses, _WIDE_BEAM)
                 if severity(answer.doubts) < severity(answers[index].doubts):
                     answers[index] = answer

@@ -6,7 +6,7 @@ hypothesis while a search steps. Rows do not see each other.
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 import onnxruntime
@@ -30,6 +30,16 @@ class StepOutput(NamedTuple):
     tokens: np.ndarray  # (rows, k) int64, the k likeliest next tokens, best first
     attention: np.ndarray  # (rows, source) float32, 0 on padding
     state: np.ndarray  # (rows, state) float32, all recurrent states of the decoder, packed in one row
+
+
+class Pair(Protocol):
+    """What a translator needs of an `InferencePair`."""
+
+    def encode(self, source_ids: np.ndarray) -> tuple[Memory, np.ndarray]:
+        """Encodes source ids (rows, source)."""
+
+    def step(self, tokens: np.ndarray, state: np.ndarray, memory: Memory, k: int) -> StepOutput:
+        """Ranks the k likeliest next tokens of each row."""
 
 
 class InferencePair:

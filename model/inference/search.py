@@ -101,8 +101,7 @@ class BeamSearch(Iterator["BeamSearch"]):
     ) -> None:
         self._limits = np.asarray(max_lengths, np.int64)  # (sentences,)
         _check_arguments(len(state), self._limits, beam_size, length_penalty)
-        lengths = np.arange(1 + self._limits.max(initial=0))
-        self._penalties = ((5.0 + lengths) / 6.0) ** length_penalty  # (length,)
+        self._penalties = penalties(np.arange(1 + self._limits.max(initial=0)), length_penalty)
         self._step = step
 
         # === Sentences ===
@@ -230,6 +229,11 @@ class BeamSearch(Iterator["BeamSearch"]):
             attention.append(step.attention[row])
         real = np.stack(attention[::-1])[:, : self._source_lengths[sentence]]  # (target, source)
         return Hypothesis(tuple(ids[::-1]), tuple(log_probs[::-1]), real, tip.score, tip.finished)
+
+
+def penalties(lengths: np.ndarray, length_penalty: float = DEFAULT_LENGTH_PENALTY) -> np.ndarray:
+    """Returns what the log-probabilities of so many ids are divided by (Wu et al. 2016, equation 14): (lengths,)."""
+    return ((5.0 + lengths) / 6.0) ** length_penalty
 
 
 def _check_arguments(num_sentences: int, limits: np.ndarray, beam_size: int, length_penalty: float) -> None:

@@ -49,6 +49,7 @@ class Trace(NamedTuple):
     source_pieces: tuple[str, ...]
     steps: tuple[TraceStep, ...]
     beam_size: int  # of the search: wider than asked for where that led to fewer faults
+    ranked_back: bool  # the finished hypotheses were ranked by the way back as well
 
 
 def trace_search(engine: Engine, sentence: SourceSentence, answer: Answer, count: int) -> Trace:
@@ -76,6 +77,7 @@ def trace_search(engine: Engine, sentence: SourceSentence, answer: Answer, count
         tuple(name_pieces(sentence.ids, sentence)),
         tuple(steps),
         answer.beam_size,
+        engine.ranks_back(sentence.ids) and len(answer.hypotheses) > 1,
     )
 
 

@@ -8,10 +8,10 @@ from model.bundle import Bundle, load_bundle
 from model.inference.calibration import Calibration
 from model.inference.detect import NOT_SURE, Detection, LanguageDetector
 from model.inference.document import read_document
-from model.inference.engine import Answer, Engine, Pair
+from model.inference.engine import Answer, Engine
 from model.inference.forcing import Ids
 from model.inference.judging import Judge
-from model.inference.pair import InferencePair
+from model.inference.pair import InferencePair, Pair
 from model.inference.reading import Direction, Reading, encode_prefix
 from model.inference.steering import Alternative, Candidate, find_words, list_alternatives, list_candidates
 from model.inference.trace import Trace, trace_search
@@ -40,7 +40,7 @@ class Translator:
         lexicon: the words that the network has learnt. With it, and placeholders in the vocabulary, names that it
             has not learnt, numbers, links and the like arrive unharmed.
         detector: tells languages apart.
-        calibration: what the network's probabilities are worth.
+        calibration: what the network's probabilities are worth, and how much the way back counts.
     """
 
     def __init__(
@@ -57,7 +57,12 @@ class Translator:
         self.name = name
         self.languages = subwords.languages
         self.bundle: Bundle | None = None  # what it was opened from
-        self._engine = Engine(pair, subwords)
+        first, second = subwords.languages
+        weights = calibration.way_back if calibration else {}
+        way_back = {
+            target: weights.get(f"{source}-{target}", 0.0) for source, target in ((first, second), (second, first))
+        }
+        self._engine = Engine(pair, subwords, way_back)
         self._subwords = subwords
         self._max_source_length = max_source_length
         self._lexicon = lexicon if self._engine.placeholders.ids else None
@@ -65,11 +70,12 @@ class Translator:
         self._calibration = calibration
 
     @classmethod
-    def load(cls, bundle_dir: Path, *, num_threads: int = 1) -> Self:
+    def load(cls, bundle_dir: Path, *, num_threads: int = 1, calibration: Calibration | None = None) -> Self:
         """Opens the translator that a bundle holds.
 
         Args:
             bundle_dir: the bundle.
+            calibration: another one than the bundle's.
             num_threads: threads for one operator of the network; one is fastest for single sentences.
 
         Raises:
@@ -78,6 +84,8 @@ class Translator:
         bundle = load_bundle(bundle_dir)
         pair = InferencePair.load(bundle.encoder_path, bundle.decoder_path, num_threads=num_threads)
         subwords = SubwordTokenizer.load(bundle.tokenizer_path)
+        if calibration is None and bundle.calibration_path:
+            calibration = Calibration.load(bundle.calibration_path)
         translator = cls(
             pair,
             subwords,
@@ -85,7 +93,7 @@ class Translator:
             max_source_length=bundle.max_source_length,
             lexicon=bundle.load_lexicon(),
             detector=LanguageDetector.of_bundle(bundle),
-            calibration=Calibration.load(bundle.calibration_path) if bundle.calibration_path else None,
+            calibration=calibration,
         )
         translator.bundle = bundle
         return translator

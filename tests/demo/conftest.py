@@ -171,7 +171,9 @@ class FakeTranslator:
             for index, piece in enumerate(pieces)
         ]
         source_pieces = tuple(f"␣{word}" for word in best.source_words)
-        return Trace(text=best.text, source_pieces=source_pieces, steps=tuple(steps), beam_size=beam_size)
+        return Trace(
+            text=best.text, source_pieces=source_pieces, steps=tuple(steps), beam_size=beam_size, ranked_back=True
+        )
 
     @staticmethod
     def _longer(sentence, word, position, is_known):
