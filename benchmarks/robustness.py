@@ -53,7 +53,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except (BundleError, CorpusError) as error:
         return refuse("robustness", error)
     translator = Translator.load(arguments.bundle)
-    tests = [_shortened(test_set, arguments.sentences) for test_set in test_sets(parts.test, bundle.languages)]
+    tests = [test_set.first(arguments.sentences) for test_set in test_sets(parts.test, bundle.languages)]
     print(noise_table(translator, tests, arguments.seed))
     print(f"\n{span_table(translator, bundle.languages, arguments.seed)}")
     print(f"\n{repetition_line(translator, tests)}")
@@ -159,10 +159,6 @@ def _translate(translator: Translator, test: TestSet, sources: Sequence[str]) ->
         sources, source_language=test.source_language, target_language=test.target_language
     )
     return [answer.text for answer in answers]
-
-
-def _shortened(test: TestSet, count: int) -> TestSet:
-    return TestSet(test.source_language, test.target_language, test.sources[:count], test.references[:count])
 
 
 if __name__ == "__main__":

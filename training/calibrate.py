@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -105,14 +105,13 @@ def choose_way_back(bundle_dir: Path, validation: Sequence[TestSet]) -> dict[str
     chosen = {}
     for test_set in validation:
         _check_count(len(test_set.sources), test_set.direction)
-        sources, references = test_set.sources[:_MAX_TO_CHOOSE], test_set.references[:_MAX_TO_CHOOSE]
-        sample = replace(test_set, sources=sources, references=references)
+        sample = test_set.first(_MAX_TO_CHOOSE)
         best = -np.inf
         for weight in _WAY_BACK_WEIGHTS:
             calibration = Calibration({}, {test_set.direction: weight})
             translator = Translator.load(bundle_dir, calibration=calibration)
             texts = translate(translator, sample, DEFAULT_BEAM_SIZE, f"the way back counts {weight}")
-            value = sum(part["score"] for part in score(texts, references).values())
+            value = sum(part["score"] for part in score(texts, sample.references).values())
             if value > best + _WORTH_MORE:
                 best, chosen[test_set.direction] = value, weight
     return chosen

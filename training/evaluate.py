@@ -1,7 +1,7 @@
 """Scores a bundle as users have it: sacreBLEU on sentences that no training pair held."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +37,10 @@ class TestSet:
     def direction(self) -> str:
         """Such as `en-es`."""
         return f"{self.source_language}-{self.target_language}"
+
+    def first(self, count: int) -> "TestSet":
+        """Returns its first sources, at most so many."""
+        return replace(self, sources=self.sources[:count], references=self.references[:count])
 
 
 def evaluate(bundle_dir: Path, corpus_paths: Sequence[Path], part: str = "test") -> dict[str, Any]:
