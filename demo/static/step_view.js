@@ -66,7 +66,7 @@ function stepParts(search, place) {
       h("span", { style: `--strength: ${strength(step.attention[index])}`, title: percent(step.attention[index]) }, inLine(piece)))),
     h("h3", {}, t("step.beam")),
     beam(search, place),
-    search.ranked_back && place === search.steps.length - 1 ? h("p", { class: "explained" }, t("step.wayBack")) : null,
+    ...(search.ranked_back && place === search.steps.length - 1 ? [h("p", { class: "explained" }, t("step.wayBack"))] : []),
   ];
 }
 

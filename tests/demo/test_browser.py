@@ -287,7 +287,10 @@ def test_inside_one_step_is_a_slider(page):
     page.get_by_text("Inside one step").click()
     slider = page.get_by_label("Piece of the translation")
     expect(page.locator(".bars .kept")).to_contain_text("hello")
+    expect(page.locator("body")).not_to_contain_text("null")
+    expect(page.get_by_text("leads back to the source")).to_have_count(0)  # that is said where the search ends
     slider.press("ArrowRight")
+    expect(page.get_by_text("leads back to the source")).to_be_visible()
     expect(page.locator(".bars .kept")).to_contain_text("house")
     expect(page.locator(".bars")).to_contain_text("70%")
     expect(page.locator(".beam")).to_contain_text("something else")
