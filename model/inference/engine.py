@@ -9,7 +9,7 @@ import numpy as np
 from model.inference.carrying import CarryingStep, Placeholders
 from model.inference.faults import GUESSED_PLACE, find_faults, severity
 from model.inference.forcing import ForcedPrefixes, Ids
-from model.inference.pair import Memory, Pair, StepOutput
+from model.inference.pair import Memory, Pair, StepOutput, padded_length
 from model.inference.search import BeamSearch, Hypothesis, StepFunction
 from model.inference.way_back import WayBack
 from tokenizer.special_tokens import BEGIN_ID, PAD_ID
@@ -17,7 +17,6 @@ from tokenizer.subword import SubwordTokenizer
 
 _BATCH_SENTENCES = 128
 _BATCH_TOKENS = 4_096  # source ids in a batch, padding included
-_LENGTH_STEP = 4
 
 # Tried where a narrower beam finds nothing without a fault.
 _WIDE_BEAM = 12
@@ -144,7 +143,7 @@ class Engine:
 
     def listen(self, sentences: Sequence[Ids]) -> Opening:
         """Encodes sentences of one padded length, for a network that says what it likes."""
-        length = _padded_length(sentences[0])
+        length = padded_length(sentences[0])
         padded = [(*ids, *[PAD_ID] * (length - len(ids))) for ids in sentences]
         memory, state = self._pair.encode(np.array(padded, np.int64))  # (sentences, source)
         return Opening(self._pair.step, memory, state)
@@ -164,18 +163,9 @@ def length_limit(source_ids: Ids) -> int:
     return 10 + 2 * len(source_ids)
 
 
-def _padded_length(ids: Ids) -> int:
-    """Returns how many ids the sentence is padded to, alone and in every batch.
-
-    Padding has no weight, yet a sum over more places may round otherwise, and now and then another word wins.
-    So what a sentence is padded to depends on nothing but itself.
-    """
-    return -(-len(ids) // _LENGTH_STEP) * _LENGTH_STEP
-
-
 def in_batches(sentences: Iterable[Ids]) -> Iterator[list[Ids]]:
     """Puts sentences of one padded length together, so many that a batch fits into little memory."""
-    for length, group in groupby(sorted(sentences, key=_padded_length), key=_padded_length):
+    for length, group in groupby(sorted(sentences, key=padded_length), key=padded_length):
         size = max(1, min(_BATCH_SENTENCES, _BATCH_TOKENS // length))
         while batch := list(islice(group, size)):
             yield batch

@@ -14,6 +14,8 @@ import onnxruntime
 ENCODER_OUTPUTS = ("outputs", "keys", "mask", "state")
 DECODER_OUTPUTS = ("log_probs", "next_tokens", "attention", "next_state")
 
+_LENGTH_STEP = 4
+
 
 class Memory(NamedTuple):
     """What the decoder may look at: the encoded source sentences."""
@@ -108,6 +110,15 @@ class InferencePair:
             "k": np.array([k], np.int64),
         }
         return StepOutput(*self._decoder.run(DECODER_OUTPUTS, feed))
+
+
+def padded_length(ids: Sequence[int]) -> int:
+    """Returns how many ids the sentence is padded to, alone and in every batch.
+
+    Padding has no weight, yet a sum over more places may round otherwise, and now and then another word wins.
+    So what a sentence is padded to depends on nothing but itself.
+    """
+    return -(-len(ids) // _LENGTH_STEP) * _LENGTH_STEP
 
 
 def open_session(

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from model.inference.forcing import Ids
-from model.inference.pair import Pair
+from model.inference.pair import Pair, padded_length
 from model.inference.search import Hypothesis, penalties
 from tokenizer.special_tokens import BEGIN_ID, PAD_ID
 from tokenizer.subword import SubwordTokenizer
@@ -73,8 +73,19 @@ class WayBack:
 
         A token that is not among the k likeliest counts as the last of them: it is hardly likely either way.
         """
-        memory, state = self._pair.encode(_padded(sources))
-        labels = _padded(targets)  # (rows, target)
+        by_length: dict[int, list[int]] = {}
+        for row, source in enumerate(sources):
+            by_length.setdefault(padded_length(source), []).append(row)
+        totals = np.zeros(len(sources))
+        for length, rows in by_length.items():
+            ids = _padded([sources[row] for row in rows], length)
+            totals[rows] = self._log_probs_of(ids, [targets[row] for row in rows])
+        return totals
+
+    def _log_probs_of(self, source_ids: np.ndarray, targets: Sequence[Ids]) -> np.ndarray:
+        """Returns the same for sources (rows, source) of one padded length."""
+        memory, state = self._pair.encode(source_ids)
+        labels = _padded(targets, max(map(len, targets)))  # (rows, target)
         totals, rows = np.zeros(len(labels)), np.arange(len(labels))
         tokens = np.full(len(labels), BEGIN_ID)
         for wanted in labels.T:
@@ -86,8 +97,8 @@ class WayBack:
         return totals
 
 
-def _padded(sequences: Sequence[Ids]) -> np.ndarray:
-    ids = np.full((len(sequences), max(map(len, sequences))), PAD_ID)
+def _padded(sequences: Sequence[Ids], length: int) -> np.ndarray:
+    ids = np.full((len(sequences), length), PAD_ID)
     for row, sequence in enumerate(sequences):
         ids[row, : len(sequence)] = sequence
     return ids
