@@ -41,6 +41,7 @@ class Search(TypedDict):
     source_pieces: list[str]
     steps: list[Step]
     ranked_back: bool  # the finished ones were ranked by the way back as well
+    no_phrase_twice: bool  # no hypothesis was let say a phrase again, since the usual search did
 
 
 def other_words(
@@ -105,6 +106,7 @@ def _as_search(trace: "Trace") -> Search:
             for step in trace.steps
         ],
         ranked_back=trace.ranked_back,
+        no_phrase_twice=trace.no_phrase_twice,
     )
 
 

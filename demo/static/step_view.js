@@ -67,6 +67,7 @@ function stepParts(search, place) {
     h("h3", {}, t("step.beam")),
     beam(search, place),
     ...(search.ranked_back && place === search.steps.length - 1 ? [h("p", { class: "explained" }, t("step.wayBack"))] : []),
+    ...(search.no_phrase_twice ? [h("p", { class: "explained" }, t("step.noPhraseTwice"))] : []),
   ];
 }
 

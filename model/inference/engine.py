@@ -7,8 +7,9 @@ from typing import NamedTuple
 import numpy as np
 
 from model.inference.carrying import CarryingStep, Placeholders
-from model.inference.faults import GUESSED_PLACE, find_faults, severity
+from model.inference.faults import GUESSED_PLACE, REPETITION, find_faults, severity
 from model.inference.forcing import ForcedPrefixes, Ids
+from model.inference.novelty import NoPhraseTwice
 from model.inference.pair import Memory, Pair, StepOutput, padded_length
 from model.inference.search import BeamSearch, Hypothesis, StepFunction
 from model.inference.way_back import WayBack
@@ -37,6 +38,7 @@ class Answer(NamedTuple):
     written: Hypothesis  # the answer as the network wrote it: without what was put back
     doubts: tuple[str, ...]  # what is wrong with the answer, see `find_faults`
     beam_size: int  # of the search that found it: wider than asked for, if that helped
+    no_phrase_twice: bool = False  # that search was barred from saying a phrase again, since others did
 
 
 class Engine:
@@ -82,8 +84,8 @@ class Engine:
     ) -> list[Answer]:
         """Turns what a search has found into answers: hypotheses with milder faults first, then as the way back has it.
 
-        Where the beam holds none without, a wider one is tried; where that has none either, the answer says what is
-        wrong with it.
+        Where the beam holds none without, a wider one is tried; where that repeats itself as well, one that may not;
+        where nothing helps, the answer says what is wrong with it.
 
         Args:
             sentences, beam_size, prefixes: as the search began, see `begin`.
@@ -91,15 +93,37 @@ class Engine:
         """
         ranked = self._way_back.rank(sentences, found)
         answers = [self._choose(ids, each, beam_size) for ids, each in zip(sentences, ranked, strict=True)]
-        retried = [index for index, answer in enumerate(answers) if answer.doubts]
-        if retried and beam_size < _WIDE_BEAM:
-            again = [sentences[index] for index in retried]
-            wider = self.begin(again, _WIDE_BEAM, [prefixes[index] for index in retried] if prefixes else ())
-            for index, hypotheses in zip(retried, self._way_back.rank(again, wider.run()), strict=True):
-                answer = self._choose(sentences[index], hypotheses, _WIDE_BEAM)
-                if severity(answer.doubts) < severity(answers[index].doubts):
-                    answers[index] = answer
+        if beam_size < _WIDE_BEAM:
+            faulty = [index for index, answer in enumerate(answers) if answer.doubts]
+            self._search_again(sentences, prefixes, answers, faulty)
+        if not any(prefixes):  # what a reader has chosen may well say something twice
+            repetitive = [index for index, answer in enumerate(answers) if REPETITION in answer.doubts]
+            self._search_again(sentences, prefixes, answers, repetitive, no_phrase_twice=True)
         return answers
+
+    def _search_again(
+        self,
+        sentences: Sequence[Ids],
+        prefixes: Sequence[Ids],
+        answers: list[Answer],
+        places: Sequence[int],
+        *,
+        no_phrase_twice: bool = False,
+    ) -> None:
+        """Searches with a wide beam what stands in some places, and keeps the answers that have milder faults."""
+        if not places:
+            return
+        again = [sentences[place] for place in places]
+        wider = self.begin(
+            again,
+            _WIDE_BEAM,
+            [prefixes[place] for place in places] if prefixes else (),
+            no_phrase_twice=no_phrase_twice,
+        )
+        for place, hypotheses in zip(places, self._way_back.rank(again, wider.run()), strict=True):
+            answer = self._choose(sentences[place], hypotheses, _WIDE_BEAM)
+            if severity(answer.doubts) < severity(answers[place].doubts):
+                answers[place] = answer._replace(no_phrase_twice=no_phrase_twice)
 
     def _choose(self, ids: Ids, hypotheses: Sequence[Hypothesis], beam_size: int) -> Answer:
         """Puts the best hypothesis of those with the mildest faults first."""
@@ -118,18 +142,28 @@ class Engine:
         faults = find_faults(ids, hypothesis, self.subwords)
         return (*faults, GUESSED_PLACE) if self.placeholders.count_missing(ids, hypothesis) else faults
 
-    def begin(self, sentences: Sequence[Ids], beam_size: int, prefixes: Sequence[Ids] = ()) -> BeamSearch:
+    def begin(
+        self,
+        sentences: Sequence[Ids],
+        beam_size: int,
+        prefixes: Sequence[Ids] = (),
+        *,
+        no_phrase_twice: bool = False,
+    ) -> BeamSearch:
         """Sets a search up.
 
         Args:
             sentences: ids of each, of one padded length.
             beam_size: hypotheses kept for each sentence.
             prefixes: for each sentence what its translations must begin with, to the end of a word. None: nothing.
+            no_phrase_twice: whether a translation may not say a phrase again that it has said.
         """
         step, memory, state = self.open(sentences)
         if any(prefixes):
             step = ForcedPrefixes(step, prefixes, self.subwords)
             state = step.first_state(state)
+        if no_phrase_twice:
+            step = NoPhraseTwice(step, self.subwords)
         limits = [length_limit(ids) for ids in sentences]
         return BeamSearch(step, memory, state, beam_size=beam_size, max_lengths=limits)
 

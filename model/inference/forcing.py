@@ -13,7 +13,7 @@ from tokenizer.subword import SubwordTokenizer
 NUM_CANDIDATES = 64
 
 # A log-probability for what the network rules out. A reader may insist on it, and sums stay finite.
-_ALL_BUT_IMPOSSIBLE = -1e3
+ALL_BUT_IMPOSSIBLE = -1e3
 
 Ids = tuple[int, ...]
 
@@ -65,9 +65,9 @@ class ForcedPrefixes:
         for row, prefix in enumerate(prefixes):
             if position < len(prefix):
                 places = np.flatnonzero(tokens[row] == prefix[position])
-                log_prob = log_probs[row, places[0]] if len(places) else _ALL_BUT_IMPOSSIBLE
+                log_prob = log_probs[row, places[0]] if len(places) else ALL_BUT_IMPOSSIBLE
                 tokens[row, 0], log_probs[row] = prefix[position], -np.inf
-                log_probs[row, 0] = max(log_prob, _ALL_BUT_IMPOSSIBLE)
+                log_probs[row, 0] = max(log_prob, ALL_BUT_IMPOSSIBLE)
             elif position == len(prefix) and prefix:
                 begins = ~np.array(which_go_on(prefix, tokens[row].tolist(), self._subwords))
                 if np.isfinite(log_probs[row, begins]).any():

@@ -50,6 +50,7 @@ class Trace(NamedTuple):
     steps: tuple[TraceStep, ...]
     beam_size: int  # of the search: wider than asked for where that led to fewer faults
     ranked_back: bool  # the finished hypotheses were ranked by the way back as well
+    no_phrase_twice: bool  # the search was barred from saying a phrase again, since the usual one did
 
 
 def trace_search(engine: Engine, sentence: SourceSentence, answer: Answer, count: int) -> Trace:
@@ -64,7 +65,8 @@ def trace_search(engine: Engine, sentence: SourceSentence, answer: Answer, count
     hypothesis = answer.written
     ids = hypothesis.ids
     outputs = read_along(engine.listen([sentence.ids]), ids[:-1], min(count, engine.subwords.vocabulary_size))
-    beams = _beams(engine.begin([sentence.ids], answer.beam_size), ids, sentence)
+    search = engine.begin([sentence.ids], answer.beam_size, no_phrase_twice=answer.no_phrase_twice)
+    beams = _beams(search, ids, sentence)
     steps = []
     for place, (output, beam) in enumerate(zip(outputs, beams, strict=False)):  # others may be longer than the answer
         names = name_pieces(output.tokens[0].tolist(), sentence)
@@ -78,6 +80,7 @@ def trace_search(engine: Engine, sentence: SourceSentence, answer: Answer, count
         tuple(steps),
         answer.beam_size,
         engine.ranks_back(sentence.ids) and len(answer.hypotheses) > 1,
+        answer.no_phrase_twice,
     )
 
 

@@ -172,7 +172,12 @@ class FakeTranslator:
         ]
         source_pieces = tuple(f"␣{word}" for word in best.source_words)
         return Trace(
-            text=best.text, source_pieces=source_pieces, steps=tuple(steps), beam_size=beam_size, ranked_back=True
+            text=best.text,
+            source_pieces=source_pieces,
+            steps=tuple(steps),
+            beam_size=beam_size,
+            ranked_back=True,
+            no_phrase_twice=False,
         )
 
     @staticmethod

@@ -127,6 +127,24 @@ def test_a_wider_beam_is_tried(stuttering_pair, subwords):
     assert translator.trace("mar", beam_size=1, **ES_EN).beam_size > 1
 
 
+def test_the_last_thing_tried_may_not_say_a_phrase_twice(scripted_pair, subwords):
+    """Thirteen words, each said for ever: more than a wide beam holds, and none of them ends."""
+    letters = [index for index, piece in enumerate(subwords.pieces(range(406))) if piece.isalpha()][:26]
+    begins, goes_on = letters[:13], letters[13:]
+    follows = dict([*zip(begins, goes_on, strict=True), *zip(goes_on, begins, strict=True)])
+
+    def script(prefix):
+        ways = {follows[prefix[-1]]: math.log(0.9)} if prefix else dict.fromkeys(begins, math.log(0.07))
+        return {**ways, END_ID: math.log(1e-6)}
+
+    translator = Translator(scripted_pair(script), subwords, "for ever")
+    translation = translator.translate("mar", **ES_EN)
+    assert translation.doubts == ()
+    ids = translation.sentences[0].hypothesis.ids
+    assert ids == (*ids[:2], *ids[:2], END_ID)
+    assert translator.trace("mar", **ES_EN).no_phrase_twice
+
+
 def test_what_stays_is_told(scripted_pair, subwords):
     [piece] = [index for index, piece in enumerate(subwords.pieces(range(406))) if piece == "▁s"]
     translator = Translator(scripted_pair(lambda prefix: {piece: 0.0, END_ID: -math.inf}), subwords, "endless")
