@@ -2,7 +2,7 @@
 
 Both learn from the same train part and are scored on the same test part, from the second language into the first:
 
-- Parley by the recipe `base`, cut to `--steps` updates, in both directions at once, beam search of 4;
+- Parley by a recipe of `--steps` updates, in both directions at once, beam search of 4;
 - then, for as many minutes of updates, the tutorial's network (see `benchmarks.tutorial_rival`), in one direction.
 
 A tutorial's text has no capitals but the first that it is given here, so the scores that do not count capitals are
@@ -26,7 +26,7 @@ from training.data import TrainingData, read_data
 from training.evaluate import TestSet, score, signatures, test_sets, translate
 from training.history import HISTORY, read_history
 from training.machine import describe
-from training.recipe import load_recipe
+from training.recipe import Recipe, RecipeError, load_recipe
 from training.trouble import TrainingStopped
 
 _BEAM_SIZE = 4
@@ -37,13 +37,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = common_parser("tutorial", __doc__, rounds=1)
     parser.add_argument("--corpus", nargs="+", required=True, help="one TSV file or two parallel files")
     parser.add_argument("--languages", nargs=2, required=True, metavar=("FIRST", "SECOND"))
+    parser.add_argument("--recipe", default="base", help="a name or a .toml file (default: %(default)s)")
     parser.add_argument("--steps", type=positive, default=750, help="updates of Parley (default: %(default)s)")
     parser.add_argument("--out", type=Path, required=True, help="folder for Parley's bundle")
     arguments = parser.parse_args(argv)
     try:
         data = read_data(find_corpus(arguments.corpus), tuple(arguments.languages))
-        minutes = train(data, arguments.steps, arguments.seed, arguments.out)
-    except (BundleError, CheckpointError, CorpusError, TrainingStopped) as error:
+        recipe = replace(load_recipe(arguments.recipe), seed=arguments.seed)
+        minutes = train(data, recipe, arguments.steps, arguments.out)
+    except (BundleError, CheckpointError, CorpusError, RecipeError, TrainingStopped) as error:
         return refuse("tutorial", error)
     test_set = test_sets(data.parts.test, data.languages)[1]
     print(report(test_set, Translator.load(arguments.out), train_rival(data, minutes, arguments.seed), minutes))
@@ -52,14 +54,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 0
 
 
-def train(data: TrainingData, steps: int, seed: int, out: Path) -> float:
+def train(data: TrainingData, recipe: Recipe, steps: int, out: Path) -> float:
     """Trains Parley, from where an earlier run was stopped, and returns the minutes that its updates took."""
     from training.fit import Fit  # here, so that --help does not wait for Keras
     from training.run_folder import RunFolder
 
-    recipe = load_recipe("base")
     duration = replace(recipe.duration, steps=steps, steps_per_validation=max(1, steps // 5))
-    recipe = replace(recipe, seed=seed, duration=duration)
+    recipe = replace(recipe, duration=duration)
     Fit(data=data, recipe=recipe, out=out, resume=RunFolder(out).checkpoint.is_file()).run()
     return float(read_history(out / HISTORY)[-1]["minutes"])
 
