@@ -164,7 +164,8 @@ def test_nothing_of_ours_unpickles_or_chooses_a_backend():
         assert not {"pickle", "dill", "joblib", "shelve", "marshal"} & imports(name), name
         text = path.read_text("utf-8")
         assert "allow_pickle=True" not in text, name
-        assert '"KERAS_BACKEND"' not in text, name
+        # A benchmark that compares backends has to choose them; everything else runs on the one that the person chose.
+        assert within(name, "benchmarks") or '"KERAS_BACKEND"' not in text, name
 
 
 def test_every_package_is_listed_for_installation():

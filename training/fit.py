@@ -26,6 +26,7 @@ from training.initial import put_embeddings, put_weights
 from training.lengths import sample_lengths
 from training.pace import Pace, forecast
 from training.plots import plot_lengths, png
+from training.precision import calculating_in
 from training.publish import publish
 from training.recipe import Recipe
 from training.run_folder import RunFolder
@@ -100,7 +101,8 @@ class Fit:
             raise CorpusError(f"No validation sentence fits into {recipe.batches.widths[-1]} subwords.")
 
         # === Network ===
-        self.seq2seq = Seq2Seq(recipe.model_config(self.subwords.vocabulary_size))
+        with calculating_in(recipe.precision):
+            self.seq2seq = Seq2Seq(recipe.model_config(self.subwords.vocabulary_size))
         if start:
             put_weights(self.seq2seq, start)
         if embeddings:

@@ -22,6 +22,11 @@ class SmoothedCrossEntropy(keras.losses.Loss):
 
     def call(self, y_true: keras.KerasTensor, y_pred: keras.KerasTensor) -> keras.KerasTensor:
         """Returns (batch, target) for ids (batch, target) and logits (batch, target, vocabulary)."""
+        if keras.backend.backend() == "torch":
+            from training.on_torch import SmoothedNats
+
+            rows = y_pred.reshape(-1, y_pred.shape[-1])
+            return SmoothedNats.apply(rows, y_true.reshape(-1).long(), self.smoothing).reshape(y_true.shape)
         right = ops.take_along_axis(y_pred, ops.cast(y_true, "int32")[..., None], axis=-1)[..., 0]
         log_normaliser = ops.logsumexp(y_pred, axis=-1)
         return log_normaliser - (1 - self.smoothing) * right - self.smoothing * ops.mean(y_pred, axis=-1)

@@ -11,6 +11,8 @@ from typing import Any, Self
 from model.network.config import ModelConfig
 from tokenizer.learn import KINDS
 
+PRECISIONS = ("float32", "bfloat16")
+
 
 class RecipeError(ValueError):
     """A recipe cannot be used; the message says why."""
@@ -111,13 +113,15 @@ class Duration:
 class Recipe:
     """All of it; `network` is a ModelConfig without the vocabulary's size, which the corpus decides.
 
-    `vocabulary` is what a piece of text is: `subword`, `character` or `word`.
+    `vocabulary` is what a piece of text is: `subword`, `character` or `word`. `precision` is what the network is
+    calculated in, `float32` or `bfloat16` (see `training.precision`).
     """
 
     name: str
     seed: int = 0
     vocabulary: str = "subword"
     vocabulary_size: int = 8_000
+    precision: str = "float32"
     network: Mapping[str, Any] = field(default_factory=dict)
     batches: Batches = field(default_factory=Batches)
     augmentation: Augmentation = field(default_factory=Augmentation)
@@ -127,6 +131,8 @@ class Recipe:
     def __post_init__(self) -> None:
         if self.vocabulary not in KINDS:
             raise RecipeError(f"vocabulary must be one of {KINDS}. Received: {self.vocabulary!r}")
+        if self.precision not in PRECISIONS:
+            raise RecipeError(f"precision must be one of {PRECISIONS}. Received: {self.precision!r}")
         if self.vocabulary != "subword" and self.augmentation.sampled:
             raise RecipeError(
                 "augmentation.sampled cuts text into other subwords; with another vocabulary it must be 0. "

@@ -30,9 +30,15 @@ class Trainer:
         self.seq2seq = seq2seq
         self._processes = processes
         self.model = seq2seq.training_model
+        adam = keras.optimizers.Adam
+        if keras.backend.backend() == "torch":
+            from training.on_torch import FusedAdam, use_kernels
+
+            use_kernels(seq2seq.recurrent_layers)
+            adam = FusedAdam
         schedule = WarmupCosine(optimizer.peak_learning_rate, optimizer.warmup_steps, duration.steps)
         self.model.compile(
-            optimizer=keras.optimizers.Adam(
+            optimizer=adam(
                 schedule,
                 beta_2=optimizer.beta_2,
                 global_clipnorm=optimizer.clip_norm,

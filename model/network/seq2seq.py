@@ -34,6 +34,11 @@ class Seq2Seq:
         self.embedding.build((None, None))
         self.encoder = Encoder(config, self.embedding)
         self.decoder = Decoder(config, self.embedding)
+        self.recurrent_layers = [
+            *self.encoder.forward_layers,
+            *self.encoder.backward_layers,
+            *self.decoder.recurrent_layers,
+        ]
 
         # === Training graph ===
         source_ids = keras.Input((None,), dtype="int32", name="source_ids")

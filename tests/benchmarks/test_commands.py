@@ -7,7 +7,7 @@ import numpy as np
 import onnx
 import pytest
 
-from benchmarks import latency, search_ways, startup, throughput
+from benchmarks import latency, search_ways, startup, throughput, updates
 from benchmarks.latency import NUM_TARGET_IDS, floor_bytes
 
 
@@ -126,3 +126,17 @@ def test_the_ways_to_search_stand_side_by_side(small_bundle, tmp_path, capsys):
         assert f"| {way.name} |" in printed
     assert "the best by the reference" in printed
     assert search_ways.main([*arguments, "--bundle", str(tmp_path)]) == 2
+
+
+def test_updates_are_timed_in_either_precision(tmp_path, capsys):
+    recipe = tmp_path / "small.toml"
+    recipe.write_text(
+        "vocabulary_size = 60\n[network]\nembedding_dim = 4\nencoder_units = 4\ndecoder_units = 8\n"
+        "attention_units = 4\n[batches]\nwidths = [20]\ntokens = 68\n"
+    )
+    assert updates.main(["--recipe", str(recipe), "--rounds", "1", "--backends", "tensorflow"]) == 0
+    printed = capsys.readouterr().out
+    assert "| tensorflow, float32 |" in printed
+    assert "| tensorflow, bfloat16 |" in printed
+    assert updates.main(["--recipe", str(tmp_path / "none.toml"), "--backends", "tensorflow"]) == 2
+    assert "Expected a recipe's name" in capsys.readouterr().err

@@ -30,6 +30,7 @@ def test_a_recipe_of_ones_own_changes_what_it_names(tmp_path):
         ("[batches]\nwidths = [9, 8]", "must rise"),
         ("[batches]\nwidths = [8]\ntokens = 4", "hold one sentence"),
         ("[augmentation]\ncasual = 1.5", "from 0 to 1"),
+        ("precision = 'int8'", "precision must be one of"),
         ("seed = ", "mine.toml"),
         ("duration = 3", "duration must be a table"),
         ("network = 3", "network"),
