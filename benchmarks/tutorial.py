@@ -24,7 +24,7 @@ from training.corpora import find_corpus
 from training.corpus import CorpusError
 from training.data import TrainingData, read_data
 from training.evaluate import TestSet, score, signatures, test_sets, translate
-from training.history import HISTORY, read_history
+from training.history import read_history
 from training.machine import describe
 from training.recipe import Recipe, RecipeError, load_recipe
 from training.trouble import TrainingStopped
@@ -62,7 +62,7 @@ def train(data: TrainingData, recipe: Recipe, steps: int, out: Path) -> float:
     duration = replace(recipe.duration, steps=steps, steps_per_validation=max(1, steps // 5))
     recipe = replace(recipe, duration=duration)
     Fit(data=data, recipe=recipe, out=out, resume=RunFolder(out).checkpoint.is_file()).run()
-    return float(read_history(out / HISTORY)[-1]["minutes"])
+    return float(read_history(out)[-1]["minutes"])
 
 
 def train_rival(data: TrainingData, minutes: float, seed: int) -> Any:

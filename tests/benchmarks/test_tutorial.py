@@ -1,5 +1,8 @@
+import itertools
+
 import pytest
 
+from benchmarks import tutorial
 from benchmarks.tutorial_rival import TutorialRival, WordVocabulary, standardise
 
 TEXTS = ["seis diez.", "Uno dos."]
@@ -36,3 +39,28 @@ def test_the_rival_is_a_fair_one_it_learns_what_can_be_learnt(rival) -> None:
 
 def test_the_rival_tells_how_many_texts_hold_a_word_that_it_does_not_know(rival) -> None:
     assert rival.share_unknown(["seis diez.", "seis once."]) == 0.5
+
+
+def test_both_are_trained_and_scored_from_the_command_line(tmp_path, capsys) -> None:
+    numbers = {
+        "one": "uno",
+        "two": "dos",
+        "three": "tres",
+        "six": "seis",
+        "ten": "diez",
+        "nine": "nueve",
+        "four": "cuatro",
+    }
+    names = itertools.product(numbers, repeat=3)
+    lines = [f"{' '.join(name)}.\t{' '.join(numbers[word] for word in name)}.\n" for name in names]
+    (tmp_path / "pairs.tsv").write_text("".join(lines), "utf-8")
+    (tmp_path / "small.toml").write_text(
+        "vocabulary_size = 400\n[network]\nembedding_dim = 4\nencoder_units = 4\ndecoder_units = 8\n"
+        "attention_units = 4\n[batches]\nwidths = [40]\ntokens = 400\n"
+    )
+    corpus, recipe = str(tmp_path / "pairs.tsv"), str(tmp_path / "small.toml")
+    common = ["--corpus", corpus, "--languages", "en", "es", "--recipe", recipe, "--steps", "1"]
+    assert tutorial.main([*common, "--out", str(tmp_path / "out")]) == 0
+    printed = capsys.readouterr().out
+    assert "| Parley |" in printed
+    assert "| the tutorial way |" in printed
