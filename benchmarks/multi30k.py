@@ -25,7 +25,8 @@ from training.checkpoint import CheckpointError
 from training.corpus import CorpusError, Split, read_pairs
 from training.data import TrainingData
 from training.machine import describe
-from training.recipe import load_recipe
+from training.recipe import Recipe, RecipeError, load_recipe
+from training.settings import apply_settings
 from training.trouble import TrainingStopped
 
 _CODES = {"eng": "en", "deu": "de", "fra": "fr"}
@@ -40,14 +41,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--data", type=Path, required=True, help="folder of multi30k-PAIR.PART.tsv.gz")
     parser.add_argument("--pair", choices=("eng-deu", "eng-fra"), required=True)
     parser.add_argument("--out", type=Path, required=True, help="folder for the bundle")
+    parser.add_argument("--set", nargs="+", default=[], dest="settings", metavar="NAME=VALUE", help="as `fit` has it")
     arguments = parser.parse_args(argv)
     try:
         data = read_parts(arguments.data, arguments.pair)
-        train(data, arguments.out)
-    except (BundleError, CheckpointError, CorpusError, TrainingStopped) as error:
+        recipe = apply_settings(load_recipe(str(_RECIPE)), arguments.settings)
+        train(data, recipe, arguments.out)
+    except (BundleError, CheckpointError, CorpusError, RecipeError, TrainingStopped) as error:
         return refuse("multi30k", error)
     print(report(Translator.load(arguments.out), data))
-    print(f"\n{describe(('keras', 'tensorflow', 'sacrebleu', 'sacremoses'), load_recipe(str(_RECIPE)).seed)}")
+    from keras import backend  # here, so that --help does not wait for Keras
+
+    print(f"\n{describe(('keras', backend.backend(), 'sacrebleu', 'sacremoses'), recipe.seed)}")
     return 0
 
 
@@ -69,13 +74,13 @@ def read_parts(folder: Path, pair: str) -> TrainingData:
     )
 
 
-def train(data: TrainingData, out: Path) -> None:
+def train(data: TrainingData, recipe: Recipe, out: Path) -> None:
     """Trains to the end of the recipe, from where an earlier run was stopped, if there was one."""
     from training.fit import Fit  # here, so that --help does not wait for Keras
     from training.run_folder import RunFolder
 
     resume = RunFolder(out).checkpoint.is_file()
-    Fit(data=data, recipe=load_recipe(str(_RECIPE)), out=out, resume=resume).run()
+    Fit(data=data, recipe=recipe, out=out, resume=resume).run()
 
 
 def report(translator: Translator, data: TrainingData) -> str:
