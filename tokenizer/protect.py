@@ -122,22 +122,25 @@ def _numbers(text: str) -> Iterator[re.Match[str]]:
 
 
 def _find_names(text: str, language: str, lexicon: Lexicon) -> Iterator[tuple[int, int]]:
-    """Yields the capitalised words that were never learnt, and those in lower case that are strangers to the language.
+    """Yields rare names, other capitalised words that were never learnt, and strangers to the language in lower case.
 
     The first word of a sentence has its capital from there, and Spanish begins many a sentence with a rare form of a
-    verb: it is a name only if no word of the language is spelt like it.
+    verb: it is a name only if no word of the language is spelt like it, or if it is a word of the other language, such
+    as Rosa in English.
     """
     if language in _CAPITAL_NOUNS or text.isupper():
         return
     is_first = True
     for match in find_words(text):
         word = match[0]
-        if word == word.lower():
+        if lexicon.is_name(word):
+            is_name = True
+        elif word == word.lower():
             is_name = word != word.upper() and all(lexicon.is_stranger(part, language) for part in word.split("-"))
-        elif is_first and word[1:].islower() and lexicon.resembles(word, language):
+        elif is_first and word[1:].islower() and not lexicon.knows(word) and lexicon.resembles(word, language):
             is_name = False
         else:
-            is_name = not lexicon.knows(word)
+            is_name = not lexicon.knows(word, language)
         if is_name:
             yield match.span()
         is_first = False

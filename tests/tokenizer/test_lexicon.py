@@ -6,7 +6,7 @@ from tokenizer.lexicon import Lexicon
 LEXICON = Lexicon.learn(
     {
         "en": ["The dog saw Siobhan.", "Tom's dog", "Tom and Tom"],
-        "es": ["El perro la vio", "pero el perrito, la perra y la pera"],
+        "es": ["El perro la vio", "pero el perrito, la perra y la pera", "Tom"],
     }
 )
 
@@ -14,6 +14,28 @@ LEXICON = Lexicon.learn(
 def test_words_are_known_in_any_case_and_names_only_when_they_are_frequent() -> None:
     assert LEXICON.knows("DOG") and LEXICON.knows("perro") and LEXICON.knows("Tom")
     assert not LEXICON.knows("Siobhan")
+
+
+def test_a_rare_name_is_one_that_is_the_same_in_every_language() -> None:
+    pairs = [
+        ("I saw Laura.", "Vi a Laura."),
+        ("Laura sings.", "Laura canta."),
+        ("I am in London with Rosa.", "Estoy en Londres con Rosa."),
+        ("a rose", "una rosa"),
+        ("Mary sings.", "María canta."),
+        ("Ask Mary.", "Pregunta a Mary."),
+        *((f"Tom {number}", f"Tom {number}") for number in range(21)),
+    ]
+    learnt = Lexicon.learn(dict(zip(("en", "es"), zip(*pairs, strict=True), strict=True)))
+    for found in (learnt, Lexicon.deserialise(learnt.serialised), LEXICON | learnt):
+        assert found.is_name("Laura") and found.is_name("laura") and found.knows("laura")
+        for other in ("London", "Londres", "Rosa", "Mary", "María", "Tom", "sings"):
+            assert not found.is_name(other), other
+
+
+def test_what_stands_there_several_times_is_no_more_frequent() -> None:
+    pairs = ["Call Laura."] * 40, ["Llama a Laura."] * 40
+    assert Lexicon.learn(dict(zip(("en", "es"), pairs, strict=True))).is_name("Laura")
 
 
 def test_a_word_resembles_those_that_share_its_trigrams() -> None:

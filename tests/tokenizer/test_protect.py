@@ -9,8 +9,8 @@ from tokenizer.special_tokens import PLACEHOLDERS
 
 LEXICON = Lexicon.learn(
     {
-        "en": ["my friend lives in town", "call me at or", "he came with dogs and is not here", "Tom Tom Tom"],
-        "es": ["enterraron aterraron desterraron encerraron entero entera enterrar encerrar"],
+        "en": ["my friend lives in town", "call me at or", "he came with dogs and is not here", "Tom Tom Tom", "Ana"],
+        "es": ["enterraron aterraron", "desterraron encerraron", "entero entera", "enterrar encerrar", "Ana"],
     }
 )
 ONE, TWO, THREE = PLACEHOLDERS[:3]
@@ -54,6 +54,15 @@ def test_a_stranger_in_lower_case_is_kept_and_what_was_joined_of_known_words_is_
     monkeypatch.setattr(lexicon, "_WELL_READ", 3)
     assert mask("my friend siobhan lives in xqzobhan-town", "en", LEXICON).spans == ("siobhan",)
     assert mask("my 서울에서 friend", "en", LEXICON).spans == ()
+
+
+def test_a_rare_name_is_kept_wherever_it_stands() -> None:
+    assert mask("Ana and ana call Tom", "en", LEXICON) == (f"{ONE} and {TWO} call Tom", ("Ana", "ana"))
+
+
+def test_a_capital_makes_a_name_of_a_word_that_only_the_other_language_has() -> None:
+    assert mask("Entero is here with Entera", "en", LEXICON).spans == ("Entero", "Entera")
+    assert mask("Entero y Entera", "es", LEXICON).spans == ()
 
 
 def test_german_nouns_are_no_names() -> None:
