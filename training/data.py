@@ -12,7 +12,7 @@ from training.corpus_files import read_rows
 TEST_PAIRS = "test.tsv"
 
 # A phrase that has to work, such as a greeting, stands once or never in a corpus of full sentences.
-_COPIES_OF_A_PHRASE = 8
+_COPIES_OF_A_PHRASE = 4
 
 # Of an earlier test, where it has to serve as validation part too.
 _PAIRS_PER_VALIDATION_PAIR = 5

@@ -33,13 +33,13 @@ def test_a_corpus_alone_is_split_and_told(plain):
     assert f"{len(plain.parts.test)} to test" in text
 
 
-def test_phrases_count_eight_times_and_change_nothing_else(corpus, plain, tmp_path):
+def test_phrases_count_four_times_and_change_nothing_else(corpus, plain, tmp_path):
     phrases = write(tmp_path / "everyday.tsv", [("Hello.", "Hola."), ("See you!", "¡Nos vemos!")])
     data = read_data(find_corpus([str(corpus)]), LANGUAGES, phrases=phrases)
     assert data.parts == plain.parts._replace(train=data.parts.train)
     assert data.parts.train[: len(plain.parts.train)] == plain.parts.train
     assert Counter(data.parts.train[len(plain.parts.train) :]) == {
-        SentencePair("Hello.", "Hola."): 8, SentencePair("See you!", "¡Nos vemos!"): 8,
+        SentencePair("Hello.", "Hola."): 4, SentencePair("See you!", "¡Nos vemos!"): 4,
     }  # fmt: skip
     assert "2 phrases" in data.attribution
     assert "`everyday.tsv`" in data.attribution
