@@ -1,9 +1,10 @@
 """The words that a network has learnt: what is none of them is a name, a stranger, or a slip of the finger."""
 
+import itertools
 import re
 import unicodedata
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Self
 
@@ -27,6 +28,9 @@ _HABIT = 3
 _WELL_READ = 5_000
 
 _ENDING = 2  # letters in which the forms of one word differ most
+_SHORTEST_STEM, _LONGEST_ENDING = 4, 6  # letters of what the forms of a word share, and of what they do not
+_PARADIGM = 20  # so many stems must have two endings before these belong together
+_COMMON = 3_000  # of these words anybody may have typed another one by mistake
 _SHORTEST_SLIP, _LONGEST_SLIP = 4, 40  # letters of a word that may be mistyped; a shorter one has too many neighbours
 
 
@@ -62,7 +66,7 @@ class Lexicon:
         return Lexicon(words, self._names | other._names)
 
     def knows(self, word: str, language: str = "") -> bool:
-        """Whether `word` stood in the corpus often enough, in any case, in `language` or else in any of its languages."""
+        """Whether `word` stood often enough in the corpus, in any case: in `language`, or else in any."""
         return word.casefold() in self._known.get(language, self._all_words)
 
     def is_name(self, word: str) -> bool:
@@ -77,8 +81,33 @@ class Lexicon:
         habits = self._habits.get(language, frozenset())
         return all(trigram in habits for trigram in _trigrams(word))
 
+    def is_form(self, word: str, language: str) -> bool:
+        """Whether an unknown `word` is another form of a known one: `andaré` is if `andando` is known.
+
+        Both have a stem in common, and many other stems have the same two endings (Goldsmith 2001, "Unsupervised
+        Learning of the Morphology of a Natural Language", section 3). Of few words no endings can be learnt, and what
+        resembles them has to do.
+        """
+        if not self._is_well_read(language):
+            return self.resembles(word, language)
+        spellings, partners = self._spellings[language], self._paradigms[language]
+        return any(
+            stem + other in spellings
+            for stem, ending in _cuts(_without_accents(word))
+            for other in partners.get(ending, ())
+        )
+
+    def is_common_word_mistyped(self, word: str, language: str) -> bool:
+        """Whether an unknown `word` is one slip away from a common one; the first letter is hardly ever the slip."""
+        meant = self.nearest(word, language)
+        return (
+            meant is not None
+            and self._ranks[language][meant] < _COMMON
+            and _without_accents(meant)[0] == _without_accents(word)[0]
+        )
+
     def is_stranger(self, word: str, language: str) -> bool:
-        """Whether `word` is none that the network could read: unknown, unlike the language, and no slip of the finger.
+        """Whether `word` is none that the network could read: unknown, no form of a word, and no slip of the finger.
 
         A name in lower case, a brand, a word of another language. None is while the language has few words.
         """
@@ -86,7 +115,7 @@ class Lexicon:
             self._is_well_read(language)
             and len(word) >= _SHORTEST_SLIP
             and not self.knows(word)
-            and not self.resembles(word, language)
+            and not self.is_form(word, language)
             and self.nearest(word, language) is None
         )
 
@@ -123,6 +152,11 @@ class Lexicon:
             language: {_without_accents(word): word for word in reversed(words)}
             for language, words in self._words.items()
         }
+
+    @cached_property
+    def _paradigms(self) -> dict[str, dict[str, tuple[str, ...]]]:
+        """By language, see `_learn_paradigms`."""
+        return {language: _learn_paradigms(spellings) for language, spellings in self._spellings.items()}
 
     @cached_property
     def _letters(self) -> frozenset[str]:
@@ -199,6 +233,29 @@ def _accents(word: str) -> set[str]:
 def _without_accents(word: str) -> str:
     letters = unicodedata.normalize("NFD", word.casefold())
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
+def _cuts(word: str) -> Iterator[tuple[str, str]]:
+    """Yields each stem of a word and the ending after it, which may be nothing."""
+    for end in range(max(_SHORTEST_STEM, len(word) - _LONGEST_ENDING), len(word) + 1):
+        yield word[:end], word[end:]
+
+
+def _learn_paradigms(words: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """Returns for each ending those that many stems have besides."""
+    frequent = Counter(ending for word in words for _, ending in _cuts(word))
+    endings = defaultdict(list)
+    for word in words:
+        for stem, ending in _cuts(word):
+            if frequent[ending] >= _PARADIGM:
+                endings[stem].append(ending)
+    counts = Counter(pair for found in endings.values() for pair in itertools.combinations(sorted(found), 2))
+    partners = defaultdict(list)
+    for pair, count in counts.items():
+        if count >= _PARADIGM:
+            for ending, other in itertools.permutations(pair):
+                partners[ending].append(other)
+    return {ending: tuple(others) for ending, others in partners.items()}
 
 
 def _slips(word: str, letters: Iterable[str]) -> Iterator[str]:

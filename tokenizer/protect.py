@@ -125,8 +125,8 @@ def _find_names(text: str, language: str, lexicon: Lexicon) -> Iterator[tuple[in
     """Yields rare names, other capitalised words that were never learnt, and strangers to the language in lower case.
 
     The first word of a sentence has its capital from there, and Spanish begins many a sentence with a rare form of a
-    verb: it is a name only if no word of the language is spelt like it, or if it is a word of the other language, such
-    as Rosa in English.
+    verb. So it is a name only if it is no form of a known word and no common word mistyped, or if it is a word of the
+    other language, such as Rosa in English.
     """
     if language in _CAPITAL_NOUNS or text.isupper():
         return
@@ -137,8 +137,8 @@ def _find_names(text: str, language: str, lexicon: Lexicon) -> Iterator[tuple[in
             is_name = True
         elif word == word.lower():
             is_name = word != word.upper() and all(lexicon.is_stranger(part, language) for part in word.split("-"))
-        elif is_first and word[1:].islower() and not lexicon.knows(word) and lexicon.resembles(word, language):
-            is_name = False
+        elif is_first and word[1:].islower() and not lexicon.knows(word):
+            is_name = not (lexicon.is_form(word, language) or lexicon.is_common_word_mistyped(word, language))
         else:
             is_name = not lexicon.knows(word, language)
         if is_name:

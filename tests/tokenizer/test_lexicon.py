@@ -62,6 +62,24 @@ def test_a_stranger_is_neither_known_nor_a_slip_of_the_finger(monkeypatch, word,
     assert known.is_stranger(word, "es") is expected
 
 
+def test_a_form_has_an_ending_that_other_stems_have_beside_a_known_one(monkeypatch) -> None:
+    monkeypatch.setattr(lexicon, "_WELL_READ", 3)
+    monkeypatch.setattr(lexicon, "_PARADIGM", 2)
+    known = Lexicon.learn({"es": ["cantar cantaré saltar saltaré llamar llamó leandro"]})
+    assert known.is_form("Llamaré", "es") and not known.is_stranger("llamaré", "es")
+    assert not known.is_form("leandra", "es")  # no other stem has -ro and -ra
+    assert not known.is_form("llaré", "es")  # its stem is too short to tell
+
+
+def test_a_common_word_was_mistyped_and_its_first_letter_was_right(monkeypatch) -> None:
+    monkeypatch.setattr(lexicon, "_WELL_READ", 3)
+    monkeypatch.setattr(lexicon, "_COMMON", 2)
+    known = Lexicon.learn({"en": ["where where there there", "paraguas"]})
+    assert known.is_common_word_mistyped("Wheer", "en")
+    assert not known.is_common_word_mistyped("Qhere", "en")
+    assert not known.is_common_word_mistyped("Paraguay", "en")
+
+
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [

@@ -45,7 +45,7 @@ def test_what_must_not_change_becomes_a_placeholder(text: str, masked: str, span
     assert mask(text, "en", LEXICON) == (masked, spans)
 
 
-def test_the_first_word_is_a_name_only_if_no_word_is_spelt_like_it() -> None:
+def test_the_first_word_is_a_name_unless_it_may_be_a_form_of_a_word() -> None:
     assert mask("Enterrarón tesoros", "es", LEXICON).spans == ()
     assert mask("Xqzobhan cantaron", "es", LEXICON).spans == ("Xqzobhan",)
 
