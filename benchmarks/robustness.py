@@ -5,12 +5,13 @@ The bundle's own test part, as served, with a beam of 4:
 - chrF with each kind of noise in the source against chrF without it. Where the noise takes something away that the
   network cannot know (capitals, accents, punctuation), translations and references are stripped of it, too;
 - names, numbers, links and signs that no corpus holds: how many arrive unharmed;
+- names that look like words, in three places: how many arrive, with or without a capital;
 - answers that say a phrase of three words or more twice where the source does not.
 """
 
 import sys
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,7 +20,7 @@ from sacrebleu.metrics import CHRF
 
 from benchmarks.command import common_parser, refuse
 from benchmarks.measure import markdown_table
-from benchmarks.spans import span_sentences
+from benchmarks.spans import SpanSentence, plain_name_sentences, span_sentences
 from model.bundle import BundleError, load_bundle
 from model.inference.translator import DEFAULT_BEAM_SIZE, Translator
 from training.augment import drop_accents, drop_punctuation, make_typos
@@ -42,7 +43,7 @@ class Noise(NamedTuple):
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Measures, prints three tables, and returns 0, or 2 if it cannot be done as asked."""
+    """Measures, prints its tables, and returns 0, or 2 if it cannot be done as asked."""
     parser = common_parser("robustness", __doc__, rounds=1)
     parser.add_argument("--corpus", type=Path, nargs="+", required=True, help="what the bundle was trained on")
     parser.add_argument("--sentences", type=int, default=10_000, help="the most test sentences of a direction")
@@ -55,7 +56,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     translator = Translator.load(arguments.bundle)
     tests = [test_set.first(arguments.sentences) for test_set in test_sets(parts.test, bundle.languages)]
     print(noise_table(translator, tests, arguments.seed))
-    print(f"\n{span_table(translator, bundle.languages, arguments.seed)}")
+    codes = bundle.languages
+    print(f"\n{span_table(translator, codes, {code: span_sentences(code, arguments.seed) for code in codes})}")
+    print(f"\n{span_table(translator, codes, {code: plain_name_sentences(code) for code in codes}, str.lower)}")
     print(f"\n{repetition_line(translator, tests)}")
     print(f"\n{_signature()}; beam {DEFAULT_BEAM_SIZE}")
     print(f"\n{describe(('onnxruntime', 'sacrebleu'), arguments.seed)}")
@@ -108,22 +111,33 @@ def _bare(text: str) -> str:
 # === Spans ===
 
 
-def span_table(translator: Translator, languages: tuple[str, str], seed: int) -> str:
-    """Returns a Markdown table of the share of spans that stand in the answer just as they stood in the source."""
+def span_table(
+    translator: Translator,
+    languages: tuple[str, str],
+    asked: Mapping[str, Sequence[SpanSentence]],
+    compare: Change = str,
+) -> str:
+    """Returns a Markdown table of the share of spans that stand in the answer just as they stood in the source.
+
+    Args:
+        translator: what translates.
+        languages: codes.
+        asked: sentences of each language.
+        compare: what makes of an answer and a span what must be the same.
+    """
     rows = []
     for source, target in (languages, languages[::-1]):
-        sentences = span_sentences(source, seed)
-        texts = [sentence.text for sentence in sentences]
+        texts = [sentence.text for sentence in asked[source]]
         answers = translator.translate_all(texts, source_language=source, target_language=target)
         kept = Counter(
             sentence.kind
-            for sentence, answer in zip(sentences, answers, strict=True)
-            if answer.text.count(sentence.span) == 1
+            for sentence, answer in zip(asked[source], answers, strict=True)
+            if compare(answer.text).count(compare(sentence.span)) == 1
         )
-        asked = Counter(sentence.kind for sentence in sentences)
-        shares = [f"{kept[kind] / count:.1%}" for kind, count in asked.items()]
-        rows.append([f"{source}-{target}", *shares, f"{kept.total() / asked.total():.1%}"])
-    return markdown_table(["direction", *asked, "all kept"], rows)
+        counts = Counter(sentence.kind for sentence in asked[source])
+        shares = [f"{kept[kind] / count:.1%}" for kind, count in counts.items()]
+        rows.append([f"{source}-{target}", *shares, f"{kept.total() / counts.total():.1%}"])
+    return markdown_table(["direction", *counts, "all kept"], rows)
 
 
 # === Repetition ===

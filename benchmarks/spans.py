@@ -1,4 +1,4 @@
-"""Sentences with names, numbers, links and signs that no corpus holds: 300 in each language, drawn by a seed."""
+"""Sentences with names, numbers, links and signs that must arrive unharmed, and that few corpora hold."""
 
 import string
 from collections.abc import Callable, Mapping
@@ -205,6 +205,83 @@ _TEMPLATES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "sign": ("Estoy muy feliz {}", "Hasta mañana {}", "Gracias por todo {}", "Qué día tan bonito {}"),
     },
 }
+# Names that are built as words are, or are words: nothing but their place tells them from a rare word.
+_PLAIN_NAMES = [
+    "Ainhoa",
+    "Aitana",
+    "Amparo",
+    "Bastian",
+    "Bernardo",
+    "Braden",
+    "Caleb",
+    "Callum",
+    "Candela",
+    "Casandra",
+    "Clarisa",
+    "Colleen",
+    "Corbin",
+    "Damaris",
+    "Darlene",
+    "Delfina",
+    "Elsie",
+    "Estela",
+    "Evaristo",
+    "Fermín",
+    "Garrett",
+    "Gerald",
+    "Gervasio",
+    "Hadley",
+    "Horacio",
+    "Imogen",
+    "Jolene",
+    "Kelvin",
+    "Kendrick",
+    "Lamont",
+    "Leandra",
+    "Leandro",
+    "Marisela",
+    "Marlon",
+    "Marvin",
+    "Melisa",
+    "Milagros",
+    "Nadine",
+    "Naomi",
+    "Nerea",
+    "Norberto",
+    "Osvaldo",
+    "Ottoline",
+    "Percy",
+    "Quentin",
+    "Ramona",
+    "Rigoberto",
+    "Rosalind",
+    "Saturnino",
+    "Selma",
+    "Soraya",
+    "Stella",
+    "Tamara",
+    "Tamsin",
+    "Teodoro",
+    "Trevor",
+    "Ulises",
+    "Wanda",
+    "Wenceslao",
+    "Winifred",
+]
+
+_PLACES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "en": {
+        "amid a sentence": ("Yesterday {} called me.", "I saw {} at the station."),
+        "at its head": ("{} called me yesterday.", "{}, where are you?"),
+        "in lower case": ("is {} coming", "tell {} to call me"),
+    },
+    "es": {
+        "amid a sentence": ("Ayer {} me llamó.", "Vi a {} en la estación."),
+        "at its head": ("{} me llamó ayer.", "{}, ¿dónde estás?"),
+        "in lower case": ("viene {}", "dile a {} que me llame"),
+    },
+}
+
 _SHARES = {"name": 120, "number": 90, "link": 60, "sign": 30}
 
 
@@ -218,6 +295,17 @@ def span_sentences(language: str, seed: int) -> list[SpanSentence]:
             span = _MAKERS[kind](generator)
             sentences.append(SpanSentence(templates[index % len(templates)].format(span), span, kind))
     return sentences
+
+
+def plain_name_sentences(language: str) -> list[SpanSentence]:
+    """Returns 360 sentences in `language`: each of 60 names twice in each of three places, which are the kinds."""
+    return [
+        SpanSentence(template.format(span), span, place)
+        for place, templates in _PLACES[language].items()
+        for template in templates
+        for name in _PLAIN_NAMES
+        for span in [name.lower() if place == "in lower case" else name]
+    ]
 
 
 def _name(generator: np.random.Generator) -> str:

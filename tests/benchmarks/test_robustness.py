@@ -1,7 +1,9 @@
+from collections import Counter
+
 import pytest
 
 from benchmarks.robustness import noises, repeats_phrase
-from benchmarks.spans import span_sentences
+from benchmarks.spans import plain_name_sentences, span_sentences
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
@@ -10,6 +12,19 @@ def test_there_are_300_sentences_each_with_its_span_once(language: str) -> None:
     assert len(sentences) == 300
     assert all(sentence.text.count(sentence.span) == 1 for sentence in sentences)
     assert sentences == span_sentences(language, seed=0) != span_sentences(language, seed=1)
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_each_plain_name_stands_six_times_twice_in_each_place(language: str) -> None:
+    sentences = plain_name_sentences(language)
+    assert len(set(sentences)) == 360
+    assert Counter(sentence.kind for sentence in sentences) == dict.fromkeys(
+        ("amid a sentence", "at its head", "in lower case"), 120
+    )
+    assert set(Counter(sentence.span.lower() for sentence in sentences).values()) == {6}
+    for text, span, place in sentences:
+        assert text.startswith(span) == (place == "at its head")
+        assert (text == text.lower()) == (place == "in lower case")
 
 
 @pytest.mark.parametrize(
