@@ -10,13 +10,15 @@ from typing import Self
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’](?!s\b)[^\W\d_]+)*")
 
+_APOSTROPHES = "'’"
+
 # Another language's word for a name, such as Londres, is learnt from so few sentences.
 _FAMILIAR_NAME = 3
 
 # A name that stays the same is spelt right by a network that saw it oftener than this. Of those that stand in three to
 # ten pairs of the shipped bundle's corpus, four of ten arrived as another word.
 _RARE_NAME = 20
-_STAYS_THE_SAME = 0.8  # of the sentences with the name
+_STAYS_THE_SAME = 0.5  # of the sentences with the name
 _SHORTEST_NAME = 3  # a shorter one is often an abbreviation
 
 _NAMES = "names"  # stands where a language's code does, in a file
@@ -60,18 +62,24 @@ class Lexicon:
         return cls(words, _learn_names(rows))
 
     def __or__(self, other: "Lexicon") -> "Lexicon":
-        """Returns the words and the names of both, this one's first."""
+        """Returns the words and the names of both, this one's first; what either knows well is no rare name."""
         languages = self._words.keys() | other._words.keys()
         words = {code: [*self._words.get(code, ()), *other._words.get(code, ())] for code in languages}
-        return Lexicon(words, self._names | other._names)
+        familiar = (self._all_words - self._names) | (other._all_words - other._names)
+        return Lexicon(words, (self._names | other._names) - familiar)
 
     def knows(self, word: str, language: str = "") -> bool:
         """Whether `word` stood often enough in the corpus, in any case: in `language`, or else in any."""
         return word.casefold() in self._known.get(language, self._all_words)
 
     def is_name(self, word: str) -> bool:
-        """Whether `word`, in any case, is a name that is the same in every language, and too rare to be spelt right."""
-        return word.casefold() in self._names
+        """Whether `word`, in any case, is a name that is the same in every language, and too rare to be spelt right.
+
+        It may lack its accents if there is no such word: `garcia`, but not `tomas`.
+        """
+        if self.knows(word):
+            return word.casefold() in self._names
+        return _bare(word) in self._bare_names
 
     def resembles(self, word: str, language: str) -> bool:
         """Whether `word` is built as words of `language` are: each three letters in a row stand in a few of them.
@@ -92,19 +100,13 @@ class Lexicon:
             return self.resembles(word, language)
         spellings, partners = self._spellings[language], self._paradigms[language]
         return any(
-            stem + other in spellings
-            for stem, ending in _cuts(_without_accents(word))
-            for other in partners.get(ending, ())
+            stem + other in spellings for stem, ending in _cuts(_bare(word)) for other in partners.get(ending, ())
         )
 
     def is_common_word_mistyped(self, word: str, language: str) -> bool:
         """Whether an unknown `word` is one slip away from a common one; the first letter is hardly ever the slip."""
         meant = self.nearest(word, language)
-        return (
-            meant is not None
-            and self._ranks[language][meant] < _COMMON
-            and _without_accents(meant)[0] == _without_accents(word)[0]
-        )
+        return meant is not None and self._ranks[language][meant] < _COMMON and _bare(meant)[0] == _bare(word)[0]
 
     def is_stranger(self, word: str, language: str) -> bool:
         """Whether `word` is none that the network could read: unknown, no form of a word, and no slip of the finger.
@@ -122,14 +124,14 @@ class Lexicon:
     def nearest(self, word: str, language: str) -> str | None:
         """Returns the word of `language` that an unknown `word` was probably meant to be, or None.
 
-        It is the commonest one that has more accents alone or, if there is none, differs by one slip: a letter more,
-        less or wrong, or two exchanged (Damerau 1964), or letters that were repeated for emphasis. An accent was no
-        slip, and neither is another ending of what is built as a word of the language. Nothing is guessed while the
-        language has few words.
+        It is the commonest one that has more accents or apostrophes alone or, if there is none, differs by one slip:
+        a letter more, less or wrong, or two exchanged (Damerau 1964), or letters that were repeated for emphasis. An
+        accent was no slip, and neither is another ending of what is built as a word of the language. Nothing is guessed
+        while the language has few words.
         """
         if not self._is_well_read(language) or len(word) > _LONGEST_SLIP:
             return None
-        spellings, spelling, accents = self._spellings[language], _without_accents(word), _accents(word)
+        spellings, spelling, accents = self._spellings[language], _bare(word), _accents(word)
         found: tuple[str, ...] = (spelling,)
         if spelling not in spellings and len(spelling) >= _SHORTEST_SLIP:
             kept = spelling[:-_ENDING] if self.resembles(word, language) else ""
@@ -142,16 +144,17 @@ class Lexicon:
         return len(self._words.get(language, ())) >= _WELL_READ
 
     @cached_property
+    def _bare_names(self) -> frozenset[str]:
+        return frozenset(map(_bare, self._names))
+
+    @cached_property
     def _ranks(self) -> dict[str, dict[str, int]]:
         return {language: {word: rank for rank, word in enumerate(words)} for language, words in self._words.items()}
 
     @cached_property
     def _spellings(self) -> dict[str, dict[str, str]]:
-        """The commonest word of each spelling without accents, by language."""
-        return {
-            language: {_without_accents(word): word for word in reversed(words)}
-            for language, words in self._words.items()
-        }
+        """The commonest word of each bare spelling, by language."""
+        return {language: {_bare(word): word for word in reversed(words)} for language, words in self._words.items()}
 
     @cached_property
     def _paradigms(self) -> dict[str, dict[str, tuple[str, ...]]]:
@@ -162,7 +165,7 @@ class Lexicon:
     def _letters(self) -> frozenset[str]:
         """What may be typed by mistake or forgotten; scripts without capitals are typed in other ways."""
         letters = {letter for spellings in self._spellings.values() for word in spellings for letter in word}
-        return frozenset(letter for letter in letters if letter.upper() != letter or letter == "'")
+        return frozenset(letter for letter in letters if letter.upper() != letter)
 
     @cached_property
     def _habits(self) -> dict[str, frozenset[str]]:
@@ -230,9 +233,10 @@ def _accents(word: str) -> set[str]:
     return set(filter(unicodedata.combining, unicodedata.normalize("NFD", word)))
 
 
-def _without_accents(word: str) -> str:
+def _bare(word: str) -> str:
+    """Returns a word without capitals, accents and apostrophes, as hurried people type it."""
     letters = unicodedata.normalize("NFD", word.casefold())
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return "".join(letter for letter in letters if not unicodedata.combining(letter) and letter not in _APOSTROPHES)
 
 
 def _cuts(word: str) -> Iterator[tuple[str, str]]:
@@ -273,5 +277,5 @@ def _slips(word: str, letters: Iterable[str]) -> Iterator[str]:
 
 
 def _trigrams(word: str) -> list[str]:
-    spelling = f"^{_without_accents(word)}$"
+    spelling = f"^{_bare(word)}$"
     return [spelling[index : index + 3] for index in range(len(spelling) - 2)]

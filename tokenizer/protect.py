@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from tokenizer.lexicon import Lexicon, find_words
+from tokenizer.shorthand import in_full
 from tokenizer.special_tokens import PLACEHOLDERS
 
 _PLACEHOLDER = re.compile(f"[{''.join(PLACEHOLDERS)}]")
@@ -30,6 +31,7 @@ _KINDS = (
     r"(?<!\w)[@#]\w+",
     rf"[#*0-9]\ufe0f?\u20e3|(?:{_EMOJI}[\ufe0e\ufe0f\u200d\U0001F3FB-\U0001F3FF\U000E0020-\U000E007F]*)+",
     r"(?<!\S)(?:[:;=]['’]?-?[()\[\]DPpOo/|*3]+|<3|\^_?\^)(?!\S)",
+    r"(?<!\w)(?i:(?:[jh][aei]){2,}[jh]?|lo+l|lmao|xd+)(?!\w)",  # laughter
     r"(?<![\w+])\+?\(?\d[\d ()/-]{6,}\d(?!\w)",  # telephone numbers
     r"(?<![\w.,])\d{1,3}(?:[  ]\d{3})+(?!\w)",  # thousands apart
 )
@@ -57,10 +59,10 @@ class Masked(NamedTuple):
 def mask(text: str, language: str, lexicon: Lexicon) -> Masked:
     """Replaces what must not change by placeholders.
 
-    Protected are links, mail addresses, @names, #tags, emoji, numbers of two digits and more with the signs and units
-    that belong to them, names that the network never learnt, and words of which it could make nothing. Spans with
-    nothing but a space between them are one span. The symbols follow each other in their order and start again after
-    the last one.
+    Protected are links, mail addresses, @names, #tags, emoji, laughter, numbers of two digits and more with the signs
+    and units that belong to them, names that the network never learnt or saw too seldom to spell, and words of which it
+    could make nothing. Spans with nothing but a space between them are one span. The symbols follow each other in their
+    order and start again after the last one.
 
     Args:
         text: one sentence.
@@ -133,7 +135,9 @@ def _find_names(text: str, language: str, lexicon: Lexicon) -> Iterator[tuple[in
     is_first = True
     for match in find_words(text):
         word = match[0]
-        if lexicon.is_name(word):
+        if in_full(word, language):
+            is_name = False
+        elif lexicon.is_name(word):
             is_name = True
         elif word == word.lower():
             is_name = word != word.upper() and all(lexicon.is_stranger(part, language) for part in word.split("-"))

@@ -1,8 +1,9 @@
-"""Words that were mistyped, or typed without their accents, as the network learnt to read them."""
+"""Words that were mistyped, shortened, or typed without their accents, as the network learnt to read them."""
 
 from typing import NamedTuple
 
 from tokenizer.lexicon import Lexicon, find_words
+from tokenizer.shorthand import in_full
 
 
 class Respelt(NamedTuple):
@@ -10,7 +11,7 @@ class Respelt(NamedTuple):
 
     Args:
         text: the text, with words that the network has learnt in the place of others that they were meant to be.
-        changes: each such word and what was typed, in their order.
+        changes: each such word and what was typed, in their order; what was short for several words stands with each.
     """
 
     text: str
@@ -18,7 +19,7 @@ class Respelt(NamedTuple):
 
 
 def respell(text: str, language: str, lexicon: Lexicon) -> Respelt:
-    """Replaces each word that nobody writes by the one that was probably meant; see `Lexicon.nearest`.
+    """Replaces each word that nobody writes by what was probably meant; see `in_full` and `Lexicon.nearest`.
 
     Words with a capital amid a sentence are left alone: they are names.
 
@@ -33,10 +34,16 @@ def respell(text: str, language: str, lexicon: Lexicon) -> Respelt:
     for match in find_words(text):
         word = match[0]
         is_name = word != word.lower() and bool(text[: match.start()].strip(" ¿¡\"'(-"))
-        meant = None if is_name or lexicon.knows(word) else lexicon.nearest(word, language)
+        meant = None if is_name else _meant(word, language, lexicon)
         if meant:
             meant = meant[0].upper() + meant[1:] if word[0].isupper() else meant
             parts += [text[end : match.start()], meant]
-            changes.append((meant, word))
+            changes += [(part, word) for part in meant.split()]
             end = match.end()
     return Respelt("".join([*parts, text[end:]]), tuple(changes))
+
+
+def _meant(word: str, language: str, lexicon: Lexicon) -> str | None:
+    if full := in_full(word, language):
+        return full
+    return None if lexicon.knows(word) else lexicon.nearest(word, language)

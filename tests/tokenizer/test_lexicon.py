@@ -24,11 +24,15 @@ def test_a_rare_name_is_one_that_is_the_same_in_every_language() -> None:
         ("a rose", "una rosa"),
         ("Mary sings.", "María canta."),
         ("Ask Mary.", "Pregunta a Mary."),
+        ("I saw Mary.", "Vi a María."),
+        ("Call Tomás García.", "Llama a Tomás García."),
+        ("I drink.", "tomas"),
         *((f"Tom {number}", f"Tom {number}") for number in range(21)),
     ]
     learnt = Lexicon.learn(dict(zip(("en", "es"), zip(*pairs, strict=True), strict=True)))
     for found in (learnt, Lexicon.deserialise(learnt.serialised), LEXICON | learnt):
         assert found.is_name("Laura") and found.is_name("laura") and found.knows("laura")
+        assert found.is_name("garcia") and found.is_name("Tomás") and not found.is_name("tomas")
         for other in ("London", "Londres", "Rosa", "Mary", "María", "Tom", "sings"):
             assert not found.is_name(other), other
 
@@ -98,6 +102,12 @@ def test_an_unknown_word_is_the_commonest_that_is_one_slip_away(monkeypatch, typ
     monkeypatch.setattr(lexicon, "_WELL_READ", 3)
     known = Lexicon.learn({"es": ["una una una habitación", "gracias gracias gratias", "la casa"]})
     assert known.nearest(typed, "es") == meant
+
+
+@pytest.mark.parametrize(("typed", "meant"), [("dont", "don't"), ("don’t", "don't"), ("do'nt", "don't")])
+def test_an_apostrophe_is_forgotten_sooner_than_a_letter(monkeypatch, typed, meant) -> None:
+    monkeypatch.setattr(lexicon, "_WELL_READ", 3)
+    assert Lexicon.learn({"en": ["done done done don't dent want"]}).nearest(typed, "en") == meant
 
 
 def test_another_ending_is_another_form_and_no_slip(monkeypatch) -> None:

@@ -37,6 +37,7 @@ ONE, TWO, THREE = PLACEHOLDERS[:3]
         ("3 kg dogs, 1.91 m, 90 km/h", f"{ONE} dogs, {TWO}, {THREE}", ("3 kg", "1.91 m", "90 km/h")),
         ("he came at 9:15 a.m. with 3 men", f"he came at {ONE} with 3 men", ("9:15 a.m.",)),
         ("he came at 9 a.m.", f"he came at {ONE}.", ("9 a.m",)),
+        ("Jajaja, he is not here LOL", f"{ONE}, he is not here {TWO}", ("Jajaja", "LOL")),
         ("is he here :-)", f"is he here {ONE}", (":-)",)),
         ("ALL OF THIS IS LOUD", "ALL OF THIS IS LOUD", ()),
     ],
@@ -63,6 +64,10 @@ def test_a_rare_name_is_kept_wherever_it_stands() -> None:
 def test_a_capital_makes_a_name_of_a_word_that_only_the_other_language_has() -> None:
     assert mask("Entero is here with Entera", "en", LEXICON).spans == ("Entero", "Entera")
     assert mask("Entero y Entera", "es", LEXICON).spans == ()
+
+
+def test_what_people_shorten_is_no_name() -> None:
+    assert mask("Tmrw he came with my bday dogs, idk", "en", LEXICON).spans == ()
 
 
 def test_german_nouns_are_no_names() -> None:

@@ -32,3 +32,23 @@ def test_what_was_typed_is_kept(spanish) -> None:
     assert respell("Habitacion de mi hemrano", "es", spanish).changes == (
         ("Habitación", "Habitacion"), ("hermano", "hemrano"),
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("typed", "language", "read"),
+    [
+        ("q haces", "es", "que haces"),
+        ("Thx, u r nice", "en", "Thanks, you are nice"),
+        ("idk", "en", "I don't know"),
+        ("vitamin K", "en", "vitamin K"),
+        ("thx", "es", "thx"),
+    ],
+)
+def test_what_people_shorten_is_read_in_full(spanish, typed, language, read) -> None:
+    assert respell(typed, language, spanish).text == read
+
+
+def test_what_is_short_for_several_words_stands_with_each(spanish) -> None:
+    assert respell("porfa hemrano", "es", spanish).changes == (
+        ("por", "porfa"), ("favor", "porfa"), ("hermano", "hemrano"),
+    )  # fmt: skip
