@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 _ENGLISH = """
     bc because, bday birthday, bf boyfriend, btw by the way, cuz because, diff different, gf girlfriend, hes he's,
-    heres here's, hows how's, idk I don't know, im I'm, ive I've, jk just kidding, k OK, kinda kind of, lemme let me,
+    heres here's, hows how's, idk I don't know, im I'm, ive I've, jk just kidding, kinda kind of, lemme let me,
     lmk let me know, luv love, msg message, nite night, np no problem, nvm never mind, ok OK, omg oh my God,
     omw on my way, outta out of, pic picture, pics pictures, pls please, plz please, ppl people, prob probably,
     probs probably, r are, rn right now, shes she's, srsly seriously, sry sorry, thats that's, theres there's,
