@@ -126,14 +126,14 @@ class Lexicon:
 
         It is the commonest one that has more accents or apostrophes alone or, if there is none, differs by one slip:
         a letter more, less or wrong, or two exchanged (Damerau 1964), or letters that were repeated for emphasis. An
-        accent was no slip, and neither is another ending of what is built as a word of the language. Nothing is guessed
-        while the language has few words.
+        accent was no slip, nor is a form of a known word, nor another ending of what is built as a word of the
+        language. Nothing is guessed while the language has few words.
         """
         if not self._is_well_read(language) or len(word) > _LONGEST_SLIP:
             return None
         spellings, spelling, accents = self._spellings[language], _bare(word), _accents(word)
         found: tuple[str, ...] = (spelling,)
-        if spelling not in spellings and len(spelling) >= _SHORTEST_SLIP:
+        if spelling not in spellings and len(spelling) >= _SHORTEST_SLIP and not self.is_form(word, language):
             kept = spelling[:-_ENDING] if self.resembles(word, language) else ""
             slips = _slips(spelling, self._letters)
             found = tuple(slip for slip in slips if not kept or not slip.startswith(kept))
