@@ -1,6 +1,7 @@
 """Parley beside published results on Multi30k: python -m benchmarks.multi30k --data DIR --pair eng-deu --out BUNDLE
 
-Trains on `train`, chooses the best weights on `val`, scores once on `test_2016_flickr`; English is first in every file.
+Trains on `train`, from English alone as the published networks do, chooses the best weights on `val`, scores once on
+`test_2016_flickr`; English is first in every file.
 
 - as WMT17 did: lower-cased, punctuation normalised and tokenised by Moses' rules, on both sides, then BLEU on tokens;
 - as a reader has it: cased sacreBLEU with its own tokenisation.
@@ -71,6 +72,7 @@ def read_parts(folder: Path, pair: str) -> TrainingData:
         attribution="Multi30k, task 1 (Elliott et al. 2016), for research only.",
         report=corpora[0].report,
         parts=Split(*(corpus.pairs for corpus in corpora)),
+        one_way=True,
     )
 
 

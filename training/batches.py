@@ -1,6 +1,6 @@
-"""Sentence pairs to batches of few shapes: both directions, padded to a bucket's width, drawn by step number."""
+"""Sentence pairs to batches of few shapes: each in its direction, padded to a bucket's width, drawn by step number."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -38,7 +38,7 @@ class Example(NamedTuple):
 class BucketedBatches:
     """Batches of examples of like length (Khomenko et al. 2016), a function of the step's number alone.
 
-    1. every pair gives two examples, one a direction, the tag of the target's language first in its source;
+    1. an example's source has the tag of the target's language first;
     2. an example goes to the narrowest bucket that holds both of its sides;
     3. in every epoch, each bucket is shuffled and cut into batches of equal shape, and all batches are shuffled;
        the last batch of a bucket is filled up with examples from its beginning.
@@ -46,38 +46,36 @@ class BucketedBatches:
     `batch(step)` depends on nothing but the seed and the step, so a resumed run sees the very same batches.
 
     Args:
-        pairs: sentence pairs in the order of `languages`.
-        languages: codes of each pair's source and target.
+        examples: pairs, each in the direction in which it is learnt.
+        renamer: knows the names among them.
         subwords: the tokenizer.
         shape: widths and tokens of the batches.
         augmentation: how often examples are changed.
         seed: of everything random here.
-        one_way: examples besides those of the pairs.
     """
 
     def __init__(
         self,
-        pairs: Sequence[SentencePair],
-        languages: tuple[str, str],
+        examples: Sequence[Example],
+        renamer: Renamer,
         subwords: SubwordTokenizer,
         shape: Batches,
         augmentation: Augmentation,
         seed: int,
-        one_way: Sequence[Example] = (),
     ) -> None:
         self._subwords = subwords
         self._shape = shape
         self._augmentation = augmentation
         self._seed = seed
-        self._examples = [*_directed(pairs, languages), *one_way]
-        self._renamer = Renamer(pairs)
+        self._examples = examples
+        self._renamer = renamer
         self._buckets = self._fill_buckets()
         self._plan: tuple[int, list[tuple[int, np.ndarray]]] | None = None
         self.num_too_long = len(self._examples) - sum(map(len, self._buckets.values()))
         if not self._buckets:
             raise ValueError(
                 f"No sentence fits into batches.widths. Expected at most {shape.widths[-1]} subwords a sentence, "
-                f"tag and end included; received {len(pairs)} longer pairs."
+                f"tag and end included; received {len(examples)} longer examples."
             )
 
     @property
@@ -149,24 +147,22 @@ class BucketedBatches:
         return source_ids, target_ids
 
 
-def plain_batches(
-    pairs: Sequence[SentencePair], languages: tuple[str, str], subwords: SubwordTokenizer, shape: Batches
-) -> list[Batch]:
-    """Returns every example of `pairs` once, unchanged, in few shapes: what a loss is measured on.
+def plain_batches(examples: Sequence[Example], subwords: SubwordTokenizer, shape: Batches) -> list[Batch]:
+    """Returns every example once, unchanged, in few shapes: what a loss is measured on.
 
     Rows that fill up a bucket's last batch have weight 0.
     """
     by_width: dict[int, list[tuple[list[int], list[int]]]] = {}
-    for pair, language in _directed(pairs, languages):
+    for pair, language in examples:
         ids = subwords.encode_source(pair.source, language), subwords.encode_target(pair.target)
         width = next((width for width in shape.widths if width >= max(map(len, ids))), None)
         if width is not None:
             by_width.setdefault(width, []).append(ids)
     batches = []
-    for width, examples in sorted(by_width.items()):
+    for width, encoded in sorted(by_width.items()):
         rows = max(1, shape.tokens // width)
-        for start in range(0, len(examples), rows):
-            batches.append(to_batch(examples[start : start + rows], width, rows))
+        for start in range(0, len(encoded), rows):
+            batches.append(to_batch(encoded[start : start + rows], width, rows))
     return batches
 
 
@@ -183,9 +179,13 @@ def to_batch(examples: Sequence[tuple[list[int], list[int]]], width: int, rows: 
     return Batch(source_ids, target_ids, labels, (labels != PAD_ID).astype(np.float32))
 
 
-def _directed(pairs: Sequence[SentencePair], languages: tuple[str, str]) -> Iterator[Example]:
-    """Yields every pair in both directions."""
+def both_ways(pairs: Sequence[SentencePair], languages: tuple[str, str]) -> list[Example]:
+    """Returns every pair, whose sides are in the order of `languages`, in both directions."""
     first, second = languages
-    for pair in pairs:
-        yield Example(pair, second)
-        yield Example(SentencePair(pair.target, pair.source), first)
+    back = (Example(SentencePair(pair.target, pair.source), first) for pair in pairs)
+    return [example for ways in zip(one_way(pairs, second), back, strict=True) for example in ways]
+
+
+def one_way(pairs: Sequence[SentencePair], language: str) -> list[Example]:
+    """Returns every pair as it is, from its source into its target, which is in `language`."""
+    return [Example(pair, language) for pair in pairs]

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from training.batches import Example, both_ways, one_way
 from training.corpora import CorpusSource
 from training.corpus import CorpusError, CorpusReport, SentencePair, Split, read_pairs, split, without_held_out
 from training.corpus_files import read_rows
@@ -31,6 +32,8 @@ class TrainingData:
         synthetic: pairs to learn from in one direction only: the source is a machine's, the target a person's.
         synthetic_language: the code of that target.
         earlier_test: the test pairs of the bundle that the training starts from.
+        one_way: the corpus is learnt into the second language alone, as published comparisons do it. Such a bundle
+            does not translate back.
         notes: one sentence each about what else was added or left out.
     """
 
@@ -42,7 +45,12 @@ class TrainingData:
     synthetic: list[SentencePair] = field(default_factory=list)
     synthetic_language: str = ""
     earlier_test: list[SentencePair] = field(default_factory=list)
+    one_way: bool = False
     notes: list[str] = field(default_factory=list)
+
+    def directed(self, pairs: Sequence[SentencePair]) -> list[Example]:
+        """Returns pairs of the corpus in each direction in which they are learnt."""
+        return one_way(pairs, self.languages[1]) if self.one_way else both_ways(pairs, self.languages)
 
 
 def read_data(
@@ -84,13 +92,13 @@ def read_data(
         train = [*train, *unseen * _COPIES_OF_A_PHRASE]
     if not train:
         raise CorpusError("No pair is left to train on: each shares a text with the earlier test.")
-    one_way: list[SentencePair] = []
+    into_one: list[SentencePair] = []
     if synthetic:
         language, path = synthetic
-        one_way = _oriented(_read_unseen(path, languages, held_out, notes), languages, language)
-        notes.append(f"{len(one_way):,} synthetic pairs, learnt in one direction, into {language}.")
+        into_one = _oriented(_read_unseen(path, languages, held_out, notes), languages, language)
+        notes.append(f"{len(into_one):,} synthetic pairs, learnt in one direction, into {language}.")
         attribution += (
-            f"\n\n{len(one_way):,} synthetic pairs besides, in training only and in one direction, into {language}: "
+            f"\n\n{len(into_one):,} synthetic pairs besides, in training only and in one direction, into {language}: "
             f"`{path.name}`."
         )
     return TrainingData(
@@ -99,7 +107,7 @@ def read_data(
         attribution=attribution,
         report=corpus.report,
         parts=parts._replace(train=train),
-        synthetic=one_way,
+        synthetic=into_one,
         synthetic_language=synthetic[0] if synthetic else "",
         earlier_test=list(earlier_test),
         notes=notes,

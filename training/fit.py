@@ -1,4 +1,4 @@
-"""Sentence pairs to a bundle: learn subwords, train both directions, keep the best."""
+"""Sentence pairs to a bundle: learn subwords, train, keep the best."""
 
 import importlib.util
 import math
@@ -17,7 +17,8 @@ from model.inference.translator import Translator
 from model.network.seq2seq import Seq2Seq
 from tokenizer.learn import learn_subwords
 from tokenizer.subword import SubwordTokenizer
-from training.batches import BucketedBatches, Example, plain_batches
+from training.augment import Renamer
+from training.batches import BucketedBatches, one_way, plain_batches
 from training.checkpoint import Progress, load_checkpoint, save_checkpoint
 from training.corpus import CorpusError
 from training.data import TrainingData
@@ -84,19 +85,18 @@ class Fit:
         self.subwords = self._prepare_subwords(resume)
         self.lexicon = learn_lexicon(data, start)
         self.batches = BucketedBatches(
-            data.parts.train,
-            data.languages,
+            [*data.directed(data.parts.train), *one_way(data.synthetic, data.synthetic_language)],
+            Renamer(data.parts.train),
             self.subwords,
             recipe.batches,
             recipe.augmentation,
             recipe.seed,
-            [Example(pair, data.synthetic_language) for pair in data.synthetic],
         )
         if self.batches.num_too_long:
             print(f"{self.batches.num_too_long:,} examples are longer than {recipe.batches.widths[-1]} subwords.")
         lengths = sample_lengths(data.parts.train, self.subwords)
         self.lengths_picture = png(plot_lengths(lengths, data.languages, recipe.batches.widths))
-        self.validation = plain_batches(data.parts.validation, data.languages, self.subwords, recipe.batches)
+        self.validation = plain_batches(data.directed(data.parts.validation), self.subwords, recipe.batches)
         if not self.validation:
             raise CorpusError(f"No validation sentence fits into {recipe.batches.widths[-1]} subwords.")
 
@@ -206,18 +206,13 @@ class Fit:
     def _sample_translations(self) -> Iterator[str]:
         """Yields translations of the first few validation sentences, made by the bundle as users will have it."""
         translator = Translator.load(self.folder.out)
-        first, second = self.data.languages
-        for pair in self.data.parts.validation[:: max(1, len(self.data.parts.validation) // _NUM_SAMPLES)][
-            :_NUM_SAMPLES
-        ]:
-            for source, source_language, target_language in (
-                (pair.source, first, second),
-                (pair.target, second, first),
-            ):
-                translation = translator.translate(
-                    source, source_language=source_language, target_language=target_language, beam_size=1
-                )
-                yield f"{source} → {translation.text}"
+        pairs = self.data.parts.validation
+        for pair, language in self.data.directed(pairs[:: max(1, len(pairs) // _NUM_SAMPLES)][:_NUM_SAMPLES]):
+            [source_language] = set(self.data.languages) - {language}
+            translation = translator.translate(
+                pair.source, source_language=source_language, target_language=language, beam_size=1
+            )
+            yield f"{pair.source} → {translation.text}"
 
     def _save_bundle(self) -> None:
         recipe = self.recipe.to_dict()

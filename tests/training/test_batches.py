@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 
 from tokenizer.special_tokens import BEGIN_ID, END_ID, PAD_ID
-from training.batches import BucketedBatches, Example, plain_batches
+from training.augment import Renamer
+from training.batches import BucketedBatches, both_ways, one_way, plain_batches
 from training.corpus import SentencePair
 from training.recipe import Augmentation, Batches
 
@@ -21,7 +22,7 @@ def pairs(sentences) -> list[SentencePair]:
 
 
 def make(pairs, subwords, augmentation=NO_CHANGE, seed=5, shape=SHAPE) -> BucketedBatches:
-    return BucketedBatches(pairs, ("en", "es"), subwords, shape, augmentation, seed)
+    return BucketedBatches(both_ways(pairs, ("en", "es")), Renamer(pairs), subwords, shape, augmentation, seed)
 
 
 def rows_of(batch) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
@@ -45,7 +46,8 @@ def test_every_example_is_seen_in_an_epoch_in_both_directions(pairs, subwords):
 
 def test_an_example_in_one_direction_is_never_seen_in_the_other(pairs, subwords):
     [one, other] = pairs[:2]
-    batches = BucketedBatches([one], ("en", "es"), subwords, SHAPE, NO_CHANGE, 5, [Example(other, "es")])
+    examples = [*both_ways([one], ("en", "es")), *one_way([other], "es")]
+    batches = BucketedBatches(examples, Renamer([one]), subwords, SHAPE, NO_CHANGE, 5)
     seen = {row for step in range(batches.steps_per_epoch) for row in rows_of(batches.batch(step))}
     expected = {(one.source, one.target, "es"), (one.target, one.source, "en"), (other.source, other.target, "es")}
     assert seen == {
@@ -131,7 +133,7 @@ def test_a_change_that_makes_an_example_too_long_is_taken_back(subwords):
 
 
 def test_validation_batches_hold_every_example_once(pairs, subwords):
-    batches = plain_batches(pairs, ("en", "es"), subwords, SHAPE)
+    batches = plain_batches(both_ways(pairs, ("en", "es")), subwords, SHAPE)
     rows = [
         row
         for batch in batches

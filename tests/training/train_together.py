@@ -15,7 +15,8 @@ def main() -> None:
 
     from model.network.seq2seq import Seq2Seq
     from tokenizer.learn import learn_subwords
-    from training.batches import BucketedBatches
+    from training.augment import Renamer
+    from training.batches import BucketedBatches, both_ways
     from training.corpus import SentencePair
     from training.recipe import Augmentation, Batches, Duration, Optimizer, Recipe
     from training.trainer import Trainer
@@ -36,7 +37,9 @@ def main() -> None:
         duration=Duration(steps=50),
     )
     keras.utils.set_random_seed(0)
-    batches = BucketedBatches(pairs, ("en", "es"), subwords, recipe.batches, recipe.augmentation, recipe.seed)
+    batches = BucketedBatches(
+        both_ways(pairs, ("en", "es")), Renamer(pairs), subwords, recipe.batches, recipe.augmentation, recipe.seed
+    )
     trainer = Trainer(
         Seq2Seq(recipe.model_config(subwords.vocabulary_size)), recipe.optimizer, recipe.duration, processes
     )

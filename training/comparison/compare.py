@@ -14,6 +14,7 @@ import numpy as np
 
 from model.bundle import load_bundle
 from tokenizer.learn import learn_subwords
+from training.augment import Renamer
 from training.batches import BucketedBatches
 from training.card import attribution
 from training.comparison.network import BareNetwork
@@ -164,7 +165,9 @@ class Planner:
         pairs, languages = self._data.parts.train, self._data.languages
         texts = (text for pair in pairs for text in (pair.source, pair.target))
         subwords = learn_subwords(texts, languages, recipe.vocabulary_size, recipe.vocabulary)
-        batches = BucketedBatches(pairs, languages, subwords, recipe.batches, recipe.augmentation, recipe.seed)
+        batches = BucketedBatches(
+            self._data.directed(pairs), Renamer(pairs), subwords, recipe.batches, recipe.augmentation, recipe.seed
+        )
         step = seen = 0
         while seen < self._tokens:
             seen += batches.batch(step).num_tokens
