@@ -29,6 +29,8 @@ _KINDS = (
     r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+",
     rf"(?<![\w@.])(?:www\.|{_DOMAIN})(?:[/?#]?\S*?)(?={_CLOSING})",
     r"(?<!\w)[@#]\w+",
+    r"</?[A-Za-z][^<>]{0,200}>|&(?:[A-Za-z]{2,8}|#\d{1,6}|#x[0-9A-Fa-f]{1,6});",  # HTML
+    r"(?<!\w)[A-Z]&[A-Z](?!\w)",  # R&D
     rf"[#*0-9]\ufe0f?\u20e3|(?:{_EMOJI}[\ufe0e\ufe0f\u200d\U0001F3FB-\U0001F3FF\U000E0020-\U000E007F]*)+",
     r"(?<!\S)(?:[:;=]['’]?-?[()\[\]DPpOo/|*3]+|<3|\^_?\^)(?!\S)",
     r"(?<!\w)(?i:(?:[jh][aei]){2,}[jh]?|lo+l|lmao|xd+)(?!\w)",  # laughter
@@ -59,10 +61,10 @@ class Masked(NamedTuple):
 def mask(text: str, language: str, lexicon: Lexicon) -> Masked:
     """Replaces what must not change by placeholders.
 
-    Protected are links, mail addresses, @names, #tags, emoji, laughter, numbers of two digits and more with the signs
-    and units that belong to them, names that the network never learnt or saw too seldom to spell, and words of which it
-    could make nothing. Spans with nothing but a space between them are one span. The symbols follow each other in their
-    order and start again after the last one.
+    Protected are links, mail addresses, @names, #tags, HTML, emoji, laughter, numbers of two digits and more with the
+    signs and units that belong to them, names that the network never learnt or saw too seldom to spell, and words of
+    which it could make nothing. Spans with nothing but a space between them are one span. The symbols follow each other
+    in their order and start again after the last one.
 
     Args:
         text: one sentence.
@@ -104,6 +106,11 @@ def count_placeholders(text: str) -> Counter[str]:
     return Counter(_PLACEHOLDER.findall(text))
 
 
+def find_signs(text: str) -> Iterator[tuple[int, int]]:
+    """Yields where links, addresses, emoji and all else that is protected in any language begin and end, in order."""
+    return (match.span() for match in _SPAN.finditer(text))
+
+
 def find_numbers(text: str) -> list[str]:
     """Returns the numbers of a text that `mask` protects, in order."""
     return [match[0] for match in _numbers(text)]
@@ -111,8 +118,10 @@ def find_numbers(text: str) -> list[str]:
 
 def _find_spans(text: str, language: str, lexicon: Lexicon) -> Iterator[tuple[int, int]]:
     """Yields where protected spans begin and end, in order, none overlapping another."""
-    taken = [match.span() for match in _SPAN.finditer(text)]
-    taken += [match.span() for match in _numbers(text) if not _overlaps(match.span(), taken)]
+    taken = list(find_signs(text))
+    for match in _numbers(text):
+        if not _overlaps(match.span(), taken) and not in_full(match[0], language):
+            taken.append(match.span())
     for span in _find_names(text, language, lexicon):
         if not _overlaps(span, taken):
             taken.append(span)

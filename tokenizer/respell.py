@@ -1,9 +1,14 @@
 """Words that were mistyped, shortened, or typed without their accents, as the network learnt to read them."""
 
+import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from tokenizer.lexicon import Lexicon, find_words
 from tokenizer.shorthand import in_full
+
+# What may be short for words besides words: signs that stand alone, and letters among digits.
+_SHORT = re.compile(r"(?<!\S)[@&](?!\S)|(?<!\w)(?=\w*\d)(?=\w*[^\W\d])\w+")
 
 
 class Respelt(NamedTuple):
@@ -31,7 +36,7 @@ def respell(text: str, language: str, lexicon: Lexicon) -> Respelt:
     parts: list[str] = []
     changes: list[tuple[str, str]] = []
     end = 0
-    for match in find_words(text):
+    for match in _find_changeable(text):
         word = match[0]
         is_name = word != word.lower() and bool(text[: match.start()].strip(" ¿¡\"'(-"))
         meant = None if is_name else _meant(word, language, lexicon)
@@ -41,6 +46,16 @@ def respell(text: str, language: str, lexicon: Lexicon) -> Respelt:
             changes += [(part, word) for part in meant.split()]
             end = match.end()
     return Respelt("".join([*parts, text[end:]]), tuple(changes))
+
+
+def _find_changeable(text: str) -> Iterator[re.Match[str]]:
+    """Yields words and what else may be short for some, in order."""
+    found = {match.start(): match for matches in (find_words(text), _SHORT.finditer(text)) for match in matches}
+    end = 0
+    for start, match in sorted(found.items()):
+        if start >= end:
+            yield match
+            end = match.end()
 
 
 def _meant(word: str, language: str, lexicon: Lexicon) -> str | None:

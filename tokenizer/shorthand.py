@@ -3,21 +3,25 @@
 from collections.abc import Mapping
 
 _ENGLISH = """
-    bc because, bday birthday, bf boyfriend, btw by the way, cuz because, diff different, gf girlfriend, hes he's,
-    heres here's, hows how's, idk I don't know, im I'm, ive I've, jk just kidding, kinda kind of, lemme let me,
-    lmk let me know, luv love, msg message, nite night, np no problem, nvm never mind, ok OK, omg oh my God,
-    omw on my way, outta out of, pic picture, pics pictures, pls please, plz please, ppl people, prob probably,
-    probs probably, r are, rn right now, shes she's, srsly seriously, sry sorry, thats that's, theres there's,
+    & and, 2day today, 2moro tomorrow, 2nite tonight, @ at, abt about, afaik as far as I know, b4 before, bc because,
+    bday birthday, bf boyfriend, btw by the way, cuz because, cya see you, diff different, doin doing, dunno I don't
+    know, gf girlfriend, goin going, gr8 great, hbu how about you, heres here's, hes he's, hows how's, idk I don't know,
+    ily I love you, im I'm, imo in my opinion, ive I've, jk just kidding, kinda kind of, l8r later, lemme let me, lmk
+    let me know, luv love, msg message, nite night, np no problem, nvm never mind, ok OK, omg oh my God, omw on my way,
+    outta out of, pic picture, pics pictures, pls please, plz please, ppl people, prob probably, probs probably, r are,
+    rn right now, shes she's, srsly seriously, sry sorry, sth something, tbh to be honest, thats that's, theres there's,
     theyre they're, tho though, thru through, thx thanks, tmr tomorrow, tmrw tomorrow, tnx thanks, tomoz tomorrow,
-    tonite tonight, ty thank you, u you, ur your, w with, wanna want to, whats what's, wheres where's, whos who's,
-    wknd weekend, wont won't, ya you, yall you all, yep yes, yup yes
+    tonite tonight, ty thank you, u you, ur your, w with, wanna want to, wassup what's up, wat what, wbu what about you,
+    whats what's, wheres where's, whos who's, wknd weekend, wont won't, ya you, yall you all, yep yes, yup yes
 """
 _SPANISH = """
-    aki aquí, bn bien, cdo cuando, cole colegio, compu computadora, dnd dónde, fb Facebook, finde fin de semana,
-    grax gracias, grcs gracias, hr hora, hrs horas, info información, insti instituto, k que, kiero quiero, mñn mañana,
-    msj mensaje, msjs mensajes, ntp no te preocupes, ok OK, pq porque, porfa por favor, porfi por favor,
-    porfis por favor, q que, tb también, tbn también, tmb también, tmbn también, tqm te quiero mucho, toy estoy,
-    uni universidad, wasap WhatsApp, wsp WhatsApp, xfa por favor, xfavor por favor, xq porque
+    & y, @ a las, aki aquí, aora ahora, bn bien, bsos besos, cdo cuando, cmo cómo, cole colegio, compu computadora, dnd
+    dónde, fb Facebook, finde fin de semana, grax gracias, grcs gracias, hr hora, hrs horas, info información, insti
+    instituto, k que, kien quién, kiero quiero, kmo cómo, msj mensaje, msjs mensajes, muxo mucho, mñn mañana, nse no sé,
+    ntp no te preocupes, ok OK, porfa por favor, porfi por favor, porfis por favor, pq porque, q que, salu2 saludos, tb
+    también, tbn también, tkm te quiero mucho, tmb también, tmbn también, toy estoy, tqm te quiero mucho, uni
+    universidad, vdd verdad, wapa guapa, wapo guapo, wasap WhatsApp, wsp WhatsApp, x por, xao chao, xfa por favor,
+    xfavor por favor, xq porque
 """
 
 

@@ -6,6 +6,7 @@ from typing import NamedTuple, Self
 
 from model.bundle import CLASSIFIER, Bundle, BundleError, load_bundle
 from model.inference.classify import TextClassifier
+from tokenizer.capitals import in_small_letters, is_in_capitals
 
 OTHER = "other"  # the label of what is in no language of the bundle: another language, or none at all
 
@@ -86,7 +87,7 @@ class LanguageDetector:
         words = _NO_WORD.sub(" ", text)
         if not any(map(str.isalpha, words)):
             return NOT_SURE
-        found = self._classifier.classify(words)
+        found = self._classifier.classify(in_small_letters(words) if is_in_capitals(words) else words)
         is_sure = found.probability >= self.threshold
         return Detection(
             language=found.label if is_sure and found.label != OTHER else None,

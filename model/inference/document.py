@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 
 from model.inference.alignment import Word, split_words
+from tokenizer.capitals import as_typed, in_small_letters, is_in_capitals
 from tokenizer.lexicon import Lexicon
 from tokenizer.protect import Masked, mask, spans_by_placeholder, unmask
 from tokenizer.respell import Respelt, respell
@@ -31,6 +32,8 @@ class SourceSentence:
         ids: the target's tag, the subwords of the masked text, the end token.
         subwords: what cut them.
         changes: words of the ids and how they were typed, see `tokenizer.respell`.
+        in_capitals: whether the sentence was typed in capitals alone, and the translation is to be written so; the ids
+            are of small letters.
     """
 
     def __init__(
@@ -40,12 +43,15 @@ class SourceSentence:
         ids: tuple[int, ...],
         subwords: SubwordTokenizer,
         changes: Sequence[tuple[str, str]] = (),
+        in_capitals: bool = False,
     ) -> None:
         self.text = text
         self.ids = ids
         self.subwords = subwords
         self._masked = masked
-        self._changes = changes
+        self._in_capitals = in_capitals
+        self._write = str.upper if in_capitals else str
+        self._changes = [(self._write(meant), self._write(typed)) for meant, typed in changes]
 
     @property
     def is_protected(self) -> bool:
@@ -66,12 +72,12 @@ class SourceSentence:
 
     def decode(self, ids: Sequence[int]) -> str:
         """Returns the text of (the beginning of) a translation, with what was protected in its place."""
-        text = self.subwords.decode(ids)
+        text = self._write(self.subwords.decode(ids))
         return unmask(text, self._masked) if self._masked.spans else text
 
     def split_words(self, ids: Sequence[int]) -> tuple[Word, ...]:
         """Returns the words of the sentence or its translation; what was protected is one, even with spaces in it."""
-        words = split_words(ids, self.subwords)
+        words = [word._replace(text=self._write(word.text)) for word in split_words(ids, self.subwords)]
         if not self._masked.spans:
             return tuple(words)
         waiting = {symbol: iter(spans) for symbol, spans in spans_by_placeholder(self._masked).items()}
@@ -88,7 +94,7 @@ class SourceSentence:
         pairs = zip(_PLACEHOLDER.findall(self._masked.text), self._masked.spans, strict=True)
         for symbol, span in sorted(pairs, key=lambda pair: -len(pair[1])) if self._masked.spans else ():
             text = text.replace(span, symbol, 1)
-        return text
+        return in_small_letters(text) if self._in_capitals else text
 
 
 Document = list[SourceSentence | str]  # sentences to translate, and text to keep
@@ -118,9 +124,13 @@ def read_document(
     separator = "" if target_language in _LANGUAGES_WITHOUT_SPACES else " "
 
     def read(part: str) -> SourceSentence:
-        masked = mask(part, source_language, lexicon) if lexicon else Masked(part, ())
+        in_capitals = lexicon is not None and is_in_capitals(part)
+        plain = in_small_letters(part) if in_capitals else part
+        masked = mask(plain, source_language, lexicon) if lexicon else Masked(plain, ())
         text, changes = respell(masked.text, source_language, lexicon) if lexicon else Respelt(masked.text, ())
-        return SourceSentence(part, masked, tuple(subwords.encode_source(text, target_language)), subwords, changes)
+        masked = masked._replace(spans=tuple(as_typed(masked.spans, plain, part)))
+        ids = tuple(subwords.encode_source(text, target_language))
+        return SourceSentence(part, masked, ids, subwords, changes, in_capitals)
 
     document: Document = []
     for span in split_sentences(text, source_language):

@@ -8,7 +8,9 @@ TRAINED_ON = Path(__file__).parents[2] / "pretrained" / "everyday.en-es.tsv"
 
 def test_no_sentence_of_the_test_was_trained_on_on_either_side() -> None:
     test, trained_on = (read_pairs([path], ("en", "es")).pairs for path in (PAIRS, TRAINED_ON))
-    keys = [{grouping_key(text) for pair in pairs for text in (pair.source, pair.target)} for pairs in (test, trained_on)]
+    keys = [
+        {grouping_key(text) for pair in pairs for text in (pair.source, pair.target)} for pairs in (test, trained_on)
+    ]
     assert len(test) >= 200
     assert not keys[0] & keys[1]
 

@@ -38,6 +38,10 @@ ONE, TWO, THREE = PLACEHOLDERS[:3]
         ("he came at 9:15 a.m. with 3 men", f"he came at {ONE} with 3 men", ("9:15 a.m.",)),
         ("he came at 9 a.m.", f"he came at {ONE}.", ("9 a.m",)),
         ("Jajaja, he is not here LOL", f"{ONE}, he is not here {TWO}", ("Jajaja", "LOL")),
+        ("<i>he</i> is here &amp; not", f"{ONE}he{TWO} is here {THREE} not", ("<i>", "</i>", "&amp;")),
+        ("dogs < cats & 3 > 2", "dogs < cats & 3 > 2", ()),
+        ("he is here with R&D", f"he is here with {ONE}", ("R&D",)),
+        ("is he here 2nite", "is he here 2nite", ()),  # short for a word
         ("is he here :-)", f"is he here {ONE}", (":-)",)),
         ("ALL OF THIS IS LOUD", "ALL OF THIS IS LOUD", ()),
     ],

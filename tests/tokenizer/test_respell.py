@@ -42,6 +42,8 @@ def test_what_was_typed_is_kept(spanish) -> None:
         ("idk", "en", "I don't know"),
         ("vitamin K", "en", "vitamin K"),
         ("thx", "es", "thx"),
+        ("c u 2nite @ my place & dont b l8", "en", "c you tonight at my place and dont b l8"),
+        ("ana@b & x@y", "en", "ana@b and x@y"),
     ],
 )
 def test_what_people_shorten_is_read_in_full(spanish, typed, language, read) -> None:

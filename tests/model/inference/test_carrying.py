@@ -195,3 +195,14 @@ def test_a_slip_is_read_as_what_was_meant_and_shown_as_it_was_typed(copying_pair
     )
     assert translation.text == "El perro está en la habitación."
     assert translation.source_words == ("El", "prero", "está", "en", "la", "habitacion", ".")
+
+
+def test_capitals_alone_are_read_as_small_letters_and_answered_in_capitals(translator) -> None:
+    text = "NO LO SÉ, SIOBHAN. VIVO EN http://Pueblo.example"
+    translation = translator.translate(text, **ES_EN)
+    assert translation.text == text
+    assert translation.source_words == translation.target_words
+    assert translation.source_words[:5] == ("NO", "LO", "SÉ", ",", "SIOBHAN")
+    first = translation.sentences[0]
+    assert first.source.subwords.decode(first.source.ids[1:-1]).startswith("No lo sé")
+    assert translator.complete(first.source.text, "NO LO", **ES_EN).text == first.text
