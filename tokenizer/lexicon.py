@@ -29,11 +29,11 @@ _HABIT = 3
 # So many words a language needs before a new one tells anything: of fewer, most words are missing.
 _WELL_READ = 5_000
 
-_ENDING = 2  # letters in which the forms of one word differ most
 _SHORTEST_STEM, _LONGEST_ENDING = 4, 6  # letters of what the forms of a word share, and of what they do not
 _PARADIGM = 20  # so many stems must have two endings before these belong together
 _COMMON = 3_000  # of these words anybody may have typed another one by mistake
 _SHORTEST_SLIP, _LONGEST_SLIP = 4, 40  # letters of a word that may be mistyped; a shorter one has too many neighbours
+_VERY_COMMON = 300  # of these, shorter ones too are recognised where the fingers were too fast
 
 
 class Lexicon:
@@ -124,21 +124,30 @@ class Lexicon:
     def nearest(self, word: str, language: str) -> str | None:
         """Returns the word of `language` that an unknown `word` was probably meant to be, or None.
 
-        It is the commonest one that has more accents or apostrophes alone or, if there is none, differs by one slip:
-        a letter more, less or wrong, or two exchanged (Damerau 1964), or letters that were repeated for emphasis. An
-        accent was no slip, nor is a form of a known word, nor another ending of what is built as a word of the
-        language. Nothing is guessed while the language has few words.
+        It is the commonest one that has more accents or apostrophes alone; or else has two letters exchanged, or each
+        only once; or else a letter more, less or wrong (Damerau 1964). An accent was no slip, nor is a form of a known
+        word, nor another last letter of what is built as a word of the language. Nothing is guessed while the language
+        has few words.
         """
         if not self._is_well_read(language) or len(word) > _LONGEST_SLIP:
             return None
-        spellings, spelling, accents = self._spellings[language], _bare(word), _accents(word)
-        found: tuple[str, ...] = (spelling,)
-        if spelling not in spellings and len(spelling) >= _SHORTEST_SLIP and not self.is_form(word, language):
-            kept = spelling[:-_ENDING] if self.resembles(word, language) else ""
-            slips = _slips(spelling, self._letters)
-            found = tuple(slip for slip in slips if not kept or not slip.startswith(kept))
-        meant = {spellings[other] for other in found if other in spellings and accents <= _accents(spellings[other])}
-        return min(meant, key=self._ranks[language].__getitem__, default=None)
+        spelling, accents = _bare(word), _accents(word)
+        if spelling in self._spellings[language]:
+            return self._commonest([spelling], accents, language)
+        fast = self._commonest(_fast_slips(spelling), accents, language)
+        if fast and (len(spelling) > _SHORTEST_SLIP or self._ranks[language][fast] < _VERY_COMMON):
+            return fast
+        if len(spelling) < _SHORTEST_SLIP or self.is_form(word, language):
+            return None
+        kept = spelling[:-1] if self.resembles(word, language) else ""
+        slips = (slip for slip in _slips(spelling, self._letters) if not kept or not slip.startswith(kept))
+        return self._commonest(slips, accents, language)
+
+    def _commonest(self, spellings: Iterable[str], accents: set[str], language: str) -> str | None:
+        """Returns the commonest word of these bare spellings, or None; it has these accents and perhaps others."""
+        known, ranks = self._spellings[language], self._ranks[language]
+        meant = {known[spelling] for spelling in spellings if spelling in known}
+        return min((word for word in meant if accents <= _accents(word)), key=ranks.__getitem__, default=None)
 
     def _is_well_read(self, language: str) -> bool:
         return len(self._words.get(language, ())) >= _WELL_READ
@@ -262,15 +271,20 @@ def _learn_paradigms(words: Collection[str]) -> dict[str, tuple[str, ...]]:
     return {ending: tuple(others) for ending, others in partners.items()}
 
 
-def _slips(word: str, letters: Iterable[str]) -> Iterator[str]:
-    """Yields what a person may have meant who typed `word`."""
+def _fast_slips(word: str) -> Iterator[str]:
+    """Yields what a person may have meant whose fingers were too fast, or who stretched a word for emphasis."""
     yield re.sub(r"(.)\1+", r"\1", word)
     yield re.sub(r"(.)\1{2,}", r"\1\1", word)
+    for index in range(len(word) - 1):
+        before, one, other, after = word[:index], word[index], word[index + 1], word[index + 2 :]
+        yield before + (one + after if one == other else other + one + after)
+
+
+def _slips(word: str, letters: Iterable[str]) -> Iterator[str]:
+    """Yields what a person may have meant who typed `word` with a letter more, less or wrong."""
     for index in range(len(word) + 1):
         before, after = word[:index], word[index:]
         yield before + after[1:]
-        if len(after) > 1:
-            yield before + after[1] + after[0] + after[2:]
         for letter in letters:
             yield before + letter + after
             yield before + letter + after[1:]

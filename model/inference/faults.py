@@ -80,12 +80,12 @@ def _says_twice(words: list[str], length: int) -> bool:
 
 
 def _in_a_row(words: list[str]) -> int:
-    """Returns how often the most repeated phrase stands in a row."""
+    """Returns how often the most repeated phrase stands in a row; its beginning counts as once more."""
     most = 1
     for length in range(1, min(len(words) // 2, _LONGEST_PHRASE) + 1):
         same = [words[index] == words[index + length] for index in range(len(words) - length)]
         stretches = (sum(1 for _ in group) for equal, group in groupby(same) if equal)
-        most = max(most, 1 + max(stretches, default=0) // length)
+        most = max(most, 1 + -(-max(stretches, default=0) // length))
     return most
 
 

@@ -96,6 +96,8 @@ def test_a_common_word_was_mistyped_and_its_first_letter_was_right(monkeypatch) 
         ("uña", None),  # its sign was no slip: it is not "una"
         ("hbaitxción", None),  # two slips
         ("dna", None),  # too short to tell
+        ("nua", "una"),  # short, but very common, and exchanged
+        ("lla", "la"),
     ],
 )
 def test_an_unknown_word_is_the_commonest_that_is_one_slip_away(monkeypatch, typed, meant) -> None:
@@ -108,6 +110,14 @@ def test_an_unknown_word_is_the_commonest_that_is_one_slip_away(monkeypatch, typ
 def test_an_apostrophe_is_forgotten_sooner_than_a_letter(monkeypatch, typed, meant) -> None:
     monkeypatch.setattr(lexicon, "_WELL_READ", 3)
     assert Lexicon.learn({"en": ["done done done don't dent want"]}).nearest(typed, "en") == meant
+
+
+def test_fast_fingers_are_likelier_than_a_wrong_letter(monkeypatch) -> None:
+    monkeypatch.setattr(lexicon, "_WELL_READ", 3)
+    known = Lexicon.learn({"en": ["poem poem foot foot tree tree", "home not the"]})
+    assert [known.nearest(typed, "en") for typed in ("hoem", "noot", "teh")] == ["home", "not", "the"]
+    monkeypatch.setattr(lexicon, "_VERY_COMMON", 0)
+    assert known.nearest("teh", "en") is None  # short words are not guessed unless they are very common
 
 
 def test_another_ending_is_another_form_and_no_slip(monkeypatch) -> None:

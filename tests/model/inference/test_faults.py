@@ -29,6 +29,7 @@ def judge(subwords, source, target, attention=None, finished=True):
     ("source", "target"),
     [
         ("¿Dónde está?", "where is the train, where is the train?"),
+        ("which side is north and which side is south", "which side and which side and which side"),
         ("No.", "no no no"),
         ("No, no.", "no, no, no"),
         ("Ha.", "I am able to be able to be"),
