@@ -12,6 +12,8 @@ if TYPE_CHECKING:  # launch.py loads translators in a thread; importing it here 
 
 # Two bundles that find different languages must differ by so much in their probabilities.
 CLEAR_MARGIN = 0.2
+# A text that nobody is sure of goes the way of the language that is so many times as likely as the next.
+LIKELIER = 10
 # Bundles that cannot tell languages apart translate the beginning of a text from each of them: from the right one with
 # more confidence. Of 300 Tatoeba sentences 88% differed by so much in their scores, and 98% of those were right.
 CLEAR_SCORE_MARGIN = 0.1
@@ -83,13 +85,23 @@ class Translators:
             wanted: the way that was gone last. Its target stays, unless the text is in that language: then it goes
                 the way back.
         """
-        language = self.detect(text).language
+        detection = self.detect(text)
+        language = detection.language or self._likeliest(detection)
+        is_sure = detection.language is not None
         if language is None:
             return wanted, False
         target = wanted.source if language == wanted.target else wanted.target
         if Direction(language, target) in self._of:
-            return Direction(language, target), True
-        return next(direction for direction in self.directions if direction.source == language), True
+            return Direction(language, target), is_sure
+        return next(direction for direction in self.directions if direction.source == language), is_sure
+
+    def _likeliest(self, detection: "Detection") -> str | None:
+        """Returns the language that a text is in rather than in any other of the page's, or None."""
+        known = {code: value for code, value in detection.probabilities.items() if code in self.languages}
+        if len(known) < 2:
+            return None
+        best, second, *_ = sorted(known, key=lambda code: -known[code])
+        return best if known[best] >= LIKELIER * known[second] else None
 
 
 def _scores(translator: "Translator", text: str) -> dict[str, float]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from tokenizer.protect import find_signs
+from tokenizer.protect import find_signs, without_signs
 
 # Less is an abbreviation: USA, EE UU.
 _LETTERS_OF_A_WORD = 4
@@ -11,12 +11,7 @@ _FEWEST_WORDS = 3
 
 def is_in_capitals(text: str) -> bool:
     """Whether a sentence is all capitals, more than an abbreviation; links, addresses and the like do not count."""
-    end, rest = 0, ""
-    for start, stop in find_signs(text):
-        rest += text[end:start] + " "
-        end = stop
-    rest += text[end:]
-    words = "".join(character if character.isalpha() else " " for character in rest).split()
+    words = "".join(character if character.isalpha() else " " for character in without_signs(text)).split()
     is_long = len(words) >= _FEWEST_WORDS or any(len(word) >= _LETTERS_OF_A_WORD for word in words)
     return is_long and all(map(str.isupper, words))
 

@@ -111,6 +111,11 @@ def find_signs(text: str) -> Iterator[tuple[int, int]]:
     return (match.span() for match in _SPAN.finditer(text))
 
 
+def without_signs(text: str) -> str:
+    """Returns a text with a space in the place of all that `find_signs` finds."""
+    return _SPAN.sub(" ", text)
+
+
 def find_numbers(text: str) -> list[str]:
     """Returns the numbers of a text that `mask` protects, in order."""
     return [match[0] for match in _numbers(text)]

@@ -7,10 +7,11 @@ from typing import NamedTuple, Self
 from model.bundle import CLASSIFIER, Bundle, BundleError, load_bundle
 from model.inference.classify import TextClassifier
 from tokenizer.capitals import in_small_letters, is_in_capitals
+from tokenizer.protect import without_signs
 
 OTHER = "other"  # the label of what is in no language of the bundle: another language, or none at all
 
-# Links, mail addresses, @names, #tags and whatever holds a digit are in no language.
+# Whatever holds a digit is in no language, nor are links, addresses and tags of any kind.
 _NO_WORD = re.compile(r"\S*(?:://|www\.|@|\d)\S*|#\w+")
 
 
@@ -84,7 +85,7 @@ class LanguageDetector:
 
     def detect(self, text: str) -> Detection:
         """Tells the language of a text of any length."""
-        words = _NO_WORD.sub(" ", text)
+        words = _NO_WORD.sub(" ", without_signs(text))
         if not any(map(str.isalpha, words)):
             return NOT_SURE
         found = self._classifier.classify(in_small_letters(words) if is_in_capitals(words) else words)

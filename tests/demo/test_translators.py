@@ -56,6 +56,19 @@ def test_a_text_goes_the_way_of_its_language_and_keeps_its_target_where_it_can(h
     assert both.choose("…", Direction(*wanted)) == chosen
 
 
+@pytest.mark.parametrize(
+    ("probabilities", "chosen"),
+    [
+        ({"en": 0.02, "es": 0.0001, "other": 0.9799}, ("en", "es")),
+        ({"en": 0.04, "es": 0.01, "other": 0.95}, ("es", "en")),  # not clear enough: as before
+    ],
+)
+def test_a_text_that_nobody_is_sure_of_goes_the_likelier_way(monkeypatch, probabilities, chosen):
+    page = Translators([Listener(("en", "es"))])
+    monkeypatch.setattr(page, "detect", lambda _: Detection(None, 0.9, probabilities, False, ()))
+    assert page.choose("teh plumber", Direction("es", "en")) == (chosen, False)
+
+
 class Deaf(Listener):
     """Has no detector, and translates from one language with more confidence than from the other."""
 
