@@ -88,6 +88,11 @@ class BucketedBatches:
         """How many of the widths some example has."""
         return len(self._buckets)
 
+    @property
+    def shapes(self) -> list[tuple[int, int]]:
+        """Rows and width of every kind of batch."""
+        return [(self._rows(width), width) for width in self._buckets]
+
     def batch(self, step: int) -> Batch:
         """Returns the batch of update `step`, counted from 0 over all epochs."""
         epoch, position = divmod(step, self.steps_per_epoch)
