@@ -41,10 +41,7 @@ def adapt(pairs: Sequence[SentencePair], languages: tuple[str, str]) -> Recipe:
         return replace(large, batches=replace(large.batches, widths=_widths(lengths, len(large.batches.widths))))
     is_tiny, is_small = num_pairs < 15_000, num_pairs < 50_000
     width = min(large.network["embedding_dim"], 128 if is_tiny else 192 if is_small else 256)
-    batches = Batches(
-        widths=_widths(lengths, 4 if is_small else 6),
-        tokens=min(large.batches.tokens, 1_200 if is_tiny else 1_600 if is_small else 2_400),
-    )
+    batches = Batches(widths=_widths(lengths, 4 if is_small else 6), tokens=large.batches.tokens)
     steps = _steps(num_pairs, lengths, batches, min(40.0, 24 * math.sqrt(5_000 / num_pairs)))
     dropout = large.network["dropout"] + 0.1 * math.log10(_MANY_PAIRS / num_pairs)
     return Recipe(
@@ -77,7 +74,7 @@ def adapt_to_start(pairs: Sequence[SentencePair], languages: tuple[str, str], bu
     recipe = _recipe_of(bundle)
     subwords = SubwordTokenizer.load(bundle.tokenizer_path)
     lengths = sample_lengths(pairs, subwords)
-    batches = replace(recipe.batches, tokens=min(recipe.batches.tokens, 1_200 if len(pairs) < 15_000 else 2_400))
+    batches = replace(recipe.batches, tokens=min(recipe.batches.tokens, load_recipe(_LARGE).batches.tokens))
     steps = _steps(len(pairs), lengths, batches, min(10.0, 5 * math.sqrt(5_000 / len(pairs)) + 1))
     return replace(
         recipe,
@@ -103,7 +100,7 @@ def explain(recipe: Recipe, num_pairs: int) -> Iterator[str]:
         "network.encoder_layers": (network.get("encoder_layers"), "1 below 15,000 pairs"),
         "network.dropout": (network.get("dropout"), "0.1 more for ten times fewer pairs, at most 0.35"),
         "batches.widths": (list(recipe.batches.widths), "so that nearly all sentences fit, in as little padding"),
-        "batches.tokens": (recipe.batches.tokens, "1,200 below 15,000 pairs, 1,600 below 50,000, then 2,400"),
+        "batches.tokens": (recipe.batches.tokens, "many updates teach more than large ones"),
         "optimizer.peak_learning_rate": (optimizer.peak_learning_rate, "higher for a narrower network"),
         "duration.steps": (duration.steps, "epochs: 24 at 5,000 pairs, less with their root, at most 40"),
     }
@@ -111,7 +108,7 @@ def explain(recipe: Recipe, num_pairs: int) -> Iterator[str]:
         rules = {name: (value, f"recipe {_LARGE}, from {_MANY_PAIRS:,} pairs on") for name, (value, _) in rules.items()}
     elif recipe.name == "continued":
         rules = {
-            "batches.tokens": (recipe.batches.tokens, "1,200 below 15,000 pairs, then as the bundle was trained"),
+            "batches.tokens": (recipe.batches.tokens, "many updates teach more than large ones"),
             "optimizer.peak_learning_rate": (optimizer.peak_learning_rate, "a quarter of the bundle's"),
             "duration.steps": (duration.steps, "epochs: 6 at 5,000 pairs, less with their root, at most 10"),
         }

@@ -27,12 +27,11 @@ def recipes() -> list[Recipe]:
     return [adapt(pairs(count), LANGUAGES) for count in (300, 3_000, 20_000, 60_000, 120_000)]
 
 
-def test_more_pairs_give_a_larger_vocabulary_a_wider_network_larger_batches_and_less_dropout(recipes):
+def test_more_pairs_give_a_larger_vocabulary_a_wider_network_and_less_dropout(recipes):
     for values in (
         [recipe.vocabulary_size for recipe in recipes],
         [recipe.network["embedding_dim"] for recipe in recipes],
         [recipe.network["encoder_layers"] for recipe in recipes],
-        [recipe.batches.tokens for recipe in recipes],
         [-recipe.network["dropout"] for recipe in recipes],
     ):
         assert values == sorted(values)
