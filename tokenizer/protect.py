@@ -40,7 +40,7 @@ _KINDS = (
 _SPAN = re.compile("|".join(f"(?:{kind})" for kind in _KINDS))
 
 # Symbols that both languages share.
-_UNITS = "km/h|[mk]?g|[mck]?m[²³]?|[mc]?l|k?Wh?|[kMG]?Hz|[kMGT]B|[kM]bit/s"
+_UNITS = "km/h|h|min|[mk]?g|[mck]?m[²³]?|[mc]?l|k?Wh?|[kMG]?Hz|[kMGT]B|[kM]bit/s"
 
 # A word with a digit in it, with the signs that belong to it: $1,299.99, 14:30, 3/4/2021, A380, -5°C, 30%.
 _NUMBER = re.compile(

@@ -35,6 +35,7 @@ ONE, TWO, THREE = PLACEHOLDERS[:3]
         ("1 000 000 dogs and 3,5 at -5°C", f"{ONE} dogs and {TWO} at {THREE}", ("1 000 000", "3,5", "-5°C")),
         ("he came with 25 % or 9.50 €", f"he came with {ONE} or {TWO}", ("25 %", "9.50 €")),
         ("3 kg dogs, 1.91 m, 90 km/h", f"{ONE} dogs, {TWO}, {THREE}", ("3 kg", "1.91 m", "90 km/h")),
+        ("In 20 min or 2 h, at 5 minutes", f"In {ONE} or {TWO}, at 5 minutes", ("20 min", "2 h")),
         ("he came at 9:15 a.m. with 3 men", f"he came at {ONE} with 3 men", ("9:15 a.m.",)),
         ("he came at 9 a.m.", f"he came at {ONE}.", ("9 a.m",)),
         ("Jajaja, he is not here LOL", f"{ONE}, he is not here {TWO}", ("Jajaja", "LOL")),

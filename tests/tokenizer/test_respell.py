@@ -40,6 +40,8 @@ def test_what_was_typed_is_kept(spanish) -> None:
         ("q haces", "es", "que haces"),
         ("Thx, u r nice", "en", "Thanks, you are nice"),
         ("idk", "en", "I don't know"),
+        ("2 hrs", "en", "2 hours"),
+        ("2 hrs", "es", "2 horas"),
         ("vitamin K", "en", "vitamin K"),
         ("thx", "es", "thx"),
         ("c u 2nite @ my place & dont b l8", "en", "c you tonight at my place and dont b l8"),
