@@ -116,6 +116,15 @@ def without_signs(text: str) -> str:
     return _SPAN.sub(" ", text)
 
 
+def without_strangers(text: str, lexicon: Lexicon) -> str:
+    """Returns a text without names: rare ones, and other capitalised words after the first that were never learnt."""
+    for index, match in reversed(list(enumerate(find_words(text)))):
+        word = match[0]
+        if word != word.lower() and (lexicon.is_name(word) or (index and not lexicon.knows(word))):
+            text = text[: match.start()] + text[match.end() :]
+    return text
+
+
 def find_numbers(text: str) -> list[str]:
     """Returns the numbers of a text that `mask` protects, in order."""
     return [match[0] for match in _numbers(text)]

@@ -7,7 +7,8 @@ from typing import NamedTuple, Self
 from model.bundle import CLASSIFIER, Bundle, BundleError, load_bundle
 from model.inference.classify import TextClassifier
 from tokenizer.capitals import in_small_letters, is_in_capitals
-from tokenizer.protect import without_signs
+from tokenizer.lexicon import Lexicon
+from tokenizer.protect import without_signs, without_strangers
 
 OTHER = "other"  # the label of what is in no language of the bundle: another language, or none at all
 
@@ -32,16 +33,18 @@ class LanguageDetector:
     """Tells which language of a bundle a text is in, or that it is not sure, or that it is none of them.
 
     It is sure of what has a probability of at least its threshold, which was chosen on held-out texts. A text without
-    any word, such as "12:30?", ":-)" or a link, is in no language and in every one: not sure.
+    any word, such as "12:30?", ":-)" or a link, is in no language and in every one: not sure. Names that the lexicon does
+    not know, or as rare ones, say nothing of a language and are left out.
 
     Args:
         classifier: its labels are the bundle's languages and "other".
+        lexicon: the words that the bundle has learnt, by which names are told.
 
     Raises:
         ValueError: the classifier tells something else, or has no threshold.
     """
 
-    def __init__(self, classifier: TextClassifier) -> None:
+    def __init__(self, classifier: TextClassifier, lexicon: Lexicon | None = None) -> None:
         if OTHER not in classifier.labels or "threshold" not in classifier.metadata:
             raise ValueError(
                 f'Expected a classifier of languages and "{OTHER}", with a threshold. '
@@ -50,6 +53,7 @@ class LanguageDetector:
         self.languages = tuple(label for label in classifier.labels if label != OTHER)
         self.threshold = float(classifier.metadata["threshold"])
         self._classifier = classifier
+        self._lexicon = lexicon
 
     @classmethod
     def load(cls, bundle_dir: Path) -> Self:
@@ -58,7 +62,8 @@ class LanguageDetector:
         Raises:
             BundleError: there is no such bundle, or it holds no classifier.
         """
-        detector = cls.of_bundle(load_bundle(bundle_dir))
+        bundle = load_bundle(bundle_dir)
+        detector = cls.of_bundle(bundle, bundle.load_lexicon())
         if detector is None:
             raise BundleError(
                 f"{bundle_dir} cannot tell languages apart: it holds no {CLASSIFIER}. "
@@ -67,15 +72,15 @@ class LanguageDetector:
         return detector
 
     @classmethod
-    def of_bundle(cls, bundle: Bundle) -> Self | None:
-        """Opens the detector of a bundle that is open already, or returns None where it has none.
+    def of_bundle(cls, bundle: Bundle, lexicon: Lexicon | None) -> Self | None:
+        """Opens the detector of a bundle that is open already, as its lexicon is, or returns None where it has none.
 
         Raises:
             BundleError: it tells other languages than the bundle's.
         """
         if bundle.classifier_path is None:
             return None
-        detector = cls(TextClassifier.load(bundle.directory))
+        detector = cls(TextClassifier.load(bundle.directory), lexicon)
         if set(detector.languages) != set(bundle.languages):
             raise BundleError(
                 f"{bundle.directory} translates between {' and '.join(bundle.languages)}, but its {CLASSIFIER} tells "
@@ -88,7 +93,11 @@ class LanguageDetector:
         words = _NO_WORD.sub(" ", without_signs(text))
         if not any(map(str.isalpha, words)):
             return NOT_SURE
-        found = self._classifier.classify(in_small_letters(words) if is_in_capitals(words) else words)
+        if is_in_capitals(words):
+            words = in_small_letters(words)
+        elif self._lexicon:
+            words = without_strangers(words, self._lexicon)
+        found = self._classifier.classify(words)
         is_sure = found.probability >= self.threshold
         return Detection(
             language=found.label if is_sure and found.label != OTHER else None,

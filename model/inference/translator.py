@@ -86,13 +86,14 @@ class Translator:
         subwords = SubwordTokenizer.load(bundle.tokenizer_path)
         if calibration is None and bundle.calibration_path:
             calibration = Calibration.load(bundle.calibration_path)
+        lexicon = bundle.load_lexicon()
         translator = cls(
             pair,
             subwords,
             bundle.name,
             max_source_length=bundle.max_source_length,
-            lexicon=bundle.load_lexicon(),
-            detector=LanguageDetector.of_bundle(bundle),
+            lexicon=lexicon,
+            detector=LanguageDetector.of_bundle(bundle, lexicon),
             calibration=calibration,
         )
         translator.bundle = bundle

@@ -10,6 +10,7 @@ import pytest
 from model.bundle import BundleError
 from model.inference.classify import TextClassifier
 from model.inference.detect import LanguageDetector
+from tokenizer.lexicon import Lexicon
 
 LABELS = ["en", "es", "other"]
 
@@ -81,6 +82,13 @@ def test_links_and_addresses_decide_nothing(subwords):
     assert "".join(piece for piece, _ in found.evidence) == "eltrena"
 
 
+def test_names_from_elsewhere_decide_nothing(subwords):
+    lexicon = Lexicon.learn({"en": ["the train"] * 3, "es": ["el tren"] * 3})
+    detector = LanguageDetector(TextClassifier(ScriptedSession(0.1, 0.8, 0.1), subwords), lexicon)
+    found = detector.detect("Train a Siobhan: el Tren Nkosi")
+    assert "".join(piece for piece, _ in found.evidence) == "Traina:elTren"
+
+
 def test_a_long_text_is_read_at_its_beginning(subwords):
     session = ScriptedSession(0.9, 0.05, 0.05)
     LanguageDetector(TextClassifier(session, subwords)).detect("el tren " * 10_000)
@@ -116,7 +124,7 @@ def test_a_detector_of_other_languages_than_the_bundles_is_refused(subwords, mon
     )
     bundle = SimpleNamespace(directory=tmp_path, classifier_path=tmp_path, languages=("en", "ko"))
     with pytest.raises(BundleError, match="tells en and es apart"):
-        LanguageDetector.of_bundle(bundle)
+        LanguageDetector.of_bundle(bundle, None)
 
 
 def test_a_missing_bundle_is_said(tmp_path):
