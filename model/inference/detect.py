@@ -33,8 +33,8 @@ class LanguageDetector:
     """Tells which language of a bundle a text is in, or that it is not sure, or that it is none of them.
 
     It is sure of what has a probability of at least its threshold, which was chosen on held-out texts. A text without
-    any word, such as "12:30?", ":-)" or a link, is in no language and in every one: not sure. Names that the lexicon does
-    not know, or as rare ones, say nothing of a language and are left out.
+    any word, such as "12:30?", ":-)" or a link, is in no language and in every one: not sure. Names that are rare, or
+    that the lexicon does not know, say nothing of a language and are left out.
 
     Args:
         classifier: its labels are the bundle's languages and "other".
