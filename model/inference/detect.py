@@ -7,10 +7,12 @@ from typing import NamedTuple, Self
 from model.bundle import CLASSIFIER, Bundle, BundleError, load_bundle
 from model.inference.classify import TextClassifier
 from tokenizer.capitals import in_small_letters, is_in_capitals
-from tokenizer.lexicon import Lexicon
+from tokenizer.lexicon import Lexicon, find_words
 from tokenizer.protect import without_signs, without_strangers
 
 OTHER = "other"  # the label of what is in no language of the bundle: another language, or none at all
+
+_FEW_WORDS = 2  # of which a network can be unsure, though any reader of the language knows them
 
 # Whatever holds a digit is in no language, nor are links, addresses and tags of any kind.
 _NO_WORD = re.compile(r"\S*(?:://|www\.|@|\d)\S*|#\w+")
@@ -20,7 +22,7 @@ class Detection(NamedTuple):
     """What a detector says of one text."""
 
     language: str | None  # None: not sure, or none of the bundle's
-    probability: float  # of the likeliest label, calibrated
+    probability: float  # of the label that is likeliest by the network, calibrated
     probabilities: dict[str, float]  # of each language of the bundle, and of "other"
     known: bool  # False: it looks like no language of the bundle
     evidence: tuple[tuple[str, float], ...]  # the pieces of the text and how much each decided: attention, at most 1
@@ -34,7 +36,8 @@ class LanguageDetector:
 
     It is sure of what has a probability of at least its threshold, which was chosen on held-out texts. A text without
     any word, such as "12:30?", ":-)" or a link, is in no language and in every one: not sure. Names that are rare, or
-    that the lexicon does not know, say nothing of a language and are left out.
+    that the lexicon does not know, say nothing of a language and are left out. Where the network is not sure of a word
+    or two, the lexicon decides, if one language alone has them.
 
     Args:
         classifier: its labels are the bundle's languages and "other".
@@ -99,10 +102,19 @@ class LanguageDetector:
             words = without_strangers(words, self._lexicon)
         found = self._classifier.classify(words)
         is_sure = found.probability >= self.threshold
+        language = found.label if is_sure and found.label != OTHER else self._language_by_words(words)
         return Detection(
-            language=found.label if is_sure and found.label != OTHER else None,
+            language=language,
             probability=found.probability,
             probabilities=found.probabilities,
-            known=not (is_sure and found.label == OTHER),
+            known=language is not None or not is_sure,
             evidence=found.evidence,
         )
+
+    def _language_by_words(self, text: str) -> str | None:
+        """Returns the language that alone has every word of a text of one or two words, if there is such a language."""
+        words = [match[0] for match in find_words(text)]
+        if not self._lexicon or not 0 < len(words) <= _FEW_WORDS:
+            return None
+        knowing = [name for name in self.languages if all(self._lexicon.knows(word, name) for word in words)]
+        return knowing[0] if len(knowing) == 1 else None

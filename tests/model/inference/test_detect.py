@@ -89,6 +89,23 @@ def test_names_from_elsewhere_decide_nothing(subwords):
     assert "".join(piece for piece, _ in found.evidence) == "Traina:elTren"
 
 
+@pytest.mark.parametrize(
+    ("text", "language"), [("Tren", "es"), ("the train", "en"), ("a", None), ("el train", None), ("el tren el", None)]
+)
+@pytest.mark.parametrize("probabilities", [(0.3, 0.3, 0.4), (0.05, 0.05, 0.9)], ids=["unsure", "foreign"])
+def test_a_word_or_two_that_one_language_alone_has_need_no_network(subwords, text, language, probabilities):
+    lexicon = Lexicon.learn({"en": ["the train is a train"] * 3, "es": ["el tren es a tren"] * 3})
+    found = LanguageDetector(TextClassifier(ScriptedSession(*probabilities), subwords), lexicon).detect(text)
+    assert found.language == language
+    assert found.known == (language is not None or probabilities[2] < 0.8)
+
+
+def test_what_the_network_is_sure_of_stays(subwords):
+    lexicon = Lexicon.learn({"en": ["the train"] * 3, "es": ["el tren"] * 3})
+    session = ScriptedSession(0.9, 0.05, 0.05)
+    assert LanguageDetector(TextClassifier(session, subwords), lexicon).detect("el tren").language == "en"
+
+
 def test_a_long_text_is_read_at_its_beginning(subwords):
     session = ScriptedSession(0.9, 0.05, 0.05)
     LanguageDetector(TextClassifier(session, subwords)).detect("el tren " * 10_000)
