@@ -4,6 +4,9 @@ The thresholds were chosen on 792 validation sentences of 6 to 25 words, Spanish
 sentences joined to one of which the answer says the first only. A clause counts as dropped in 0 of the 792, in 98% of
 the 589, and in 1.5% of the answers to those 589 joined sentences, where it was true each time. With 0.2 instead of 0.3
 it is 96%, with 0.4 it is wrong for 0.4% of the 792.
+
+A long word beside another that begins like it ("a soft winter winter", "the museum of museums") is said twice: so it was in
+24 of 4,958 answers to validation and everyday sentences, each of them wrong, and in none of 4,878 references.
 """
 
 import re
@@ -30,6 +33,9 @@ _CLAUSE = 3  # so many words in a row that receive less are a clause
 _PHRASE = 3  # so many words that come twice are a phrase that is said twice
 _ROW = 3  # so often in a row is too often, however short
 _LONGEST_PHRASE = 20
+
+_LONG = 5  # so many letters have a word, or its stem, that does not stand twice by chance
+_OF = frozenset({"of", "de", "del", "du", "di", "von"})
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _LOOP = re.compile(r"([^\W\d_]{2,20}?)\1{2,}")  # inside a word, or where no spaces are set
@@ -59,10 +65,10 @@ def severity(faults: Sequence[str]) -> int:
 
 def _repeats(source_ids: Ids, ids: Ids, subwords: SubwordTokenizer) -> bool:
     """Whether a translation says a phrase too often, and its source is not to blame."""
-    if len(ids) - len(set(ids)) < _ROW - 1:  # too few pieces come again: so it is for nearly all translations
-        return False
     text, source = subwords.decode(ids).lower(), subwords.decode(source_ids).lower()
     words, source_words = _WORD.findall(text), _WORD.findall(source)
+    if _stammers(words) and not _stammers(source_words):
+        return True
     # What one language says in two words, another says in three.
     if _says_twice(words, _PHRASE) and not _says_twice(source_words, _PHRASE - 1):
         return True
@@ -77,6 +83,14 @@ def _says_twice(words: list[str], length: int) -> bool:
         index - first_places.setdefault(tuple(words[index : index + length]), index) >= length
         for index in range(len(words) - length + 1)
     )
+
+
+def _stammers(words: list[str]) -> bool:
+    """Whether a long word stands beside one that begins like it, or has but an "of" between."""
+    stems = [word[:_LONG] for word in words]
+    nearby = [*zip(stems, stems[1:], strict=False)]
+    nearby += [(stem, last) for stem, word, last in zip(stems, words[1:], stems[2:], strict=False) if word in _OF]
+    return any(stem == other and len(stem) == _LONG for stem, other in nearby)
 
 
 def _in_a_row(words: list[str]) -> int:

@@ -36,6 +36,9 @@ def judge(subwords, source, target, attention=None, finished=True):
         ("mar", "hahaha"),
         ("mar", "marififififi"),
         ("el mar", "私は私は私は"),
+        ("Un invierno suave.", "a soft winter winter"),
+        ("El museo.", "the museum of museums"),
+        ("El museo.", "neuronal neuronals"),
     ],
 )
 def test_what_is_said_again_and_again_is_a_repetition(subwords, source, target):
@@ -52,6 +55,9 @@ def test_what_is_said_again_and_again_is_a_repetition(subwords, source, target):
         ("¡Adiós!", "bye bye!!! ..."),
         ("Más y más.", "more and more and so on"),
         ("el mar", "he said that he said no"),
+        ("el mar", "I think that that is what she had had"),
+        ("De verdad, verdaderamente.", "really, really"),
+        ("el mar", "winter after winter"),
     ],
 )
 def test_what_the_source_says_too_is_none_nor_are_numbers(subwords, source, target):
