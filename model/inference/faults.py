@@ -5,13 +5,13 @@ sentences joined to one of which the answer says the first only. A clause counts
 the 589, and in 1.5% of the answers to those 589 joined sentences, where it was true each time. With 0.2 instead of 0.3
 it is 96%, with 0.4 it is wrong for 0.4% of the 792.
 
-A long word beside another that begins like it ("a soft winter winter", "the museum of museums") is said twice: so it was in
-24 of 4,958 answers to validation and everyday sentences, each of them wrong, and in none of 4,878 references.
+A long word beside another that begins like it ("a soft winter winter", "the museum of museums") is said twice: so it
+was in 24 of 4,958 answers to validation and everyday sentences, each of them wrong, and in none of 4,878 references.
 """
 
 import re
 from collections.abc import Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 
 import numpy as np
 
@@ -88,7 +88,7 @@ def _says_twice(words: list[str], length: int) -> bool:
 def _stammers(words: list[str]) -> bool:
     """Whether a long word stands beside one that begins like it, or has but an "of" between."""
     stems = [word[:_LONG] for word in words]
-    nearby = [*zip(stems, stems[1:], strict=False)]
+    nearby = [*pairwise(stems)]
     nearby += [(stem, last) for stem, word, last in zip(stems, words[1:], stems[2:], strict=False) if word in _OF]
     return any(stem == other and len(stem) == _LONG for stem, other in nearby)
 
