@@ -13,7 +13,6 @@ The corpus is for research: do not ship a bundle that was trained on it.
 
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from sacrebleu.metrics import BLEU, CHRF
@@ -43,14 +42,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--data", type=Path, required=True, help="folder of multi30k-PAIR.PART.tsv.gz")
     parser.add_argument("--pair", choices=("eng-deu", "eng-fra"), required=True)
     parser.add_argument("--out", type=Path, required=True, help="folder for the bundle")
-    parser.add_argument("--distilled", type=Path, help="learn from these pairs too: python -m benchmarks.distil")
     parser.add_argument("--set", nargs="+", default=[], dest="settings", metavar="NAME=VALUE", help="as `fit` has it")
     arguments = parser.parse_args(argv)
     try:
         data = read_parts(arguments.data, arguments.pair)
-        if arguments.distilled:
-            pairs = read_pairs([arguments.distilled], data.languages).pairs
-            data = replace(data, synthetic=pairs, synthetic_language=data.languages[1])
         recipe = apply_settings(load_recipe(str(_RECIPE)), arguments.settings)
         train(data, recipe, arguments.out)
     except (BundleError, CheckpointError, CorpusError, RecipeError, TrainingStopped) as error:
