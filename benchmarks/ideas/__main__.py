@@ -38,6 +38,8 @@ from training.recipe import Recipe, RecipeError, load_recipe
 from training.settings import apply_settings
 from training.start import load_start
 
+_HERE = Path(__file__).parent
+
 _LOOKS = 16
 _WAITING = 12  # batches that a worker is ahead
 _SENTENCES = 1_200  # translated in each direction
@@ -89,8 +91,8 @@ def _parse(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--phrases", type=Path, help="as `fit` has it")
     parser.add_argument("--synthetic", nargs=2, metavar=("LANGUAGE", "FILE"), help="as `fit` has it")
     parser.add_argument("--from", type=Path, dest="start", metavar="BUNDLE", help="go on from its weights")
-    parser.add_argument("--recipe", default="base")
-    parser.add_argument("--ideas", type=Path, default=Path(__file__).with_name("ideas.toml"))
+    parser.add_argument("--recipe", default=str(_HERE / "start.toml"), help="what the ideas change")
+    parser.add_argument("--ideas", type=Path, default=_HERE / "ideas.toml", help="the list of them")
     parser.add_argument("--seconds", type=float, default=110, help="of training, for all together")
     parser.add_argument("--workers", type=int, default=1, help="processes that make the batches of each training")
     parser.add_argument("--out", type=Path, required=True, help="folder for the weights and the losses")
