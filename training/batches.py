@@ -84,11 +84,6 @@ class BucketedBatches:
         return sum(-(-len(members) // self._rows(width)) for width, members in self._buckets.items())
 
     @property
-    def num_widths(self) -> int:
-        """How many of the widths some example has."""
-        return len(self._buckets)
-
-    @property
     def shapes(self) -> list[tuple[int, int]]:
         """Rows and width of every kind of batch."""
         return [(self._rows(width), width) for width in self._buckets]

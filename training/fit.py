@@ -110,7 +110,7 @@ class Fit:
             print(f"{embeddings.name}: vectors for {count:,} of {self.subwords.vocabulary_size:,} subwords.")
         self.trainer = Trainer(self.seq2seq, recipe.optimizer, recipe.duration, processes)
         self.progress = Progress()
-        self.pace = Pace(self.batches.num_widths)
+        self.pace = Pace(len(self.batches.shapes))
         if resume:
             self.progress = load_checkpoint(self.folder.checkpoint, self.trainer.variables)
             for change in self.folder.recipe_changes(recipe):

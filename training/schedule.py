@@ -6,7 +6,7 @@ import keras
 from keras import ops
 
 # The last updates are this small a share of the peak: still learning, no longer wandering.
-_FINAL_SHARE = 0.02
+FINAL_SHARE = 0.02
 
 
 class WarmupCosine(keras.optimizers.schedules.LearningRateSchedule):
@@ -25,7 +25,7 @@ class WarmupCosine(keras.optimizers.schedules.LearningRateSchedule):
         step = ops.cast(step, "float32")
         rising = (step + 1) / self.warmup_steps
         progress = ops.clip((step - self.warmup_steps) / (self.steps - self.warmup_steps), 0.0, 1.0)
-        falling = _FINAL_SHARE + (1 - _FINAL_SHARE) * 0.5 * (1 + ops.cos(math.pi * progress))
+        falling = FINAL_SHARE + (1 - FINAL_SHARE) * 0.5 * (1 + ops.cos(math.pi * progress))
         return self.peak * ops.minimum(rising, falling)
 
     def get_config(self) -> dict[str, float]:

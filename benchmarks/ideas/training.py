@@ -12,12 +12,13 @@ import numpy as np
 import torch
 
 from benchmarks.ideas.network import Network
+from tokenizer.special_tokens import PAD_ID
 from training.batches import Batch
 from training.recipe import Optimizer
+from training.schedule import FINAL_SHARE
 
 _BETA_1 = 0.9
 _EPSILON = 1e-7
-_FINAL_SHARE = 0.02  # of the peak learning rate, as training.schedule has it
 _IN_FLIGHT = 4  # updates that the device may be behind
 _ANY_ID = 5
 _UPDATES_BEFORE_RECORDING = 2
@@ -63,7 +64,7 @@ class Training:
         """Learns from a batch; `progress`, from 0 to 1, is the share of the training that has passed."""
         number = self.step + 1
         bias = math.sqrt(1 - self.optimizer.beta_2**number) / (1 - _BETA_1**number)
-        falling = _FINAL_SHARE + (1 - _FINAL_SHARE) * 0.5 * (1 + math.cos(math.pi * min(1.0, progress)))
+        falling = FINAL_SHARE + (1 - FINAL_SHARE) * 0.5 * (1 + math.cos(math.pi * min(1.0, progress)))
         rate = self.optimizer.peak_learning_rate * min(number / self.optimizer.warmup_steps, falling) * bias
         source_ids, labels = torch.from_numpy(batch.source_ids), torch.from_numpy(batch.labels)
         if self._stream is None:
@@ -128,7 +129,7 @@ class Training:
             self._velocity.lerp_(slope.square(), 1 - self.optimizer.beta_2)
             self._weights.sub_(self._momentum * self._rate / (self._velocity.sqrt() + _EPSILON))
             self._average.lerp_(self._weights, 1 - self.optimizer.averaging)
-            tokens = (labels != 0).sum()
+            tokens = (labels != PAD_ID).sum()
             self._nats.add_(nats * tokens)
             self._tokens.add_(tokens)
 

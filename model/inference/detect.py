@@ -22,7 +22,7 @@ class Detection(NamedTuple):
     """What a detector says of one text."""
 
     language: str | None  # None: not sure, or none of the bundle's
-    probability: float  # of the label that is likeliest by the network, calibrated
+    probability: float  # of the likeliest label, calibrated
     probabilities: dict[str, float]  # of each language of the bundle, and of "other"
     known: bool  # False: it looks like no language of the bundle
     evidence: tuple[tuple[str, float], ...]  # the pieces of the text and how much each decided: attention, at most 1
@@ -102,11 +102,14 @@ class LanguageDetector:
             words = without_strangers(words, self._lexicon)
         found = self._classifier.classify(words)
         is_sure = found.probability >= self.threshold
-        language = found.label if is_sure and found.label != OTHER else self._language_by_words(words)
+        language, probabilities = found.label if is_sure and found.label != OTHER else None, found.probabilities
+        if language is None and (language := self._language_by_words(words)):
+            # What the network gave to other languages, whose words these are not, is this one's.
+            probabilities = {**probabilities, language: probabilities[language] + probabilities[OTHER], OTHER: 0.0}
         return Detection(
             language=language,
-            probability=found.probability,
-            probabilities=found.probabilities,
+            probability=max(probabilities.values()),
+            probabilities=probabilities,
             known=language is not None or not is_sure,
             evidence=found.evidence,
         )

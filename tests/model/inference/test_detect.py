@@ -98,6 +98,8 @@ def test_a_word_or_two_that_one_language_alone_has_need_no_network(subwords, tex
     found = LanguageDetector(TextClassifier(ScriptedSession(*probabilities), subwords), lexicon).detect(text)
     assert found.language == language
     assert found.known == (language is not None or probabilities[2] < 0.8)
+    assert found.probabilities["other"] == (0.0 if language else pytest.approx(probabilities[2]))
+    assert sum(found.probabilities.values()) == pytest.approx(1)
 
 
 def test_what_the_network_is_sure_of_stays(subwords):
