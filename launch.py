@@ -16,9 +16,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from demo import app_window
-from demo.accounts import SHORTEST_PASSWORD, AccountError, Accounts, add_account
-from demo.limits import Guard, Limits
+from demo.server import app_window
+from demo.server.accounts import SHORTEST_PASSWORD, AccountError, Accounts, add_account
+from demo.server.limits import Guard, Limits
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -150,7 +150,7 @@ def _serve(
     accounts: Accounts | None,
     stopped: threading.Event,
 ) -> int:
-    from demo.look import launch_options
+    from demo.web.look import launch_options
 
     options: dict[str, Any] = launch_options(guard) | {"auth": accounts.check if accounts else None}
     options["mcp_server"] = arguments.mcp

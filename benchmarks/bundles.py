@@ -12,11 +12,11 @@ import numpy as np
 from sentencepiece import sentencepiece_model_pb2
 
 from model.bundle import Bundle, half_precision, load_bundle, save_bundle
+from model.export.inference_pair import export_pair
 from model.network.config import ModelConfig
-from model.network.export import export_pair
 from tokenizer.learn import learn_subwords
 from tokenizer.subword import SubwordTokenizer
-from training.weights import load_weights
+from training.publishing.weights import load_weights
 
 _LANGUAGES = ("aa", "bb")
 _VOCABULARY_SIZE = 8_000

@@ -14,9 +14,9 @@ from benchmarks.command import common_parser, refuse
 from benchmarks.measure import markdown_table
 from model.bundle import BundleError, load_bundle
 from model.inference.translator import Translator
-from training.corpus import CorpusError, read_pairs
-from training.evaluate import score, signatures, test_sets, translate
-from training.machine import describe
+from training.data.corpus import CorpusError, read_pairs
+from training.publishing.machine import describe
+from training.scoring.evaluate import score, signatures, test_sets, translate
 
 PAIRS = Path(__file__).with_name("everyday.en-es.tsv")
 _LANGUAGES = ("en", "es")

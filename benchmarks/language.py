@@ -12,12 +12,12 @@ from pathlib import Path
 from benchmarks.command import common_parser, refuse
 from benchmarks.measure import markdown_table
 from model.bundle import BundleError
-from model.inference.classify import Classification
-from model.inference.detect import OTHER, Detection, LanguageDetector
+from model.language_id.classify import Classification
+from model.language_id.detect import OTHER, Detection, LanguageDetector
 from training.classifier.labelled import LabelledText, Parts
 from training.classifier.languages import LanguageCorpus, read_languages, typed_tests
 from training.classifier.measure import Detector, Measured, choose_threshold, measure_detector
-from training.machine import describe
+from training.publishing.machine import describe
 
 UNSEEN = Path(__file__).with_name("unseen_languages.tsv")
 _PACKAGES = ("onnxruntime", "numpy", "py3langid")

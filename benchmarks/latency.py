@@ -28,11 +28,11 @@ from benchmarks.measure import (
 from benchmarks.served import fixed_length_translator, load_endless_pair, toy_sentences
 from model.bundle import Bundle, BundleError
 from model.inference.pair import InferencePair
+from model.inference.reranking import WayBack
 from model.inference.search import BeamSearch, Hypothesis
-from model.inference.way_back import WayBack
 from tokenizer.subword import SubwordTokenizer
-from training.machine import describe
-from training.weights import load_weights
+from training.publishing.machine import describe
+from training.publishing.weights import load_weights
 
 NUM_SOURCE_IDS = 10
 NUM_TARGET_IDS = 12

@@ -33,7 +33,7 @@ from benchmarks.sse_client import ReplyError, Visitor
 from benchmarks.throughput import read_corpus
 from model.bundle import Bundle, BundleError
 from tokenizer.subword import SubwordTokenizer
-from training.machine import describe
+from training.publishing.machine import describe
 
 _LAUNCH = Path(__file__).resolve().parent.parent / "launch.py"
 _PACKAGES = ("gradio", "onnxruntime", "numpy")

@@ -22,13 +22,13 @@ from benchmarks.command import common_parser, refuse
 from benchmarks.measure import markdown_table
 from model.bundle import BundleError
 from model.inference.translator import Translator
-from training.checkpoint import CheckpointError
-from training.corpus import CorpusError, Split, read_pairs
-from training.data import TrainingData
-from training.machine import describe
-from training.recipe import Recipe, RecipeError, load_recipe
-from training.settings import apply_settings
-from training.trouble import TrainingStopped
+from training.data.corpus import CorpusError, Split, read_pairs
+from training.data.training_data import TrainingData
+from training.loop.checkpoint import CheckpointError
+from training.loop.trouble import TrainingStopped
+from training.publishing.machine import describe
+from training.recipes.recipe import Recipe, RecipeError, load_recipe
+from training.recipes.settings import apply_settings
 
 _CODES = {"eng": "en", "deu": "de", "fra": "fr"}
 _RECIPE = Path(__file__).with_name("multi30k.toml")
@@ -78,8 +78,8 @@ def read_parts(folder: Path, pair: str) -> TrainingData:
 
 def train(data: TrainingData, recipe: Recipe, out: Path) -> None:
     """Trains to the end of the recipe, from where an earlier run was stopped, if there was one."""
-    from training.fit import Fit  # here, so that --help does not wait for Keras
-    from training.run_folder import RunFolder
+    from training.loop.fit import Fit  # here, so that --help does not wait for Keras
+    from training.loop.run_folder import RunFolder
 
     resume = RunFolder(out).checkpoint.is_file()
     Fit(data=data, recipe=recipe, out=out, resume=resume).run()

@@ -23,10 +23,10 @@ from benchmarks.measure import markdown_table
 from benchmarks.spans import SpanSentence, plain_name_sentences, span_sentences
 from model.bundle import BundleError, load_bundle
 from model.inference.translator import DEFAULT_BEAM_SIZE, Translator
-from training.augment import drop_accents, drop_punctuation, make_typos
-from training.corpus import CorpusError, read_pairs, split
-from training.evaluate import TestSet, test_sets
-from training.machine import describe
+from training.data.augmentation import drop_accents, drop_punctuation, make_typos
+from training.data.corpus import CorpusError, read_pairs, split
+from training.publishing.machine import describe
+from training.scoring.evaluate import TestSet, test_sets
 
 _TYPO_SHARE = 1 / 25
 _PHRASE = 3

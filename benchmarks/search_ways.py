@@ -16,12 +16,12 @@ from sacrebleu.metrics import CHRF
 from benchmarks.command import common_parser, positive, refuse
 from benchmarks.measure import markdown_table
 from model.bundle import BundleError, load_bundle
-from model.inference.calibration import Calibration
+from model.inference.confidence.calibration import Calibration
 from model.inference.translation import Translation
 from model.inference.translator import Translator
-from training.corpus import CorpusError, read_pairs, split
-from training.evaluate import TestSet, score, signatures, test_sets
-from training.machine import describe
+from training.data.corpus import CorpusError, read_pairs, split
+from training.publishing.machine import describe
+from training.scoring.evaluate import TestSet, score, signatures, test_sets
 
 
 class Way(NamedTuple):

@@ -5,15 +5,15 @@ from collections.abc import Sequence
 import numpy as np
 
 from model.bundle import Bundle
+from model.export.inference_pair import export_pair
+from model.inference.constraints.forced_prefix import Ids
 from model.inference.engine import Answer, Engine
-from model.inference.forcing import Ids
 from model.inference.pair import InferencePair, Memory, StepOutput
 from model.inference.search import Hypothesis
 from model.inference.translator import Translator
-from model.network.export import export_pair
 from tokenizer.special_tokens import END_ID, PAD_ID
 from tokenizer.subword import SubwordTokenizer
-from training.weights import load_weights
+from training.publishing.weights import load_weights
 
 # Logarithms of the subwords in a sentence of the Tatoeba English-Spanish pairs: their mean and deviation.
 _TATOEBA_LENGTHS = (2.1, 0.37)

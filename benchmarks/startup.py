@@ -25,7 +25,7 @@ from benchmarks.measure import Bar, bars_table, in_words, markdown_table, ratio,
 from benchmarks.served import toy_sentences
 from model.bundle import Bundle, BundleError
 from tokenizer.subword import SubwordTokenizer
-from training.machine import describe
+from training.publishing.machine import describe
 
 _LAUNCH = Path(__file__).resolve().parent.parent / "launch.py"
 _ECHO_APP = """

@@ -31,8 +31,8 @@ from model.bundle import Bundle, BundleError
 from model.inference.translation import Translation
 from model.inference.translator import Translator
 from tokenizer.subword import SubwordTokenizer
-from training.machine import describe
-from training.weights import load_weights
+from training.publishing.machine import describe
+from training.publishing.weights import load_weights
 
 _BATCH = 64
 _PACKAGES = ("onnxruntime", "numpy", "ctranslate2")

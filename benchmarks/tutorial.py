@@ -19,15 +19,15 @@ from benchmarks.command import common_parser, positive, refuse
 from benchmarks.measure import markdown_table
 from model.bundle import BundleError
 from model.inference.translator import Translator
-from training.checkpoint import CheckpointError
-from training.corpora import find_corpus
-from training.corpus import CorpusError
-from training.data import TrainingData, read_data
-from training.evaluate import TestSet, score, signatures, test_sets, translate
-from training.history import read_history
-from training.machine import describe
-from training.recipe import Recipe, RecipeError, load_recipe
-from training.trouble import TrainingStopped
+from training.data.corpus import CorpusError
+from training.data.public_corpora import find_corpus
+from training.data.training_data import TrainingData, read_data
+from training.loop.checkpoint import CheckpointError
+from training.loop.trouble import TrainingStopped
+from training.publishing.history import read_history
+from training.publishing.machine import describe
+from training.recipes.recipe import Recipe, RecipeError, load_recipe
+from training.scoring.evaluate import TestSet, score, signatures, test_sets, translate
 
 _BEAM_SIZE = 4
 
@@ -56,8 +56,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def train(data: TrainingData, recipe: Recipe, steps: int, out: Path) -> float:
     """Trains Parley, from where an earlier run was stopped, and returns the minutes that its updates took."""
-    from training.fit import Fit  # here, so that --help does not wait for Keras
-    from training.run_folder import RunFolder
+    from training.loop.fit import Fit  # here, so that --help does not wait for Keras
+    from training.loop.run_folder import RunFolder
 
     duration = replace(recipe.duration, steps=steps, steps_per_validation=max(1, steps // 5))
     recipe = replace(recipe, duration=duration)

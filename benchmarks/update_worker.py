@@ -6,10 +6,10 @@ import numpy as np
 
 from model.network.seq2seq import Seq2Seq
 from tokenizer.special_tokens import BEGIN_ID, END_ID
-from training.batches import Batch
-from training.precision import calculating_in
-from training.recipe import Recipe, load_recipe
-from training.trainer import Trainer
+from training.data.batches import Batch
+from training.loop.precision import calculating_in
+from training.loop.trainer import Trainer
+from training.recipes.recipe import Recipe, load_recipe
 
 _WIDTH = 17  # subwords; close to the mean of what `base` is trained on
 

@@ -13,8 +13,8 @@ from importlib.util import find_spec
 
 from benchmarks.command import common_parser, refuse
 from benchmarks.measure import Contender, alternate, in_words, markdown_table, ratio, spread
-from training.machine import describe
-from training.recipe import PRECISIONS, RecipeError, load_recipe
+from training.publishing.machine import describe
+from training.recipes.recipe import PRECISIONS, RecipeError, load_recipe
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from demo.about_tab import about_tab
-from demo.api import add_endpoints
-from demo.chat_tab import chat_tab
-from demo.corrections import Corrections
-from demo.files_tab import files_tab
-from demo.labels import label
-from demo.limits import Guard, Limits
-from demo.translators import Translators
+from demo.about.tab import about_tab
+from demo.chat.corrections import Corrections
+from demo.chat.tab import chat_tab
+from demo.chat.translators import Translators
+from demo.files.tab import files_tab
+from demo.i18n.labels import label
+from demo.server.api import add_endpoints
+from demo.server.limits import Guard, Limits
 
 if TYPE_CHECKING:
     from model.inference.translator import Translator

@@ -10,9 +10,10 @@ from typing import Any
 
 from tqdm import tqdm
 
-from model import bulk, label_lines
+from model.commands import bulk
+from model.commands import classify as label_lines
+from model.commands.lines import UsageError, read_lines, write_lines
 from model.inference.translator import DEFAULT_BEAM_SIZE, Translator
-from model.lines import UsageError, read_lines, write_lines
 
 DEFAULT_BUNDLE = Path(__file__).resolve().parent.parent / "pretrained" / "es-en"
 _LINES_AT_ONCE = 1_000

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import launch
-from demo import app_window
+from demo.server import app_window
 from tests.test_launch import free_port
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import expect, sync_playwright
 
 from demo.app import build_app
-from demo.limits import Guard, Limits
-from demo.look import launch_options
+from demo.server.limits import Guard, Limits
+from demo.web.look import launch_options
 from launch import DEFAULT_BUNDLE
 from model.inference.translator import Translator
 

@@ -7,11 +7,11 @@ import pytest
 from gradio_client import Client
 
 from benchmarks.sse_client import Visitor
-from demo import accounts
-from demo.accounts import Accounts, add_account
 from demo.app import build_app
-from demo.limits import Guard, Limits
-from demo.look import launch_options
+from demo.server import accounts
+from demo.server.accounts import Accounts, add_account
+from demo.server.limits import Guard, Limits
+from demo.web.look import launch_options
 from launch import DEFAULT_BUNDLE
 from model.inference.translator import Translator
 

@@ -18,7 +18,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 LARGEST_FILE = 10_000_000  # a Space takes larger ones only from large-file storage
-SERVED = ("launch.py", "demo", "model/inference", "model/bundle.py", "tokenizer")
+SERVED = ("launch.py", "demo", "model/inference", "model/bundle", "tokenizer")
 ASKED_FOR = "PARLEY_TEST_SPACE"
 
 

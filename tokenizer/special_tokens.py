@@ -7,8 +7,8 @@ UNKNOWN_ID: Final = 1
 BEGIN_ID: Final = 2
 END_ID: Final = 3
 
-# Each stands for a span that must arrive unharmed (see `tokenizer.protect`). Characters of Unicode's private use area:
-# they mean nothing in any language.
+# Each stands for a span that must arrive unharmed (see `tokenizer.preprocess.protect`). Characters of Unicode's private
+# use area: they mean nothing in any language.
 PLACEHOLDERS: Final = tuple(map(chr, range(0xE000, 0xE008)))
 
 

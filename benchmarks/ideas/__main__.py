@@ -27,16 +27,16 @@ from benchmarks.measure import markdown_table
 from model.bundle import Bundle, BundleError
 from tokenizer.learn import learn_subwords
 from tokenizer.subword import SubwordTokenizer
-from training.augment import Renamer
-from training.batches import Batch, BucketedBatches, Example, one_way, plain_batches
-from training.corpora import find_corpus
-from training.corpus import CorpusError
-from training.data import TrainingData, read_data, read_test_pairs
-from training.evaluate import score
-from training.machine import describe
-from training.recipe import Recipe, RecipeError, load_recipe
-from training.settings import apply_settings
-from training.start import load_start
+from training.data.augmentation import Renamer
+from training.data.batches import Batch, BucketedBatches, Example, one_way, plain_batches
+from training.data.corpus import CorpusError
+from training.data.public_corpora import find_corpus
+from training.data.training_data import TrainingData, read_data, read_test_pairs
+from training.initialisation.warm_start import load_start
+from training.publishing.machine import describe
+from training.recipes.recipe import Recipe, RecipeError, load_recipe
+from training.recipes.settings import apply_settings
+from training.scoring.evaluate import score
 
 _HERE = Path(__file__).parent
 
@@ -175,7 +175,7 @@ def _begin(contestants: Sequence[Contestant], subwords: SubwordTokenizer, start:
     from benchmarks.ideas.training import Training
     from benchmarks.ideas.widen import widened
     from model.network.seq2seq import Seq2Seq
-    from training.weights import load_weights
+    from training.publishing.weights import load_weights
 
     torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = True
     device = "cuda" if torch.cuda.is_available() else "cpu"

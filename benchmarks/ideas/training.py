@@ -13,9 +13,9 @@ import torch
 
 from benchmarks.ideas.network import Network
 from tokenizer.special_tokens import PAD_ID
-from training.batches import Batch
-from training.recipe import Optimizer
-from training.schedule import FINAL_SHARE
+from training.data.batches import Batch
+from training.loop.schedule import FINAL_SHARE
+from training.recipes.recipe import Optimizer
 
 _BETA_1 = 0.9
 _EPSILON = 1e-7

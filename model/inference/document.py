@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 
 from model.inference.alignment import Word, split_words
-from tokenizer.capitals import as_typed, in_small_letters, is_in_capitals
-from tokenizer.lexicon import Lexicon
-from tokenizer.protect import Masked, mask, spans_by_placeholder, unmask
-from tokenizer.respell import Respelt, respell
+from tokenizer.preprocess.capitals import as_typed, in_small_letters, is_in_capitals
+from tokenizer.preprocess.lexicon import Lexicon
+from tokenizer.preprocess.protect import Masked, mask, spans_by_placeholder, unmask
+from tokenizer.preprocess.respell import Respelt, respell
 from tokenizer.special_tokens import PLACEHOLDERS
 from tokenizer.subword import SubwordTokenizer
 from tokenizer.text import split_sentences
@@ -31,7 +31,7 @@ class SourceSentence:
         masked: the same with placeholders for what must arrive unharmed.
         ids: the target's tag, the subwords of the masked text, the end token.
         subwords: what cut them.
-        changes: words of the ids and how they were typed, see `tokenizer.respell`.
+        changes: words of the ids and how they were typed, see `tokenizer.preprocess.respell`.
         in_capitals: whether the sentence was typed in capitals alone, and the translation is to be written so; the ids
             are of small letters.
     """

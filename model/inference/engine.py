@@ -6,13 +6,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from model.inference.carrying import CarryingStep, Placeholders
-from model.inference.faults import GUESSED_PLACE, REPETITION, find_faults, severity
-from model.inference.forcing import ForcedPrefixes, Ids
-from model.inference.novelty import NoPhraseTwice
+from model.inference.confidence.checks import GUESSED_PLACE, REPETITION, find_faults, severity
+from model.inference.constraints.forced_prefix import ForcedPrefixes, Ids
+from model.inference.constraints.no_repeat import NoPhraseTwice
+from model.inference.constraints.placeholders import CarryingStep, Placeholders
 from model.inference.pair import Memory, Pair, StepOutput, padded_length
+from model.inference.reranking import WayBack
 from model.inference.search import BeamSearch, Hypothesis, StepFunction
-from model.inference.way_back import WayBack
 from tokenizer.special_tokens import BEGIN_ID, PAD_ID
 from tokenizer.subword import SubwordTokenizer
 

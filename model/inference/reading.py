@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from model.inference.confidence.quality_estimation import Judge
+from model.inference.constraints.forced_prefix import Ids
 from model.inference.document import Document, SourceSentence
 from model.inference.engine import Answer, length_limit
-from model.inference.forcing import Ids
-from model.inference.judging import Judge
 from model.inference.translation import TranslatedSentence, Translation
 
 

@@ -5,9 +5,9 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from model.inference.constraints.forced_prefix import Ids
 from model.inference.document import SourceSentence
 from model.inference.engine import Answer, Engine, read_along
-from model.inference.forcing import Ids
 from model.inference.search import BeamSearch
 from tokenizer.special_tokens import END_ID
 

@@ -7,8 +7,8 @@ from functools import cached_property
 import numpy as np
 
 from model.inference.alignment import Word, merge_attention
+from model.inference.confidence.quality_estimation import Judge, Judgement
 from model.inference.document import SourceSentence
-from model.inference.judging import Judge, Judgement
 from model.inference.search import Hypothesis
 
 
@@ -22,7 +22,7 @@ class TranslatedSentence:
     source: SourceSentence
     hypothesis: Hypothesis
     judge: Judge
-    doubts: tuple[str, ...] = ()  # what is wrong with it, see `model.inference.faults`
+    doubts: tuple[str, ...] = ()  # what is wrong with it, see `model.inference.confidence.checks`
 
     @cached_property
     def text(self) -> str:

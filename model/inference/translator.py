@@ -5,18 +5,18 @@ from pathlib import Path
 from typing import Self
 
 from model.bundle import Bundle, load_bundle
-from model.inference.calibration import Calibration
-from model.inference.detect import NOT_SURE, Detection, LanguageDetector
+from model.inference.alternatives import Alternative, Candidate, find_words, list_alternatives, list_candidates
+from model.inference.confidence.calibration import Calibration
+from model.inference.confidence.quality_estimation import Judge
+from model.inference.constraints.forced_prefix import Ids
 from model.inference.document import read_document
 from model.inference.engine import Answer, Engine
-from model.inference.forcing import Ids
-from model.inference.judging import Judge
 from model.inference.pair import InferencePair, Pair
 from model.inference.reading import Direction, Reading, encode_prefix
-from model.inference.steering import Alternative, Candidate, find_words, list_alternatives, list_candidates
 from model.inference.trace import Trace, trace_search
 from model.inference.translation import TranslatedSentence, Translation
-from tokenizer.lexicon import Lexicon
+from model.language_id.detect import NOT_SURE, Detection, LanguageDetector
+from tokenizer.preprocess.lexicon import Lexicon
 from tokenizer.subword import SubwordTokenizer
 
 MAX_BEAM_SIZE = 32

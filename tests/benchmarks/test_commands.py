@@ -106,7 +106,7 @@ def test_startup_compares_times_and_memory():
 
 def test_memory_is_copied_whole():
     from benchmarks.latency import copier
-    from training.machine import describe
+    from training.publishing.machine import describe
 
     copy = copier(1_000)
     copy()

@@ -1,7 +1,7 @@
 from pathlib import Path
 
 from benchmarks.everyday import PAIRS, main
-from training.corpus import grouping_key, read_pairs
+from training.data.corpus import grouping_key, read_pairs
 
 TRAINED_ON = Path(__file__).parents[2] / "pretrained" / "everyday.en-es.tsv"
 

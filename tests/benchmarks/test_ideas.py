@@ -65,8 +65,8 @@ assert target > nats + 1e-4
 
 LEARNS = """
 from benchmarks.ideas.training import Training
-from training.batches import to_batch
-from training.recipe import Optimizer
+from training.data.batches import to_batch
+from training.recipes.recipe import Optimizer
 
 optimizer = Optimizer(peak_learning_rate=0.02, warmup_steps=5, averaging=0.5)
 training = Training(Network(narrow, Ideas()), tensors(weights), optimizer, "cpu")

@@ -6,7 +6,7 @@ import pytest
 
 from benchmarks import language
 from model.bundle import BundleError
-from model.inference.detect import Detection
+from model.language_id.detect import Detection
 
 
 class AlwaysSpanish:

@@ -5,7 +5,7 @@ import pytest
 pytest.importorskip("sacremoses", reason='it comes with: pip install -e ".[benchmark]"')
 
 from benchmarks.multi30k import as_wmt17, read_parts
-from training.corpus import CorpusError
+from training.data.corpus import CorpusError
 
 
 def test_texts_are_compared_lower_cased_and_in_moses_tokens() -> None:

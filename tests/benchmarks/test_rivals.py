@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 
 from benchmarks.keras_rival import KerasRival
+from model.export.inference_pair import export_pair
 from model.inference.pair import InferencePair
-from model.network.export import export_pair
 from tokenizer.special_tokens import BEGIN_ID
 
 

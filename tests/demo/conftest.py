@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pytest
 
-from model.inference.detect import Detection
-from model.inference.steering import Alternative, Candidate
+from model.inference.alternatives import Alternative, Candidate
 from model.inference.trace import BeamEntry, Trace, TraceStep
+from model.language_id.detect import Detection
 
 SPANISH_TO_ENGLISH = {
     "¿": "", "?": "?", "¡": "", "!": "!", ".": ".", ",": ",",

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from demo.app import build_app
-from demo.documents.reading import read_file
-from demo.file_job import FileJob
-from demo.languages import Direction
-from demo.limits import Guard, Limits
-from demo.look import launch_options
+from demo.files.documents.reading import read_file
+from demo.files.job import FileJob
+from demo.i18n.languages import Direction
+from demo.server.limits import Guard, Limits
+from demo.web.look import launch_options
 from model.inference.translator import Translator
 
 ROOT = Path(__file__).resolve().parents[2]

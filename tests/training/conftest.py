@@ -80,7 +80,7 @@ def toy_bundle(tmp_path, subwords) -> Path:
     from model.bundle import half_precision, save_bundle
     from model.network.config import ModelConfig
     from model.network.seq2seq import Seq2Seq
-    from training.export import served_graphs
+    from training.publishing.export import served_graphs
 
     config = ModelConfig(
         vocabulary_size=subwords.vocabulary_size,

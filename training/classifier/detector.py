@@ -7,14 +7,14 @@ from pathlib import Path
 import numpy as np
 
 from model.bundle import CLASSIFIER, load_bundle, replace_files
-from model.inference.classify import TextClassifier
-from model.inference.detect import LanguageDetector
+from model.language_id.classify import TextClassifier
+from model.language_id.detect import LanguageDetector
 from tokenizer.subword import SubwordTokenizer
-from training.bundle_card import write_card
 from training.classifier.labelled import LabelledText
 from training.classifier.languages import LanguageCorpus, read_languages, type_anyhow, typed_tests
 from training.classifier.measure import Measured, choose_threshold, measure_detector
 from training.classifier.train import graph_of, train_classifier
+from training.publishing.bundle_card import write_card
 
 _EPOCHS = 3
 

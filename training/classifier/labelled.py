@@ -4,8 +4,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tokenizer.text import normalise
-from training.corpus import CorpusError, SentencePair, split
-from training.corpus_files import read_rows
+from training.data.corpus import CorpusError, SentencePair, split
+from training.data.corpus_files import read_rows
 
 _HELD_OUT_SHARE = 0.1  # for validation, and as much again for the test
 _MAX_LABELS = 200

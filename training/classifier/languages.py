@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from model.inference.detect import OTHER
-from training.augment import Renamer, type_casually
+from model.language_id.detect import OTHER
 from training.classifier.foreign import ForeignTexts, gibberish
 from training.classifier.labelled import LabelledText, Parts
-from training.corpus import SentencePair, grouping_key, read_pairs, split
+from training.data.augmentation import Renamer, type_casually
+from training.data.corpus import SentencePair, grouping_key, read_pairs, split
 
 _TEXTS_PER_LABEL = 60_000  # of the training part: more teaches a network of this size nothing
 _HELD_OUT_PER_LABEL = 3_000

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from model.inference.classify import Classification
-from model.inference.detect import OTHER, Detection
+from model.language_id.classify import Classification
+from model.language_id.detect import OTHER, Detection
 from training.classifier.labelled import LabelledText
 
 _THRESHOLDS = (0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95)

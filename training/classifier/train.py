@@ -10,9 +10,9 @@ import numpy as np
 from tqdm import tqdm
 
 from model.bundle import CLASSIFIER, TOKENIZER
-from model.inference.classify import MAX_LENGTH, TextClassifier
-from model.network.classifier import Classifier, ClassifierConfig
-from model.network.classifier_export import export_classifier
+from model.language_id.classify import MAX_LENGTH, TextClassifier
+from model.language_id.export import export_classifier
+from model.language_id.network import Classifier, ClassifierConfig
 from tokenizer.special_tokens import PAD_ID
 from tokenizer.subword import SubwordTokenizer
 from training.classifier.labelled import LabelledText, Parts

@@ -21,7 +21,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Averages."""
     if len(arguments.bundles) < 2:
         raise ValueError(f"average takes two bundles or more. Received: {arguments.bundles[0]}")
-    from training.average import average
+    from training.publishing.average import average
 
     average([load_bundle(path) for path in arguments.bundles], arguments.out)
     print(f"The bundle is in {arguments.out}. Its scores: python -m training evaluate {arguments.out} --corpus FILE")

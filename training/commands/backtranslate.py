@@ -22,8 +22,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Translates; goes on where it was stopped."""
     from model.bundle import load_bundle
     from model.inference.translator import Translator
-    from training.backtranslate import back_translate, new_sentences
-    from training.corpus import CorpusError, read_pairs
+    from training.data.backtranslate import back_translate, new_sentences
+    from training.data.corpus import CorpusError, read_pairs
 
     languages = load_bundle(arguments.bundle).languages
     if arguments.language not in languages:

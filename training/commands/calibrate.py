@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from training.corpora import find_corpus
+from training.data.public_corpora import find_corpus
 
 
 def add_parser(commands: Any) -> argparse.ArgumentParser:
@@ -19,7 +19,7 @@ def add_parser(commands: Any) -> argparse.ArgumentParser:
 
 def run(arguments: argparse.Namespace) -> int:
     """Calibrates, and prints how far the probabilities are off on sentences that nothing was fitted on."""
-    from training.calibrate import calibrate
+    from training.scoring.calibrate import calibrate
 
     for direction, measured in calibrate(arguments.bundle, find_corpus(arguments.corpus).paths).items():
         for kind in ("texts", "words"):

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from training.quiet import silent_stderr
+from training.loop.quiet import silent_stderr
 
 _SHIPPED_BUNDLE = Path(__file__).resolve().parents[2] / "pretrained" / "es-en"
 
@@ -28,7 +28,7 @@ def add_parser(commands: Any) -> argparse.ArgumentParser:
 def run(arguments: argparse.Namespace) -> int:
     """Trains a classifier and prints how well it does on the test part."""
     from model.bundle import load_bundle
-    from model.inference.classify import TextClassifier
+    from model.language_id.classify import TextClassifier
     from tokenizer.subword import SubwordTokenizer
     from training.classifier.labelled import read_labelled
 

@@ -5,8 +5,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from training.quiet import silent_stderr
-from training.recipe import load_recipe
+from training.loop.quiet import silent_stderr
+from training.recipes.recipe import load_recipe
 
 
 def add_parser(commands: Any) -> argparse.ArgumentParser:
@@ -40,7 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise ValueError(f"--pairs and --tokens must be at least 1. Received: {arguments.pairs} and {arguments.tokens}")
     with silent_stderr():
         from training.comparison.compare import Settings, compare
-        from training.fit import TrainingStopped, wake_backend
+        from training.loop.fit import TrainingStopped, wake_backend
 
         wake_backend()
     from training.comparison.report import write_report

@@ -4,12 +4,12 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from training.adapt import adapt
-from training.corpora import find_corpus
-from training.data import describe, read_data
-from training.embed import embed
-from training.recipe import load_recipe
-from training.settings import apply_settings
+from training.data.public_corpora import find_corpus
+from training.data.training_data import describe, read_data
+from training.initialisation.embed import embed
+from training.recipes.adapt import adapt
+from training.recipes.recipe import load_recipe
+from training.recipes.settings import apply_settings
 
 
 def add_parser(commands: Any) -> argparse.ArgumentParser:

@@ -4,8 +4,8 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from training.corpora import find_corpus
-from training.quiet import silent_stderr
+from training.data.public_corpora import find_corpus
+from training.loop.quiet import silent_stderr
 
 
 def add_parser(commands: Any) -> argparse.ArgumentParser:
@@ -22,7 +22,7 @@ def add_parser(commands: Any) -> argparse.ArgumentParser:
 def run(arguments: argparse.Namespace) -> int:
     """Scores."""
     with silent_stderr():
-        from training.evaluate import evaluate
+        from training.scoring.evaluate import evaluate
 
     evaluate(arguments.bundle, find_corpus(arguments.corpus).paths, arguments.part)
     return 0

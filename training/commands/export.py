@@ -15,7 +15,7 @@ def add_parser(commands: Any) -> argparse.ArgumentParser:
 
 def run(arguments: argparse.Namespace) -> int:
     """Exports."""
-    from training.export import export_bundle
+    from training.publishing.export import export_bundle
 
     export_bundle(arguments.bundle, keep_weights=not arguments.slim)
     print(f"{arguments.bundle} has new graphs.")

@@ -7,17 +7,17 @@ from pathlib import Path
 from typing import Any
 
 from model.bundle import Bundle
-from training.adapt import adapt, adapt_to_start, explain
-from training.corpora import find_corpus
-from training.data import TrainingData, describe, read_data, read_test_pairs
-from training.distributed import ProcessLost, add_arguments, join
-from training.findings import find_problems
-from training.quiet import silent_stderr
-from training.recipe import Recipe, load_recipe
-from training.run_folder import RunFolder
-from training.settings import apply_settings
-from training.start import continued, credit, load_start
-from training.trouble import TrainingStopped, explained
+from training.data.findings import find_problems
+from training.data.public_corpora import find_corpus
+from training.data.training_data import TrainingData, describe, read_data, read_test_pairs
+from training.initialisation.warm_start import continued, credit, load_start
+from training.loop.distributed import ProcessLost, add_arguments, join
+from training.loop.quiet import silent_stderr
+from training.loop.run_folder import RunFolder
+from training.loop.trouble import TrainingStopped, explained
+from training.recipes.adapt import adapt, adapt_to_start, explain
+from training.recipes.recipe import Recipe, load_recipe
+from training.recipes.settings import apply_settings
 
 
 def add_parser(commands: Any) -> argparse.ArgumentParser:
@@ -60,11 +60,11 @@ def run(arguments: argparse.Namespace) -> int:
     recipe = load_recipe(arguments.recipe) if arguments.recipe else None
     data, start = _read(arguments)
     with silent_stderr():
-        from training.fit import Fit, wake_backend
+        from training.loop.fit import Fit, wake_backend
 
         processes = join(arguments)
         wake_backend()
-    from training.finish import finish
+    from training.scoring.finish import finish
 
     recipe = _choose_recipe(recipe, arguments.settings, data, start)
     try:

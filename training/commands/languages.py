@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from training.quiet import silent_stderr
+from training.loop.quiet import silent_stderr
 
 
 def add_parser(commands: Any) -> argparse.ArgumentParser:

@@ -14,19 +14,19 @@ import numpy as np
 
 from model.bundle import load_bundle
 from tokenizer.learn import learn_subwords
-from training.augment import Renamer
-from training.batches import BucketedBatches
-from training.card import attribution
 from training.comparison.network import BareNetwork
 from training.comparison.scores import Sample, draw, measure_direction, pick_sentences, show
-from training.corpus import CorpusError, SentencePair, read_pairs, split
-from training.data import TrainingData
-from training.evaluate import TestSet, test_sets
-from training.fit import Fit
-from training.history import read_history
-from training.machine import describe
-from training.recipe import Recipe
-from training.run_folder import RunFolder
+from training.data.augmentation import Renamer
+from training.data.batches import BucketedBatches
+from training.data.corpus import CorpusError, SentencePair, read_pairs, split
+from training.data.training_data import TrainingData
+from training.loop.fit import Fit
+from training.loop.run_folder import RunFolder
+from training.publishing.card import attribution
+from training.publishing.history import read_history
+from training.publishing.machine import describe
+from training.recipes.recipe import Recipe
+from training.scoring.evaluate import TestSet, test_sets
 
 # Far more than a training wants: long sentences are rare, and the test is about them.
 _TEST_SHARE = 0.2

@@ -6,13 +6,13 @@ from typing import NamedTuple
 import numpy as np
 
 from model.bundle import Bundle
+from model.export.inference_pair import export_pair
 from model.inference.alignment import merge_attention, split_words
+from model.inference.constraints.forced_prefix import Ids
 from model.inference.engine import Engine, in_batches, read_along
-from model.inference.forcing import Ids
 from model.inference.pair import InferencePair
-from model.network.export import export_pair
 from tokenizer.subword import SubwordTokenizer
-from training.weights import load_weights
+from training.publishing.weights import load_weights
 
 
 class AttentionMap(NamedTuple):

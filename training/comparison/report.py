@@ -7,9 +7,9 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
-from training.card import attribution
 from training.comparison.compare import Settings
 from training.comparison.plots import plot_attention, plot_by_length, plot_losses
+from training.publishing.card import attribution
 
 PAGE = "README.md"
 _SUTSKEVER = "[Sutskever et al. 2014](https://arxiv.org/abs/1409.3215)"

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from training.comparison.network import BareNetwork
-from training.evaluate import TestSet, score, signatures
+from training.scoring.evaluate import TestSet, score, signatures
 
 # First and last number of words of each class; the last one has no end.
 LENGTHS = ((1, 4), (5, 6), (7, 8), (9, 10), (11, 12), (13, 15), (16, 10_000))

@@ -1,0 +1,114 @@
+"""Other words, other sentences, and how a sentence was found: what the page asks of a translator, as plain data."""
+
+from typing import TYPE_CHECKING, TypedDict
+
+from demo.chat.see import DIGITS, SentenceView, view_sentence
+from demo.chat.translators import Translators
+from demo.i18n.languages import Direction
+
+if TYPE_CHECKING:
+    from model.inference.trace import Trace
+
+
+class Choice(TypedDict):
+    """A word or a whole sentence that may be chosen, and how likely it is."""
+
+    text: str
+    probability: float
+    preview: str  # the whole sentence that it leads to
+
+
+class Rewritten(TypedDict):
+    """A sentence that was translated in another way."""
+
+    text: str
+    sentence: SentenceView
+
+
+class Step(TypedDict):
+    """One step of a search: one more piece of the answer."""
+
+    piece: str
+    candidates: list[tuple[str, float]]
+    attention: list[float]  # over the source's pieces
+    beam: list[dict[str, object]]  # text, log_prob, score, finished, kept, parent
+
+
+class Search(TypedDict):
+    """How a sentence was found."""
+
+    text: str  # that was found
+    source_pieces: list[str]
+    steps: list[Step]
+    ranked_back: bool  # the finished ones were ranked by the way back as well
+    no_phrase_twice: bool  # no hypothesis was let say a phrase again, since the usual search did
+
+
+def other_words(
+    translators: Translators, sentence: str, prefix: str, direction: Direction, *, count: int, beam_size: int
+) -> list[Choice]:
+    """The likeliest words that may follow the translation's beginning `prefix`, best first."""
+    alternatives = translators.of(direction).alternatives(
+        sentence,
+        prefix,
+        source_language=direction.source,
+        target_language=direction.target,
+        count=count,
+        beam_size=beam_size,
+    )
+    return [Choice(text=each.word, probability=_rounded(each.probability), preview=each.text) for each in alternatives]
+
+
+def other_sentences(
+    translators: Translators, sentence: str, direction: Direction, *, count: int, beam_size: int
+) -> list[Choice]:
+    """Whole translations of a sentence, best first, each with its share of the probability of all of them."""
+    candidates = translators.of(direction).n_best(
+        sentence,
+        source_language=direction.source,
+        target_language=direction.target,
+        count=count,
+        beam_size=max(count, beam_size),
+    )
+    return [Choice(text=each.text, probability=_rounded(each.share), preview=each.text) for each in candidates]
+
+
+def rewrite(translators: Translators, sentence: str, prefix: str, direction: Direction, *, beam_size: int) -> Rewritten:
+    """The best translation of a sentence that begins with `prefix`."""
+    translation = translators.of(direction).complete(
+        sentence, prefix, source_language=direction.source, target_language=direction.target, beam_size=beam_size
+    )
+    return Rewritten(text=translation.text, sentence=view_sentence(translation.sentences[0]))
+
+
+def search(translators: Translators, sentence: str, direction: Direction, *, count: int, beam_size: int) -> Search:
+    """How a sentence was searched, piece by piece."""
+    trace = translators.of(direction).trace(
+        sentence, source_language=direction.source, target_language=direction.target, beam_size=beam_size, count=count
+    )
+    return _as_search(trace)
+
+
+def _as_search(trace: "Trace") -> Search:
+    return Search(
+        text=trace.text,
+        source_pieces=list(trace.source_pieces),
+        steps=[
+            Step(
+                piece=step.piece,
+                candidates=[(piece, _rounded(probability)) for piece, probability in step.candidates],
+                attention=[_rounded(weight) for weight in step.attention],
+                beam=[
+                    {**entry._asdict(), "log_prob": _rounded(entry.log_prob), "score": _rounded(entry.score)}
+                    for entry in step.beam
+                ],
+            )
+            for step in trace.steps
+        ],
+        ranked_back=trace.ranked_back,
+        no_phrase_twice=trace.no_phrase_twice,
+    )
+
+
+def _rounded(value: float) -> float:
+    return round(float(value), DIGITS)

@@ -1,0 +1,183 @@
+"""The chat room: one component that the browser draws, and the endpoints that it asks.
+
+The page is `static/main.js`; it keeps the conversation and asks for answers one by one.
+"""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
+
+import gradio as gr
+
+from demo.chat.answering import FAILED, Update, stream_answer
+from demo.chat.corrections import Correction, Corrections
+from demo.chat.heatmap import draw_picture
+from demo.chat.steer import other_sentences, other_words, rewrite, search
+from demo.chat.translators import Translators
+from demo.i18n.languages import Direction, all_examples
+from demo.i18n.page_text import texts
+from demo.i18n.visitor_texts import texts_for
+from demo.server.limits import Guard, Refusal
+
+MAX_BEAM_SIZE = 16
+MAX_COUNT = 10  # choices shown at once
+MAX_CORRECTION_CHARACTERS = 2_000
+
+_SKELETON = '<div id="parley" aria-busy="true"></div>'
+# The page's scripts stand beside the page, wherever a proxy puts it.
+_MOUNT = (
+    'import(new URL("static/parley/main.js", document.baseURI).href)'
+    '.then((page) => page.mount(element.querySelector("#parley"), props.config));'
+)
+
+
+def chat_tab(translators: Translators, guard: Guard, corrections: Corrections | None) -> None:
+    """Builds the room inside the current tab.
+
+    Args:
+        translators: who answers.
+        guard: what a visitor may ask.
+        corrections: where suggested translations are kept; None keeps none.
+    """
+    gr.HTML(
+        _SKELETON,
+        js_on_load=_MOUNT,
+        apply_default_css=False,
+        elem_id="chat",
+        config=page_config(translators, guard, corrections is not None),
+    )
+    Endpoints(translators, guard, corrections).add()
+
+
+def page_config(translators: Translators, guard: Guard, keeps_corrections: bool) -> dict[str, Any]:
+    """Everything that the page has to know before anybody writes."""
+    return {
+        "directions": [list(direction) for direction in translators.directions],
+        "pairs": [list(translator.languages) for translator in translators.all],
+        "examples": [[text, *direction] for text, direction in all_examples(translators.directions)],
+        "maxCharacters": guard.limits.max_characters,
+        "keepsCorrections": keeps_corrections,
+        "texts": texts(),
+    }
+
+
+class Endpoints:
+    """What the page asks while somebody chats. Hidden from the list for programs, and under the same limits."""
+
+    def __init__(self, translators: Translators, guard: Guard, corrections: Corrections | None) -> None:
+        self._translators = translators
+        self._guard = guard
+        self._corrections = corrections
+
+    def add(self) -> None:
+        """Adds them to the page that is being built."""
+        add = partial(
+            gr.api,
+            api_visibility="undocumented",
+            concurrency_limit=self._guard.limits.max_running,
+            concurrency_id="translation",
+        )
+        functions: list[Callable[..., Any]] = [self.chat_answer, self.chat_detect, self.chat_words, self.chat_sentences]
+        functions += [self.chat_rewrite, self.chat_search, self.chat_picture]
+        if self._corrections:
+            functions.append(self.chat_suggest)
+        for function in functions:
+            add(function, api_name=function.__name__)
+
+    def chat_answer(
+        self, text: str, source: str, target: str, is_fixed: bool, beam_size: int, request: gr.Request
+    ) -> Iterator[Update]:
+        """Streams the answer to a message."""
+        yield from stream_answer(
+            self._translators,
+            self._guard,
+            request,
+            text,
+            Direction(source, target),
+            is_fixed=is_fixed,
+            beam_size=_clipped(beam_size, MAX_BEAM_SIZE),
+        )
+
+    def chat_detect(self, text: str, source: str, target: str, request: gr.Request) -> dict:
+        """Tells which way a text that is being written would go."""
+        try:
+            self._guard.glance(request)
+        except Refusal as refusal:
+            return {"problem": refusal.told(texts_for(request))}
+        text = text[: self._guard.limits.max_characters]
+        direction, is_sure = self._translators.choose(text, Direction(source, target))
+        return {"direction": list(direction), "is_sure": is_sure}
+
+    def chat_words(
+        self, sentence: str, prefix: str, source: str, target: str, count: int, beam_size: int, request: gr.Request
+    ) -> dict:
+        """Finds other words for one place."""
+        ask = partial(other_words, count=_clipped(count, MAX_COUNT), beam_size=_clipped(beam_size, MAX_BEAM_SIZE))
+        direction = Direction(source, target)
+        return self._guarded(
+            request, sentence, source, lambda: {"choices": ask(self._translators, sentence, prefix, direction)}
+        )
+
+    def chat_sentences(
+        self, sentence: str, source: str, target: str, count: int, beam_size: int, request: gr.Request
+    ) -> dict:
+        """Finds other translations of a sentence."""
+        ask = partial(other_sentences, count=_clipped(count, MAX_COUNT), beam_size=_clipped(beam_size, MAX_BEAM_SIZE))
+        direction = Direction(source, target)
+        return self._guarded(
+            request, sentence, source, lambda: {"choices": ask(self._translators, sentence, direction)}
+        )
+
+    def chat_rewrite(
+        self, sentence: str, prefix: str, source: str, target: str, beam_size: int, request: gr.Request
+    ) -> dict:
+        """Translates a sentence anew from a given beginning."""
+        ask = partial(rewrite, beam_size=_clipped(beam_size, MAX_BEAM_SIZE))
+        direction = Direction(source, target)
+        return self._guarded(request, sentence, source, lambda: ask(self._translators, sentence, prefix, direction))
+
+    def chat_search(self, sentence: str, source: str, target: str, beam_size: int, request: gr.Request) -> dict:
+        """Shows how a sentence was found."""
+        ask = partial(search, count=5, beam_size=_clipped(beam_size, MAX_BEAM_SIZE))
+        direction = Direction(source, target)
+        return self._guarded(request, sentence, source, lambda: ask(self._translators, sentence, direction))
+
+    def chat_picture(
+        self,
+        source_words: list[str],
+        target_words: list[str],
+        weights: list[list[float]],
+        kind: str,
+        request: gr.Request,
+    ) -> dict:
+        """Draws attention as a figure, for downloads."""
+        text = " ".join(source_words)
+        return self._guarded(
+            request, text, "", lambda: {"data": draw_picture(source_words, target_words, weights, kind)}
+        )
+
+    def chat_suggest(self, source: str, target: str, text: str, answer: str, better: str, request: gr.Request) -> dict:
+        """Keeps a better translation."""
+        corrections = self._corrections
+        if corrections is None:
+            return {"problem": FAILED}
+        correction = Correction(source, target, *(each[:MAX_CORRECTION_CHARACTERS] for each in (text, answer, better)))
+
+        def keep() -> dict:
+            self._translators.of(Direction(source, target))
+            corrections.add(correction)
+            return {"kept": True}
+
+        return self._guarded(request, text, source, keep)
+
+    def _guarded(self, request: gr.Request, text: str, language: str, ask: Callable[[], Any]) -> dict:
+        """Returns what `ask` returns, or a sentence for the visitor why not."""
+        try:
+            with self._guard.message(request, text, language or "en"):
+                return ask()
+        except Refusal as refusal:
+            return {"problem": refusal.told(texts_for(request))}
+
+
+def _clipped(value: int, largest: int) -> int:
+    return max(1, min(int(value), largest))

@@ -1,0 +1,141 @@
+"""Markdown: paragraphs, headings, list items and table cells; code, HTML blocks and the targets of links stay."""
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import NamedTuple
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from demo.files.documents.encodings import Encoding
+from demo.files.documents.inline import MARKDOWN_MARKS, read_inline, write_inline
+from demo.files.documents.segments import Segment
+from demo.files.documents.text_file import Block, TextFile, split_lines, wrap
+
+_FRONT_MATTER = re.compile(r"\A---[ \t]*(?:\r\n|\r|\n).*?^(?:---|\.\.\.)[ \t]*$", re.DOTALL | re.MULTILINE)
+_HARD_BREAK = re.compile(r" {2,}$|\\$")
+# What would begin something else than a paragraph at the head of a line.
+_BLOCK_START = re.compile(r"(?:#{1,6}|[-+*]|\d{1,9}[.)])(?:\s|$)|>|=+\s*$|-+\s*$|~~~|```|\|")
+
+
+class _Line(NamedTuple):
+    text: str
+    end: str
+    offset: int  # in the file
+
+
+class _Place(NamedTuple):
+    """A stretch of the file that one segment stands in."""
+
+    start: int
+    stop: int
+    text: str  # without what the lines begin with, the line breaks as spaces
+    width: int  # of the longest line; 0 if there is but one
+    continuation: str  # the first line break, and what the line after it begins with
+    is_cell: bool
+
+
+def read_markdown(text: str, encoding: Encoding) -> TextFile:
+    """Reads CommonMark with tables."""
+    lines = _read_lines(text)
+    environment: dict[str, dict[str, object]] = {}
+    tokens = MarkdownIt("commonmark").enable("table").parse(_parsed_text(text, lines), environment)
+    references = frozenset(environment.get("references", {}))
+    parts: list[Block | str] = []
+    end = 0
+    for place in _find_places(tokens, lines):
+        parts += [text[end : place.start], _read_block(text, place, references)]
+        end = place.stop
+    return TextFile([*parts, text[end:]], encoding)
+
+
+def _read_lines(text: str) -> list[_Line]:
+    lines, offset = [], 0
+    for line, end in split_lines(text):
+        lines.append(_Line(line, end, offset))
+        offset += len(line) + len(end)
+    return lines
+
+
+def _parsed_text(text: str, lines: list[_Line]) -> str:
+    """Returns the text as the parser needs it: with the lines of the front matter empty, so that numbers stay."""
+    front = _FRONT_MATTER.match(text)
+    return "\n".join("" if front and line.offset < front.end() else line.text.replace("\0", " ") for line in lines)
+
+
+def _find_places(tokens: list[Token], lines: list[_Line]) -> Iterator[_Place]:
+    searched = 0  # a line of a table holds several cells, found one after the other
+    for before, token in pairwise(tokens):
+        if token.type == "inline" and token.content.strip():
+            for place in _places_of(token, lines, searched, before.type in {"th_open", "td_open"}):
+                searched = place.stop
+                yield place
+
+
+def _places_of(token: Token, lines: list[_Line], searched: int, is_cell: bool) -> Iterator[_Place]:
+    """Yields where a token's text stands, parted where a line is broken by intent."""
+    found: list[tuple[_Line, int, str]] = []  # a line, where its text begins in it, the text
+    for line, content in zip(lines[(token.map or [0])[0] :], token.content.split("\n"), strict=False):
+        wanted = _HARD_BREAK.sub("", content).strip()
+        column = _find(line, wanted, searched)
+        if column < 0:
+            break
+        found.append((line, column, wanted))
+        if _HARD_BREAK.search(content):
+            yield _place(found, is_cell)
+            found = []
+    if found:
+        yield _place(found, is_cell)
+
+
+def _find(line: _Line, wanted: str, searched: int) -> int:
+    start = max(0, searched - line.offset)
+    escaped = line.text.find(wanted.replace("|", "\\|"), start)  # as a cell has it
+    return escaped if escaped >= 0 else line.text.find(wanted, start)
+
+
+def _place(found: list[tuple[_Line, int, str]], is_cell: bool) -> _Place:
+    first_line, first_column, _ = found[0]
+    last_line, last_column, last_text = found[-1]
+    if not last_line.text.startswith(last_text, last_column):
+        last_text = last_text.replace("|", "\\|")
+    return _Place(
+        start=first_line.offset + first_column,
+        stop=last_line.offset + last_column + len(last_text),
+        text=" ".join(text for _, _, text in found),
+        width=max(len(line.text.rstrip()) for line, _, _ in found) if len(found) > 1 else 0,
+        continuation=first_line.end + found[1][0].text[: found[1][1]] if len(found) > 1 else "",
+        is_cell=is_cell,
+    )
+
+
+def _read_block(text: str, place: _Place, references: frozenset[str]) -> Block:
+    def write(segment: Segment) -> str:
+        written = write_inline(segment)
+        if place.is_cell:
+            return written.replace("|", "\\|")
+        if not _BLOCK_START.match(place.text):
+            written = _escape_start(written)
+        return place.continuation.join(_wrap(written, place.width)) if place.width else written
+
+    return Block(text[place.start : place.stop], read_inline(place.text, MARKDOWN_MARKS, references), write)
+
+
+def _escape_start(text: str) -> str:
+    """Returns a paragraph that stays one."""
+    if not _BLOCK_START.match(text):
+        return text
+    digits = len(text) - len(text.lstrip("0123456789"))
+    return f"{text[:digits]}\\{text[digits:]}"
+
+
+def _wrap(text: str, width: int) -> list[str]:
+    """Returns the lines of a paragraph, of which none begins something else."""
+    lines: list[str] = []
+    for line in wrap(text, width):
+        if lines and _BLOCK_START.match(line):
+            lines[-1] += " " + line
+        else:
+            lines.append(line)
+    return lines

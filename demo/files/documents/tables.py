@@ -1,0 +1,145 @@
+"""Tables, CSV and TSV: the cells of one column; every other character of the file stays as it is."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
+
+from demo.files.documents.encodings import Encoding
+from demo.files.documents.segments import FileError
+from demo.files.documents.text_file import Block, TextFile, plain_block
+
+_DELIMITERS = ",;\t|"
+_SAMPLE_ROWS = 50
+# A spreadsheet takes a cell for a formula that begins so (OWASP, "CSV Injection"); the wide forms count in Japan.
+_FORMULA_STARTS = frozenset("=+-@\t\r\n＝＋－＠")
+_HEADING_CHARACTERS = 40
+
+
+class Field(NamedTuple):
+    """A cell as it stands in the file, and what ends it: a delimiter, a line end, or nothing at the file's end."""
+
+    raw: str
+    end: str
+
+    @property
+    def text(self) -> str:
+        """What a reader sees in the cell."""
+        is_quoted = len(self.raw) > 1 and self.raw[0] == self.raw[-1] == '"'
+        return self.raw[1:-1].replace('""', '"') if is_quoted else self.raw
+
+
+class Table(NamedTuple):
+    """A table that was read, before a column of it is chosen."""
+
+    rows: list[list[Field]]
+    delimiter: str
+    has_heading: bool
+
+    @property
+    def column_names(self) -> list[str]:
+        """What a person calls the columns: their heading or else their first cell, and their number."""
+        widest = max(len(row) for row in self.rows)
+        first = [*(field.text for field in self.rows[0]), *[""] * widest][:widest]
+        return [
+            f"{number}: {_shortened(text)}" if text.strip() else str(number) for number, text in enumerate(first, 1)
+        ]
+
+    @property
+    def wordiest_column(self) -> int:
+        """The column with the most letters: most likely the one to translate."""
+        letters: Counter[int] = Counter({0: 0})
+        for row in self.rows[:_SAMPLE_ROWS]:
+            for column, field in enumerate(row):
+                letters[column] += sum(map(str.isalpha, field.text)) + field.text.count(" ")
+        return letters.most_common(1)[0][0]
+
+
+def read_table(text: str, suffix: str) -> Table:
+    """Reads a table whose cells are parted by tabs (.tsv) or by what parts the most cells of the first lines.
+
+    Raises:
+        FileError: it has no rows.
+    """
+    delimiter = "\t" if suffix == ".tsv" else _find_delimiter(text)
+    rows = list(_read_rows(text, delimiter))
+    if not rows:
+        raise FileError("no_rows")
+    return Table(rows, delimiter, _has_heading(rows))
+
+
+def read_column(table: Table, column: int, encoding: Encoding, *, has_heading: bool) -> TextFile:
+    """Returns the file in which one column is to be translated.
+
+    Raises:
+        FileError: there is no such column.
+    """
+    if not any(column < len(row) for row in table.rows):
+        raise FileError("no_column", number=column + 1)
+    parts: list[Block | str] = []
+    for number, row in enumerate(table.rows):
+        for index, field in enumerate(row):
+            is_chosen = index == column and not (has_heading and number == 0)
+            parts += [_cell_block(field, table.delimiter) if is_chosen else field.raw, field.end]
+    return TextFile(parts, encoding)
+
+
+def write_cell(text: str, raw: str, delimiter: str) -> str:
+    """Returns a text as a cell that is no formula, quoted where it must be or where `raw` was."""
+    if text.lstrip(" ")[:1] in _FORMULA_STARTS:
+        text = "'" + text
+    if raw.startswith('"') or any(character in text for character in (delimiter, '"', "\r", "\n")):
+        return '"' + text.replace('"', '""') + '"'
+    return text
+
+
+def _cell_block(field: Field, delimiter: str) -> Block:
+    write: Callable[[str], str] = lambda text: write_cell(text, field.raw, delimiter)  # noqa: E731
+    return plain_block(field.text, write)._replace(original=field.raw)
+
+
+def _read_rows(text: str, delimiter: str) -> Iterator[list[Field]]:
+    """Yields rows of fields, which joined are the file. A quotation mark without a partner is a letter like others."""
+    pattern = re.compile(
+        rf'(?P<raw>"(?:[^"]++|"")*+"(?=[{re.escape(delimiter)}\r\n]|\Z)|[^{re.escape(delimiter)}\r\n]*+)'
+        rf"(?P<end>{re.escape(delimiter)}|\r\n|\r|\n|\Z)"
+    )
+    row: list[Field] = []
+    position = 0
+    while position < len(text) and (match := pattern.match(text, position)):
+        row.append(Field(match["raw"], match["end"]))
+        position = match.end()
+        if match["end"] != delimiter:
+            yield row
+            row = []
+    if row:
+        yield [*row, Field("", "")]
+
+
+def _find_delimiter(text: str) -> str:
+    """Returns what parts the first rows into the same number of cells, and into the most."""
+
+    def cells(delimiter: str) -> tuple[int, int]:
+        lengths = [len(row) for row, _ in zip(_read_rows(text, delimiter), range(_SAMPLE_ROWS), strict=False)]
+        usual, times = Counter(lengths).most_common(1)[0] if lengths else (1, 0)
+        return (times, usual) if usual > 1 else (0, 0)
+
+    return max(_DELIMITERS, key=cells)
+
+
+def _has_heading(rows: Sequence[Sequence[Field]]) -> bool:
+    """Whether the first row looks like names of columns: short, different, each with a letter, none a sentence."""
+    names = [field.text.strip() for field in rows[0]]
+    return (
+        len(rows) > 1
+        and len(set(names)) == len(names)
+        and all(
+            len(name) <= _HEADING_CHARACTERS and any(map(str.isalpha, name)) and name[-1] not in ".!?。？！"
+            for name in names
+        )
+    )
+
+
+def _shortened(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= _HEADING_CHARACTERS else text[: _HEADING_CHARACTERS - 1] + "…"

@@ -1,0 +1,116 @@
+"""One file on its way: translated in small turns, stopped at any time, given back with what is done. No Gradio here."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
+
+from demo.files.documents.placing import translate_segments
+from demo.files.documents.reading import translated_name
+from demo.files.documents.segments import Document, Segment, Written, visible_text
+from demo.i18n.languages import Direction
+from demo.i18n.visitor_texts import texts_for
+from demo.server.limits import SENTENCES_AT_ONCE, Guard, Refusal
+from demo.server.visitors import Request
+
+if TYPE_CHECKING:
+    from model.inference.translator import Translator
+
+
+class Progress(NamedTuple):
+    """How far a file is."""
+
+    done: int  # characters of the source
+    total: int
+    seconds_left: float
+    newest: tuple[str, str]  # a text of the file and its translation
+
+
+@dataclass(slots=True)
+class FileJob:
+    """The translation of one file.
+
+    Whoever holds it may stop it while another thread runs it.
+
+    Args:
+        name: of the file.
+        num_bytes: its size.
+        document: what was read from it.
+        direction: which way it goes.
+        translator: who translates it.
+    """
+
+    name: str
+    num_bytes: int
+    document: Document
+    direction: Direction
+    translator: "Translator"
+    translated: list[Segment] = field(default_factory=list)
+    problem: str = ""  # why it ended early, for its owner
+    is_stopped: bool = False
+
+    @property
+    def is_done(self) -> bool:
+        """Whether every segment is translated."""
+        return len(self.translated) == len(self.document.segments)
+
+    @property
+    def result_name(self) -> str:
+        """What the translation is called."""
+        return translated_name(self.name, self.direction.target)
+
+    def stop(self) -> None:
+        """Ends the work after the turn that is under way."""
+        self.is_stopped = True
+
+    def run(
+        self, guard: Guard, request: Request | None, clock: Callable[[], float] = time.monotonic
+    ) -> Iterator[Progress]:
+        """Translates turn by turn and tells how far it is; what is done stays when something ends it.
+
+        Args:
+            guard: lends the turns; why it refuses one stands in `problem` then.
+            request: where the file came from.
+            clock: seconds.
+        """
+        started, done = clock(), 0
+        total = sum(len(visible_text(segment)) for segment in self.document.segments)
+        try:
+            with guard.file(request, self.num_bytes) as deadline:
+                for turn in _turns(self.document.segments, self.direction.source):
+                    if self.is_stopped:
+                        return
+                    with guard.file_turn(deadline):
+                        self.translated += translate_segments(turn, self._translate_all)
+                    done += sum(len(visible_text(segment)) for segment in turn)
+                    left = (clock() - started) / max(1, done) * (total - done)
+                    newest = visible_text(turn[-1]), visible_text(self.translated[-1])
+                    yield Progress(done, total, left, newest)
+        except Refusal as refusal:
+            self.problem = refusal.told(texts_for(request))
+
+    def write(self) -> Written:
+        """Returns the file as far as it is translated; the rest of it in its own language."""
+        return self.document.write(self.translated)
+
+    @property
+    def _translate_all(self) -> Callable[[Sequence[str]], Sequence]:
+        source, target = self.direction
+        return partial(self.translator.translate_all, source_language=source, target_language=target)
+
+
+def _turns(segments: Sequence[Segment], language: str) -> Iterator[list[Segment]]:
+    """Yields segments in turns of about so many sentences as the guard wants in one."""
+    from model.inference.document import count_sentences  # launch.py loads it beside this module
+
+    turn: list[Segment] = []
+    num_sentences = 0
+    for segment in segments:
+        turn.append(segment)
+        num_sentences += count_sentences(visible_text(segment), language)
+        if num_sentences >= SENTENCES_AT_ONCE:
+            yield turn
+            turn, num_sentences = [], 0
+    if turn:
+        yield turn

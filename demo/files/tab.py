@@ -1,0 +1,252 @@
+"""The files room: a file in, its translation out, with a bar that tells how far it is and a button that stops it."""
+
+import html
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+from gradio.processing_utils import save_bytes_to_cache
+
+from demo.chat.translators import Translators
+from demo.files.documents.reading import SUFFIXES, read_columns, read_file
+from demo.files.documents.segments import FileError
+from demo.files.job import FileJob, Progress
+from demo.i18n.labels import label
+from demo.i18n.languages import Direction, own_name
+from demo.i18n.visitor_texts import texts_for
+from demo.server.limits import Guard, Refusal
+
+if TYPE_CHECKING:
+    from demo.files.documents.reading import Columns
+
+SECONDS_BETWEEN_UPDATES = 0.2
+_LONGEST_SAMPLE = 90  # characters of the text that is shown while it is translated
+_READ_FOR_DETECTION = 2_000  # characters
+
+Update = Any  # gr.update(...) and gr.skip() return plain dictionaries
+
+
+@dataclass(slots=True)
+class Desk:
+    """What one visitor has lying here: handlers that run at once share it."""
+
+    job: FileJob | None = None
+
+
+def files_tab(translators: Translators, guard: Guard) -> None:
+    """Builds the room inside the current tab.
+
+    Args:
+        translators: who translates.
+        guard: what a visitor may bring.
+    """
+    FilesRoom(translators, guard)
+
+
+class FilesRoom:
+    """Components of the room, and what happens between them."""
+
+    def __init__(self, translators: Translators, guard: Guard) -> None:
+        self._translators = translators
+        self._guard = guard
+        # === Components ===
+        self.desk = gr.State(Desk())
+        with gr.Column(elem_id="files"):
+            gr.Markdown(label("files.intro"), elem_id="files-intro")
+            gr.HTML(_kinds(guard), elem_id="files-kinds", apply_default_css=False)
+            self.file = gr.File(
+                label=label("files.choose"),
+                file_types=list(SUFFIXES),
+                type="filepath",
+                height=150,
+                elem_id="files-file",
+            )
+            self.direction = gr.Radio(
+                [(f"{own_name(way.source)} → {own_name(way.target)}", way.key) for way in translators.directions],
+                value=translators.directions[0].key,
+                label=label("files.direction"),
+                elem_id="files-direction",
+            )
+            with gr.Row(visible=False, elem_id="files-table") as self.table:
+                self.column = gr.Dropdown([], label=label("files.column"), elem_id="files-column")
+                self.has_heading = gr.Checkbox(label=label("files.heading"), elem_id="files-heading")
+            with gr.Row(elem_id="files-buttons"):
+                self.begin = gr.Button(label("files.translate"), variant="primary", interactive=False)
+                self.stop = gr.Button(label("files.stop"), visible=False)
+            self.status = gr.HTML("", elem_id="files-status", apply_default_css=False)
+            self.download = gr.DownloadButton(
+                label("files.download"), visible=False, variant="primary", elem_id="files-download"
+            )
+        # === Events ===
+        self._wire()
+
+    def _wire(self) -> None:
+        hidden: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+        opened = [self.direction, self.table, self.column, self.has_heading, self.begin, self.status, self.download]
+        self.file.upload(self.open, [self.file], opened, concurrency_limit=None, **hidden)
+        self.file.clear(self.close, [self.desk], opened, concurrency_limit=None, **hidden)
+        running = [self.begin, self.stop, self.status, self.download]
+        chosen = [self.file, self.direction, self.column, self.has_heading, self.desk]
+        begun = self.begin.click(
+            self.translate,
+            chosen,
+            running,
+            concurrency_limit=self._guard.limits.max_running_files,
+            concurrency_id="files",
+            api_name="translate_file",  # `translate` is what programs call
+            **hidden,
+        )
+        begun.failure(self.fail, [self.desk], running, concurrency_limit=None, **hidden)
+        self.stop.click(self.halt, [self.desk], [self.stop], concurrency_limit=None, **hidden)
+
+    # === Handlers ===
+
+    def open(self, path: str | None, request: gr.Request) -> tuple[Update, ...]:
+        """Looks at a file that was brought: which way it goes, which columns it has."""
+        if path is None:
+            return self.close(Desk())
+        try:
+            data = self._read(path)
+            direction = self._direction_of(path, data)
+            columns = read_columns(Path(path).name, data, direction.source)
+        except ValueError as error:  # FileError and Refusal are
+            problem = _problem(_told(error, texts_for(request)))
+            return (*(gr.skip(),) * 4, gr.update(interactive=False), problem, gr.update(visible=False))
+        return (
+            direction.key,
+            gr.update(visible=columns is not None),
+            *_column_updates(columns),
+            gr.update(interactive=True),
+            "",
+            gr.update(visible=False),
+        )
+
+    def close(self, desk: Desk) -> tuple[Update, ...]:
+        """The file was taken away."""
+        if desk.job:
+            desk.job.stop()
+        hidden = gr.update(visible=False)
+        return gr.skip(), hidden, gr.skip(), gr.skip(), gr.update(interactive=False), "", hidden
+
+    def translate(
+        self, path: str, key: str, column: int | None, has_heading: bool, desk: Desk, request: gr.Request
+    ) -> Iterator[tuple[Update, ...]]:
+        """Translates the file and shows how far it is; then gives it back, whole or as far as it came."""
+        words = texts_for(request)
+        try:
+            data = self._read(path)
+            direction = Direction.from_key(key)
+            translator = self._translators.of(direction)
+            document = read_file(Path(path).name, data, direction.source, column=column, has_heading=has_heading)
+        except ValueError as error:  # FileError and Refusal are
+            yield gr.skip(), gr.skip(), _problem(_told(error, words)), gr.update(visible=False)
+            return
+        desk.job = job = FileJob(Path(path).name, len(data), document, direction, translator)
+        yield gr.update(interactive=False), gr.update(visible=True), _bar(None, words), gr.update(visible=False)
+        next_update = time.monotonic()
+        for progress in job.run(self._guard, request):
+            if time.monotonic() >= next_update:
+                next_update = time.monotonic() + SECONDS_BETWEEN_UPDATES
+                yield gr.skip(), gr.skip(), _bar(progress, words), gr.skip()
+        yield self._given_back(job, words)
+
+    def halt(self, desk: Desk) -> Update:
+        """Stops after the sentences that are being translated."""
+        if desk.job:
+            desk.job.stop()
+        return gr.update(visible=False)
+
+    def fail(self, desk: Desk, request: gr.Request) -> tuple[Update, ...]:
+        """Something broke, or the queue is full: what is done is given back."""
+        words = texts_for(request)
+        if desk.job and desk.job.translated:
+            desk.job.problem = desk.job.problem or words["files.failed"]
+            return self._given_back(desk.job, words)
+        return gr.update(interactive=True), gr.update(visible=False), _problem(words["files.failed"]), gr.skip()
+
+    def _given_back(self, job: FileJob, words: dict[str, str]) -> tuple[Update, ...]:
+        buttons = gr.update(interactive=True), gr.update(visible=False)
+        if not job.translated:
+            return *buttons, _problem(job.problem or words["files.nothing"]), gr.update(visible=False)
+        written = job.write()
+        said = [words["files.done"] if job.is_done else words["files.stopped"].format(**_share(job)), written.note]
+        path = save_bytes_to_cache(written.data, job.result_name, self.download.GRADIO_CACHE)
+        saving = f"{words['files.download']}: {job.result_name}"
+        return *buttons, _said(job.problem, *said), gr.update(value=path, label=saving, visible=True)
+
+    def _read(self, path: str) -> bytes:
+        file = Path(path)
+        self._guard.check_file(file.stat().st_size)
+        return file.read_bytes()
+
+    def _direction_of(self, path: str, data: bytes) -> Direction:
+        """Returns the way that the file's language asks for."""
+        first = self._translators.directions[0]
+        columns = read_columns(Path(path).name, data, first.source)
+        document = read_file(Path(path).name, data, first.source, column=columns.wordiest if columns else None)
+        sample = ""
+        for segment in document.segments:
+            sample += " ".join(run.text for run in segment) + "\n"
+            if len(sample) > _READ_FOR_DETECTION:
+                break
+        return self._translators.choose(sample[:_READ_FOR_DETECTION], first)[0]
+
+
+# === What is shown ===
+
+
+def _kinds(guard: Guard) -> str:
+    return f"<p>{' '.join(SUFFIXES)} (≤ {guard.limits.max_file_kilobytes:,} kB)</p>"
+
+
+def _column_updates(columns: "Columns | None") -> tuple[Update, Update]:
+    if columns is None:
+        return gr.update(choices=[], value=None), gr.skip()
+    choices = [(name, index) for index, name in enumerate(columns.names)]
+    return gr.update(choices=choices, value=columns.wordiest), columns.has_heading
+
+
+def _share(job: FileJob) -> dict[str, int]:
+    return {"done": len(job.translated), "total": len(job.document.segments)}
+
+
+def _bar(progress: Progress | None, words: dict[str, str]) -> str:
+    if progress is None:
+        return f"<progress></progress><p>{html.escape(words['files.waiting'])}</p>"
+    source, target = (html.escape(_shortened(text)) for text in progress.newest)
+    far = html.escape(
+        words["files.progress"].format(
+            percent=f"{progress.done / max(1, progress.total):.0%}", left=_duration(progress.seconds_left, words)
+        )
+    )
+    return (
+        f'<progress value="{progress.done}" max="{progress.total}" aria-label="{far}"></progress><p>{far}</p>'
+        f'<p class="sample"><span dir="auto">{source}</span> <b>→</b> <span dir="auto">{target}</span></p>'
+    )
+
+
+def _duration(seconds: float, words: dict[str, str]) -> str:
+    if seconds < 90:
+        return words["files.seconds"].format(number=max(1, round(seconds)))
+    return words["files.minutes"].format(number=round(seconds / 60))
+
+
+def _shortened(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= _LONGEST_SAMPLE else text[: _LONGEST_SAMPLE - 1] + "…"
+
+
+def _told(error: ValueError, words: dict[str, str]) -> str:
+    return error.told(words) if isinstance(error, FileError | Refusal) else str(error)
+
+
+def _problem(text: str) -> str:
+    return f'<p role="alert">{html.escape(text)}</p>'
+
+
+def _said(problem: str, *texts: str) -> str:
+    said = "".join(f"<p>{html.escape(text)}</p>" for text in texts if text)
+    return (_problem(problem) if problem else "") + f'<div role="status">{said}</div>'

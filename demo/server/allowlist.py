@@ -1,0 +1,183 @@
+"""What passes between the network and Gradio: the routes that the page needs, and bodies of a sensible size."""
+
+import json
+import logging
+import re
+import time
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from importlib.metadata import version
+from types import SimpleNamespace
+from typing import Any
+
+from demo.server.limits import Guard
+from demo.server.visitors import SlidingWindow
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Application = Callable[[Message, Receive, Send], Awaitable[None]]
+
+# All that page, programs and assistants call. Gradio has more: a proxy, editors of the page's code, recordings; and of
+# `file=` it would fetch an address of any other host for whoever asks.
+_PAGE = r"(|config|login|logout|theme\.css|robots\.txt|favicon\.ico|manifest\.json|pwa_icon(/\d+)?|assets/.*|static/.*)"
+_API = (
+    r"(info|openapi\.json|app_id|user|login_check|startup-events|queue/(join|data)|run/predict|call/.+|cancel|reset|"
+    r"heartbeat/[^/]+|upload|upload_progress|file=(?![a-z][a-z0-9+.-]+:).*|mcp(/.*)?)"
+)
+_OPEN_ROUTES = re.compile(rf"/(svelte/.*|{_PAGE}|gradio_api/{_API})/?", re.DOTALL | re.IGNORECASE)
+
+# A conversation travels with each message that is added to it.
+_MAX_BODY_BYTES = 4_000_000
+_UPLOAD_OVERHEAD_BYTES = 10_000  # what a form puts around a file
+_LOGINS_PER_MINUTE = 10
+
+# The page loads nothing from other hosts, and nothing that it shows may call any.
+_CONTENT_POLICY = (
+    "default-src 'self' data: blob:; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; "
+    "style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'self'; form-action 'self'"
+)
+_HEADERS = [
+    (b"content-security-policy", _CONTENT_POLICY.encode()),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"same-origin"),
+]
+
+
+# Where Gradio tells its exact version. Its clients need the first number; the length of the answer stays as announced.
+_TELLTALES = ("/", "/config", "/gradio_api/openapi.json")
+_VERSION = b'"version":"%s"' % version("gradio").encode()
+_VAGUE_VERSION = b'"version":"%s"' % version("gradio").partition(".")[0].encode()
+# What Gradio stumbles over in a request that the page would never send.
+_MALFORMED = (LookupError, ValueError, TypeError, AttributeError, RecursionError)
+# What Gradio answers a program whose arguments do not fit the endpoint.
+_UNEXPLAINED = b'{"error": null}'
+_EXPLAINED = b'{"error": "This call could not be done. Its arguments are described at /gradio_api/info."}'
+
+logger = logging.getLogger(__name__)
+
+
+class _TooLargeError(Exception):
+    """A body that is longer than it may be."""
+
+
+class Doorkeeper:
+    """ASGI middleware in front of Gradio's routes.
+
+    Args:
+        app: what is behind the door.
+        guard: knows the limits, and who is who.
+    """
+
+    def __init__(self, app: Application, guard: Guard) -> None:
+        self._app = app
+        self._guard = guard
+        self._logins = SlidingWindow(_LOGINS_PER_MINUTE, 60)
+        # Some uploads come to nothing; the limit of files itself is the guard's.
+        self._uploads = SlidingWindow(2 * guard.limits.files_per_hour, 3_600)
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        """Lets one request through, or refuses it."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        path = scope["path"]
+        if not _OPEN_ROUTES.fullmatch(path):
+            await _refuse(send, 404, "There is nothing here.")
+            return
+        if wait := self._wait(scope, path.rstrip("/")):
+            await _refuse(send, 429, f"That is a lot in a short time. Please wait {wait:.0f} seconds.")
+            return
+        most = self._most_bytes(path)
+        if _announced_bytes(scope["headers"]) > most:
+            await _refuse(send, 413, _too_large(most))
+            return
+        await self._pass(scope, receive, send, most)
+
+    def _wait(self, scope: Message, path: str) -> float:
+        """Returns how many seconds to wait before this address may try again, 0 if it need not."""
+        windows = {"/login": self._logins, "/gradio_api/upload": self._uploads}
+        if scope["method"] != "POST" or path not in windows:
+            return 0.0
+        return windows[path].admit(self._guard.visitor(_request(scope)), 1, time.monotonic())
+
+    def _most_bytes(self, path: str) -> int:
+        if path.startswith("/gradio_api/upload"):
+            return self._guard.limits.max_file_kilobytes * 1_000 + _UPLOAD_OVERHEAD_BYTES
+        return _MAX_BODY_BYTES
+
+    async def _pass(self, scope: Message, receive: Receive, send: Send, most: int) -> None:
+        received = 0
+        is_answered = False
+
+        async def counting_receive() -> Message:
+            nonlocal received
+            message = await receive()
+            received += len(message.get("body", b""))
+            if received > most:  # nobody announced it
+                raise _TooLargeError
+            return message
+
+        async def marking_send(message: Message) -> None:
+            nonlocal is_answered
+            if message["type"] == "http.response.start":
+                is_answered = True
+                message = {**message, "headers": _with_headers(message.get("headers", []))}
+            else:
+                message = {**message, "body": _edited(scope["path"], message.get("body", b""))}
+            await send(message)
+
+        try:
+            await self._app(scope, counting_receive, marking_send)
+        except Exception as error:
+            if is_answered:
+                raise
+            await _refuse(send, *_reason(error, most))
+
+
+def _request(scope: Message) -> Any:
+    """The request as `visitor_of` wants it; accounts are not known here yet."""
+    headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+    client = scope.get("client")
+    return SimpleNamespace(headers=headers, client=SimpleNamespace(host=client[0]) if client else None, username=None)
+
+
+def _announced_bytes(headers: Iterable[tuple[bytes, bytes]]) -> int:
+    lengths = [value for name, value in headers if name.lower() == b"content-length"]
+    return max((int(value) for value in lengths if value.isdigit()), default=0)
+
+
+def _with_headers(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    given = [(name.lower(), value) for name, value in headers]
+    names = {name for name, _ in given}
+    return given + [(name, value) for name, value in _HEADERS if name not in names]
+
+
+def _edited(path: str, body: bytes) -> bytes:
+    """Returns what is told instead of Gradio's own words."""
+    if path in _TELLTALES:
+        return body.replace(_VERSION, _VAGUE_VERSION.ljust(len(_VERSION)))
+    if path.startswith("/gradio_api/call/"):
+        return body.replace(_UNEXPLAINED, _EXPLAINED)
+    return body
+
+
+def _reason(error: Exception, most: int) -> tuple[int, str]:
+    """Returns the status and the text for a request that ended in an exception."""
+    if isinstance(error, _TooLargeError):
+        return 413, _too_large(most)
+    if isinstance(error, _MALFORMED):
+        logger.info("A request made no sense: %r", error)
+        return 400, "This request makes no sense here."
+    logger.exception("A request failed.", exc_info=error)
+    return 500, "Something went wrong here. Please try again in a minute."
+
+
+def _too_large(most: int) -> str:
+    return f"That is more than {most // 1_000:,} kB. Please send it in parts."
+
+
+async def _refuse(send: Send, status: int, reason: str) -> None:
+    body = json.dumps({"detail": reason}).encode()
+    headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode()), *_HEADERS]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

@@ -1,0 +1,59 @@
+"""How the page looks, and how it is served: the arguments of `Blocks.launch`."""
+
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+from starlette.middleware import Middleware
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
+
+from demo.i18n.labels import page_i18n
+from demo.server.allowlist import Doorkeeper
+from demo.server.front_page import FrontPage
+from demo.server.limits import Guard, Limits
+
+STYLE_PATH = Path(__file__).with_name("style.css")
+STATIC_FOLDER = Path(__file__).with_name("static")
+
+
+def launch_options(guard: Guard | None = None) -> dict[str, Any]:
+    """Theme, style sheet and a narrow door: nothing is measured, shown or uploaded that the page does not need.
+
+    Args:
+        guard: the one that `build_app` got; the default limits without one.
+    """
+    guard = guard or Guard(Limits())
+    return {
+        "theme": theme(),
+        "css": STYLE_PATH.read_text(encoding="utf-8"),
+        "i18n": page_i18n(),
+        "favicon_path": STATIC_FOLDER / "parley.svg",
+        "pwa": True,  # a browser may install the page as an app
+        "footer_links": [],
+        "quiet": True,
+        "show_error": False,
+        "ssr_mode": False,
+        "enable_monitoring": False,
+        "run_history": False,
+        # Gradio keeps a copy of the whole page for every call of a program: 10,000 of them would fill the memory.
+        "state_session_capacity": 300,
+        "max_file_size": guard.limits.max_file_kilobytes * 1_000,
+        "app_kwargs": {
+            "middleware": [Middleware(Doorkeeper, guard=guard), Middleware(FrontPage)],
+            "routes": [Mount("/static/parley", StaticFiles(directory=STATIC_FOLDER))],
+        },
+        "prevent_thread_lock": True,
+    }
+
+
+def theme() -> gr.themes.Base:
+    """One accent colour on greys, in the fonts that the visitor's system has."""
+    return gr.themes.Base(
+        primary_hue=gr.themes.colors.teal,
+        secondary_hue=gr.themes.colors.teal,
+        neutral_hue=gr.themes.colors.zinc,
+        font=["system-ui", "sans-serif"],
+        font_mono=["ui-monospace", "monospace"],
+        radius_size=gr.themes.sizes.radius_md,
+    )

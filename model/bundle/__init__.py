@@ -1,0 +1,41 @@
+"""One directory is one model: description, tokenizer, graphs, weights, card, scores."""
+
+from model.bundle.bundle import (
+    CALIBRATION,
+    CARD,
+    CLASSIFIER,
+    DECODER,
+    DESCRIPTION,
+    ENCODER,
+    FORMAT,
+    TOKENIZER,
+    VERSION,
+    Bundle,
+    BundleError,
+    half_precision,
+    load_bundle,
+    remove_files,
+    replace_files,
+    save_bundle,
+    write_scores,
+)
+
+__all__ = [
+    "CALIBRATION",
+    "CARD",
+    "CLASSIFIER",
+    "DECODER",
+    "DESCRIPTION",
+    "ENCODER",
+    "FORMAT",
+    "TOKENIZER",
+    "VERSION",
+    "Bundle",
+    "BundleError",
+    "half_precision",
+    "load_bundle",
+    "remove_files",
+    "replace_files",
+    "save_bundle",
+    "write_scores",
+]

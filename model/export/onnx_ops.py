@@ -1,0 +1,157 @@
+"""Writes ONNX graphs node by node, in float32."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import onnx
+from onnx import TensorProto, helper, numpy_helper
+
+# Released in 2024; everything used here is in it, and ONNX Runtime 1.20 and later read it.
+_OPSET = 21
+_IR_VERSION = 10
+
+# Kinds of constants of which equal ones are one. The others are weights; `model.export.restore` counts them.
+_SHARED = ("constant", "table")
+
+_TYPES = {
+    "float32": TensorProto.FLOAT,
+    "int32": TensorProto.INT32,
+    "int64": TensorProto.INT64,
+    "bool": TensorProto.BOOL,
+}
+
+
+class GraphBuilder:
+    """An ONNX graph in the making: most methods add nodes and return the name of the tensor that they give.
+
+    `node` and `constant` are all that a graph needs. `lookup`, `compare`, `linear` and `recurrent` are where the
+    matrices of a network stand, so a subclass that stores and multiplies them in another way overrides these.
+
+    Args:
+        name: the graph's name.
+    """
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._nodes: list[onnx.NodeProto] = []
+        self._constants: dict[tuple[str, tuple[int, ...], bytes], str] = {}
+        self._initializers: list[onnx.TensorProto] = []
+        self._inputs: list[onnx.ValueInfoProto] = []
+        self._outputs: list[onnx.ValueInfoProto] = []
+        self._output_names: dict[str, str] = {}
+        self._names: Counter[str] = Counter()
+
+    # === Graph ===
+
+    def input(self, name: str, dtype: str, shape: Sequence[int | str]) -> str:
+        """Declares an input; a string in the shape is an axis of any length."""
+        self._inputs.append(helper.make_tensor_value_info(name, _TYPES[dtype], shape))
+        return name
+
+    def output(self, tensor: str, name: str, dtype: str, shape: Sequence[int | str]) -> None:
+        """Declares that `tensor` leaves the graph as `name`."""
+        if tensor in self._output_names:
+            tensor = self.node("Identity", tensor)
+        self._output_names[tensor] = name
+        self._outputs.append(helper.make_tensor_value_info(name, _TYPES[dtype], shape))
+
+    def constant(self, values: np.ndarray, name: str = "constant") -> str:
+        """Stores values in the file. Equal values are stored once, but weights, which are found by their names."""
+        values = np.ascontiguousarray(values)
+        key = (values.dtype.str, values.shape, values.tobytes())
+        if key not in self._constants or name not in _SHARED:
+            self._constants[key] = self._new_name(name)
+            self._initializers.append(numpy_helper.from_array(values, self._constants[key]))
+        return self._constants[key]
+
+    def number(self, value: float) -> str:
+        """Stores one float32."""
+        return self.constant(np.array(value, np.float32))
+
+    def ints(self, *values: int) -> str:
+        """Stores whole numbers, such as axes and shapes."""
+        return self.constant(np.array(values, np.int64))
+
+    def nodes(self, op_type: str, inputs: Sequence[str], num_outputs: int, **attributes: Any) -> list[str]:
+        """Adds a node with several outputs; an input named "" is one that the operator does without."""
+        outputs = [self._new_name(op_type) for _ in range(num_outputs)]
+        self._nodes.append(helper.make_node(op_type, inputs, outputs, **attributes))
+        return outputs
+
+    def node(self, op_type: str, *inputs: str, **attributes: Any) -> str:
+        """Adds a node with one output."""
+        return self.nodes(op_type, inputs, 1, **attributes)[0]
+
+    def cast(self, tensor: str, dtype: str) -> str:
+        """Turns a tensor into another type."""
+        return self.node("Cast", tensor, to=_TYPES[dtype])
+
+    def split(self, tensor: str, sizes: Sequence[int]) -> list[str]:
+        """Cuts the last axis into parts of these sizes."""
+        return [tensor] if len(sizes) == 1 else self.nodes("Split", [tensor, self.ints(*sizes)], len(sizes), axis=-1)
+
+    def concat(self, tensors: Sequence[str]) -> str:
+        """Joins along the last axis."""
+        return tensors[0] if len(tensors) == 1 else self.node("Concat", *tensors, axis=-1)
+
+    def to_bytes(self, metadata: Mapping[str, str]) -> bytes:
+        """Returns the graph, checked, as the content of a file."""
+        for node in self._nodes:
+            node.input[:] = [self._output_names.get(name, name) for name in node.input]
+            node.output[:] = [self._output_names.get(name, name) for name in node.output]
+        graph = helper.make_graph(self._nodes, self._name, self._inputs, self._outputs, self._initializers)
+        opsets = [helper.make_opsetid("", _OPSET), helper.make_opsetid("com.microsoft", 1)]
+        model = helper.make_model(graph, opset_imports=opsets, ir_version=_IR_VERSION, producer_name="parley")
+        helper.set_model_props(model, dict(metadata))
+        onnx.checker.check_model(model)
+        content: bytes = model.SerializeToString()
+        return content
+
+    def _new_name(self, kind: str) -> str:
+        self._names[kind] += 1
+        return f"{kind}_{self._names[kind]}"
+
+    # === Weights ===
+
+    def lookup(self, table: np.ndarray, ids: str) -> str:
+        """Returns rows (..., features) of a table (entries, features) for ids (...)."""
+        return self.node("Gather", self.constant(table, "table"), ids)
+
+    def compare(self, vectors: str, table: np.ndarray, bias: np.ndarray) -> str:
+        """Returns vectors (rows, features) times each row of a table (entries, features), plus bias (entries,)."""
+        return self.node("Gemm", vectors, self.constant(table, "table"), self.constant(bias, "bias"), transB=1)
+
+    def linear(self, inputs: Sequence[str], kernel: np.ndarray, bias: np.ndarray | None = None) -> str:
+        """Returns the inputs side by side times a kernel (features, units), plus bias (units,).
+
+        What `lookup` returned may only stand first among the inputs; every other value lies between -1 and 1.
+        """
+        product = self.node("MatMul", self.concat(inputs), self.constant(kernel, "kernel"))
+        return product if bias is None else self.node("Add", product, self.constant(bias, "bias"))
+
+    def recurrent(self, op_type: str, inputs: str, lengths: str, weights: Sequence[np.ndarray]) -> tuple[str, str]:
+        """Reads sequences in both directions, each up to its length.
+
+        Args:
+            op_type: `LSTM` or `GRU`.
+            inputs: (source, batch, features): what `lookup` returned, or values between -1 and 1.
+            lengths: (batch,) int32.
+            weights: kernel (2, gates x units, features), recurrent kernel (2, gates x units, units) and bias
+                (2, 2 x gates x units), as the operator wants them.
+
+        Returns:
+            All outputs (source, 2, batch, units), 0 on padding, and the last ones (2, batch, units).
+        """
+        kernel, recurrent_kernel, bias = weights
+        kernels = [self.constant(kernel, "kernel"), self.constant(recurrent_kernel, "kernel")]
+        tensors = [inputs, *kernels, self.constant(bias, "bias"), lengths]
+        return self.run_recurrent(op_type, tensors, recurrent_kernel.shape[-1])
+
+    def run_recurrent(self, op_type: str, tensors: Sequence[str], units: int, **attributes: Any) -> tuple[str, str]:
+        """Adds a node that reads sequences in both directions; returns all its outputs and the last ones."""
+        if op_type == "GRU":
+            attributes["linear_before_reset"] = 1  # as Keras' reset_after
+        outputs, ends = self.nodes(op_type, tensors, 2, direction="bidirectional", hidden_size=units, **attributes)
+        return outputs, ends

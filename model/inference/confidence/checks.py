@@ -1,0 +1,118 @@
+"""What is wrong with a translation that anyone can see: it repeats itself, or leaves a part of the sentence out.
+
+The thresholds were chosen on 792 validation sentences of 6 to 25 words, Spanish and English, and on 589 pairs of
+sentences joined to one of which the answer says the first only. A clause counts as dropped in 0 of the 792, in 98% of
+the 589, and in 1.5% of the answers to those 589 joined sentences, where it was true each time. With 0.2 instead of 0.3
+it is 96%, with 0.4 it is wrong for 0.4% of the 792.
+
+A long word beside another that begins like it ("a soft winter winter", "the museum of museums") is said twice: so it
+was in 24 of 4,958 answers to validation and everyday sentences, each of them wrong, and in none of 4,878 references.
+"""
+
+import re
+from collections.abc import Sequence
+from itertools import groupby, pairwise
+
+import numpy as np
+
+from model.inference.alignment import split_words
+from model.inference.constraints.forced_prefix import Ids
+from model.inference.search import Hypothesis
+from tokenizer.subword import SubwordTokenizer
+
+REPETITION = "repetition"
+DROPPED_CLAUSE = "dropped_clause"
+GUESSED_PLACE = "guessed_place"  # a name, number or link that the network forgot was put where it seems to belong
+
+# How bad each is for a reader: a loop is worse than all others together.
+_SEVERITY = {REPETITION: 4, DROPPED_CLAUSE: 2, GUESSED_PLACE: 1}
+
+_LEAST_ATTENTION = 0.3  # that a source word receives in all, where it is translated
+_CLAUSE = 3  # so many words in a row that receive less are a clause
+
+_PHRASE = 3  # so many words that come twice are a phrase that is said twice
+_ROW = 3  # so often in a row is too often, however short
+_LONGEST_PHRASE = 20
+
+_LONG = 5  # so many letters have a word, or its stem, that does not stand twice by chance
+_OF = frozenset({"of", "de", "del", "du", "di", "von"})
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_LOOP = re.compile(r"([^\W\d_]{2,20}?)\1{2,}")  # inside a word, or where no spaces are set
+
+
+def find_faults(source_ids: Ids, hypothesis: Hypothesis, subwords: SubwordTokenizer) -> tuple[str, ...]:
+    """Returns what is wrong with a translation: some of "repetition" and "dropped_clause", or nothing.
+
+    Args:
+        source_ids: tag, subwords, end token.
+        hypothesis: of the search, ended or cut off.
+        subwords: what cut both.
+    """
+    faults = []
+    if not hypothesis.finished or _repeats(source_ids, hypothesis.ids, subwords):
+        faults.append(REPETITION)
+    is_empty = len(hypothesis.ids) < 4 and not subwords.decode(hypothesis.ids).strip()
+    if is_empty or _drops_clause(source_ids, hypothesis.attention, subwords):
+        faults.append(DROPPED_CLAUSE)
+    return tuple(faults)
+
+
+def severity(faults: Sequence[str]) -> int:
+    """Returns how bad these faults are together."""
+    return sum(_SEVERITY[fault] for fault in faults)
+
+
+def _repeats(source_ids: Ids, ids: Ids, subwords: SubwordTokenizer) -> bool:
+    """Whether a translation says a phrase too often, and its source is not to blame."""
+    text, source = subwords.decode(ids).lower(), subwords.decode(source_ids).lower()
+    words, source_words = _WORD.findall(text), _WORD.findall(source)
+    if _stammers(words) and not _stammers(source_words):
+        return True
+    # What one language says in two words, another says in three.
+    if _says_twice(words, _PHRASE) and not _says_twice(source_words, _PHRASE - 1):
+        return True
+    in_a_row = max(_in_a_row(words), _in_letters(text))
+    return in_a_row >= _ROW and in_a_row > max(_in_a_row(source_words), _in_letters(source))
+
+
+def _says_twice(words: list[str], length: int) -> bool:
+    """Whether a phrase of so many words stands in two places that share no word."""
+    first_places: dict[tuple[str, ...], int] = {}
+    return any(
+        index - first_places.setdefault(tuple(words[index : index + length]), index) >= length
+        for index in range(len(words) - length + 1)
+    )
+
+
+def _stammers(words: list[str]) -> bool:
+    """Whether a long word stands beside one that begins like it, or has but an "of" between."""
+    stems = [word[:_LONG] for word in words]
+    nearby = [*pairwise(stems)]
+    nearby += [(stem, last) for stem, word, last in zip(stems, words[1:], stems[2:], strict=False) if word in _OF]
+    return any(stem == other and len(stem) == _LONG for stem, other in nearby)
+
+
+def _in_a_row(words: list[str]) -> int:
+    """Returns how often the most repeated phrase stands in a row; its beginning counts as once more."""
+    most = 1
+    for length in range(1, min(len(words) // 2, _LONGEST_PHRASE) + 1):
+        same = [words[index] == words[index + length] for index in range(len(words) - length)]
+        stretches = (sum(1 for _ in group) for equal, group in groupby(same) if equal)
+        most = max(most, 1 + -(-max(stretches, default=0) // length))
+    return most
+
+
+def _in_letters(text: str) -> int:
+    """Returns how often the most repeated letters stand in a row, if they do so three times or more."""
+    return max((len(match[0]) // len(match[1]) for match in _LOOP.finditer(text)), default=1)
+
+
+def _drops_clause(source_ids: Ids, attention: np.ndarray, subwords: SubwordTokenizer) -> bool:
+    """Whether a few words in a row were hardly looked at while the translation was written."""
+    coverage = attention[:-1].sum(axis=0)  # (source,); the end token looks back at anything
+    if np.count_nonzero(coverage < _LEAST_ATTENTION) < _CLAUSE or not attention.any():  # a network without attention
+        return False
+    words = [word for word in split_words(source_ids[1:-1], subwords) if any(map(str.isalpha, word.text))]
+    dropped = (coverage[1 + word.start : 1 + word.stop].sum() < _LEAST_ATTENTION for word in words)
+    return any(is_dropped and sum(1 for _ in group) >= _CLAUSE for is_dropped, group in groupby(dropped))

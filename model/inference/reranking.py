@@ -1,0 +1,104 @@
+"""The way back: a good translation leads to its source again.
+
+Who translates word for word what is likely may leave out what is hard; such an answer says little of its source. One
+network serves both directions, so it can tell how likely the source is as a translation of the answer.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from model.inference.constraints.forced_prefix import Ids
+from model.inference.pair import Pair, padded_length
+from model.inference.search import Hypothesis, penalties
+from tokenizer.special_tokens import BEGIN_ID, PAD_ID
+from tokenizer.subword import SubwordTokenizer
+
+_CANDIDATES = 16
+
+
+class WayBack:
+    """Ranks the hypotheses of a beam by both ways (Yee et al. 2019, "Simple and Effective Noisy Channel Modeling").
+
+    Of each sentence x, a finished hypothesis y is worth score(y | x) + weight * score(x | y), where a score is the
+    log-probability, normalised by length as in the search. Placeholders go back as they came.
+
+    Args:
+        pair: the network.
+        subwords: the vocabulary.
+        weights: how much the way back counts, by the target's language; 0 where there is none.
+    """
+
+    def __init__(self, pair: Pair, subwords: SubwordTokenizer, weights: Mapping[str, float]) -> None:
+        self._pair = pair
+        tags = [subwords.encode_source("", language)[0] for language in subwords.languages]
+        self._other_tag = dict(zip(tags, tags[::-1], strict=True))
+        self._weights = {tag: weights.get(code, 0.0) for tag, code in zip(tags, subwords.languages, strict=True)}
+        self._k = min(subwords.vocabulary_size, _CANDIDATES)
+
+    def counts(self, source: Ids) -> bool:
+        """Tells whether the way back counts for a source."""
+        return self._weights[source[0]] > 0
+
+    def rank(self, sentences: Sequence[Ids], found: Sequence[Sequence[Hypothesis]]) -> list[list[Hypothesis]]:
+        """Returns each sentence's hypotheses, best first.
+
+        Args:
+            sentences: ids of each source: tag, pieces, end.
+            found: its hypotheses, finished ones before those cut off.
+        """
+        asked = [
+            (index, hypothesis)
+            for index, hypotheses in enumerate(found)
+            if self.counts(sentences[index]) and len(hypotheses) > 1
+            for hypothesis in hypotheses
+            if hypothesis.finished
+        ]
+        if not asked:
+            return [list(hypotheses) for hypotheses in found]
+        sources = [(self._other_tag[sentences[index][0]], *hypothesis.ids) for index, hypothesis in asked]
+        targets = [sentences[index][1:] for index, _ in asked]
+        weights = np.array([self._weights[sentences[index][0]] for index, _ in asked])
+        back = weights * self._log_probs(sources, targets) / penalties(np.array([len(ids) for ids in targets]))
+        values = {
+            (index, each.ids): each.score + float(value) for (index, each), value in zip(asked, back, strict=True)
+        }
+        return [
+            sorted(hypotheses, key=lambda each: (not each.finished, -values.get((index, each.ids), each.score)))
+            for index, hypotheses in enumerate(found)
+        ]
+
+    def _log_probs(self, sources: Sequence[Ids], targets: Sequence[Ids]) -> np.ndarray:
+        """Returns (rows,): the natural log of the probability of each target.
+
+        A token that is not among the k likeliest counts as the last of them: it is hardly likely either way.
+        """
+        by_length: dict[int, list[int]] = {}
+        for row, source in enumerate(sources):
+            by_length.setdefault(padded_length(source), []).append(row)
+        totals = np.zeros(len(sources))
+        for length, rows in by_length.items():
+            ids = _padded([sources[row] for row in rows], length)
+            totals[rows] = self._log_probs_of(ids, [targets[row] for row in rows])
+        return totals
+
+    def _log_probs_of(self, source_ids: np.ndarray, targets: Sequence[Ids]) -> np.ndarray:
+        """Returns the same for sources (rows, source) of one padded length."""
+        memory, state = self._pair.encode(source_ids)
+        labels = _padded(targets, max(map(len, targets)))  # (rows, target)
+        totals, rows = np.zeros(len(labels)), np.arange(len(labels))
+        tokens = np.full(len(labels), BEGIN_ID)
+        for wanted in labels.T:
+            output = self._pair.step(tokens, state, memory, self._k)
+            hits = output.tokens == wanted[:, None]  # (rows, k)
+            places = np.where(hits.any(axis=1), hits.argmax(axis=1), hits.shape[1] - 1)
+            totals += np.where(wanted == PAD_ID, 0.0, output.log_probs[rows, places])
+            tokens, state = wanted, output.state
+        return totals
+
+
+def _padded(sequences: Sequence[Ids], length: int) -> np.ndarray:
+    ids = np.full((len(sequences), length), PAD_ID)
+    for row, sequence in enumerate(sequences):
+        ids[row, : len(sequence)] = sequence
+    return ids

@@ -1,0 +1,104 @@
+"""Several translators behind one page."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from demo.chat.translators import Translators
+from demo.i18n.languages import Direction
+from demo.server.limits import Refusal
+from model.language_id.detect import Detection
+
+
+class Listener:
+    """Goes between two languages, and hears what it is told to hear."""
+
+    def __init__(self, languages, language=None, probability=0.5, known=True):
+        self.languages = languages
+        self._heard = Detection(language, probability, {"other": 1 - probability}, known, ())
+
+    def detect(self, _):
+        return self._heard
+
+
+def test_every_direction_is_offered_once_and_the_first_translator_takes_it():
+    first, second = Listener(("en", "es")), Listener(("en", "es"))
+    both = Translators([first, second, Listener(("en", "ko"))])
+    assert set(both.directions) == {("es", "en"), ("en", "es"), ("ko", "en"), ("en", "ko")}
+    assert both.of(Direction("es", "en")) is first
+    with pytest.raises(Refusal, match="ko to en"):
+        both.of(Direction("es", "ko"))
+
+
+def test_the_surest_translator_is_followed():
+    both = Translators([Listener(("en", "es"), known=False), Listener(("en", "ko"), "ko", 0.99)])
+    assert both.detect("안녕").language == "ko"
+    assert both.detect("안녕").known
+
+
+def test_translators_that_hear_different_languages_are_not_sure():
+    both = Translators([Listener(("en", "es"), "es", 0.95), Listener(("en", "fr"), "fr", 0.93)])
+    assert both.detect("non").language is None
+
+
+@pytest.mark.parametrize(
+    ("heard", "wanted", "chosen"),
+    [
+        ("es", ("es", "en"), (("es", "en"), True)),
+        ("en", ("es", "en"), (("en", "es"), True)),  # the way back
+        (None, ("es", "en"), (("es", "en"), False)),
+        ("ko", ("es", "en"), (("ko", "en"), True)),
+        ("ko", ("en", "es"), (("ko", "en"), True)),  # nobody goes from Korean to Spanish
+    ],
+)
+def test_a_text_goes_the_way_of_its_language_and_keeps_its_target_where_it_can(heard, wanted, chosen):
+    both = Translators([Listener(("en", "es"), heard, 0.9), Listener(("en", "ko"), heard, 0.9)])
+    assert both.choose("…", Direction(*wanted)) == chosen
+
+
+@pytest.mark.parametrize(
+    ("probabilities", "chosen"),
+    [
+        ({"en": 0.02, "es": 0.0001, "other": 0.9799}, ("en", "es")),
+        ({"en": 0.04, "es": 0.01, "other": 0.95}, ("es", "en")),  # not clear enough: as before
+    ],
+)
+def test_a_text_that_nobody_is_sure_of_goes_the_likelier_way(monkeypatch, probabilities, chosen):
+    page = Translators([Listener(("en", "es"))])
+    monkeypatch.setattr(page, "detect", lambda _: Detection(None, 0.9, probabilities, False, ()))
+    assert page.choose("teh plumber", Direction("es", "en")) == (chosen, False)
+
+
+class Deaf(Listener):
+    """Has no detector, and translates from one language with more confidence than from the other."""
+
+    def __init__(self, scores):
+        super().__init__(tuple(scores))
+        self._heard = self._heard._replace(probabilities={})
+        self._scores = scores
+
+    def translate(self, _, *, source_language, target_language, beam_size):
+        return SimpleNamespace(score=self._scores[source_language])
+
+
+@pytest.mark.parametrize(
+    ("scores", "text", "language"),
+    [
+        ({"en": -0.3, "es": -0.9}, "Hello", "en"),
+        ({"en": -0.9, "es": -0.3}, "Hola", "es"),
+        ({"en": -0.33, "es": -0.3}, "No", None),
+        ({"en": -0.3, "es": -0.9}, "12:30", None),
+    ],
+)
+def test_a_bundle_without_a_detector_hears_by_translating(scores, text, language):
+    assert Translators([Deaf(scores)]).detect(text).language == language
+
+
+def test_bundles_without_a_detector_listen_together():
+    both = Translators([Deaf({"en": -0.9, "es": -0.3}), Deaf({"en": -1.0, "ko": -1.5})])
+    assert both.detect("Hola").language == "es"
+
+
+def test_who_has_a_detector_is_believed_first():
+    both = Translators([Listener(("en", "es"), "es", 0.9), Deaf({"en": -0.1, "ko": -0.9})])
+    assert both.detect("Hola").language == "es"

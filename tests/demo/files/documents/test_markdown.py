@@ -1,0 +1,85 @@
+"""Markdown: what a reader reads is translated, what a program reads stays."""
+
+import pytest
+
+from demo.files.documents.encodings import Encoding
+from demo.files.documents.markdown import read_markdown
+
+STAYS = """---
+title: hola
+---
+
+```py
+hola = "casa"
+```
+
+    hola = casa
+
+<div>
+hola
+</div>
+
+[ref]: http://hola.es/casa "hola"
+
+***
+"""
+
+
+def test_front_matter_code_html_and_definitions_stay():
+    assert read_markdown(STAYS, Encoding("utf-8")).segments == []
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("# hola #\r\n\r\nuna *casa*\r\n", "# HOLA #\r\n\r\nUNA *CASA*\r\n"),
+        ("hola\n=====\n", "HOLA\n=====\n"),
+        ("> - uno\n>   dos\n> 1. tres\n", "> - UNO DOS\n> 1. TRES\n"),
+        ("- [ ] pan\n- [x] vino\n", "- [ ] PAN\n- [x] VINO\n"),
+        ("una `casa roja` aquí", "UNA `casa roja` AQUÍ"),
+        ("ver [la casa](http://casa.es/a_b 'la casa')!", "VER [LA CASA](http://casa.es/a_b 'la casa')!"),
+        ("ver [casa][] y [casa]\n\n[casa]: http://x\n", "VER [CASA][casa] Y [CASA][casa]\n\n[casa]: http://x\n"),
+        ("un [texto] sin meta", "UN [TEXTO] SIN META"),
+        ("ver https://casa.es/a_b. <http://casa.es>", "VER https://casa.es/a_b. <http://casa.es>"),
+        ("hola ![casa](casa.png) adiós", "HOLA ![casa](casa.png) ADIÓS"),
+        ("hola [`casa`](http://casa.es) adiós", "HOLA [`casa`](http://casa.es) ADIÓS"),
+        ("hola[^1] adiós\n\n[^1]: una nota\n", "HOLA[^1] ADIÓS\n\n[^1]: UNA NOTA\n"),
+        ("una **casa _muy_ roja** y ~~fea~~", "UNA **CASA _MUY_ ROJA** Y ~~FEA~~"),
+        ("3 * 4 = doce y a_b_c", "3 * 4 = DOCE Y A_B_C"),
+        ("uno \\* dos &amp; tres", "UNO \\* DOS &amp; TRES"),
+        ("una <b>casa</b> <br> y $x_{una}$", "UNA <b>CASA</b> <br> Y $x_{una}$"),
+        ("uno  \ndos\\\ntres", "UNO  \nDOS\\\nTRES"),
+        (
+            "| a | b |\n|---|---|\n| uno \\| dos | `x\\|y` no |\n",
+            "| A | B |\n|---|---|\n| UNO \\| DOS | `x\\|y` NO |\n",
+        ),
+        ("<!-- hola\n-->\nhola <!-- casa --> adiós", "<!-- hola\n-->\nHOLA <!-- casa --> ADIÓS"),
+    ],
+)
+def test_what_a_reader_reads_is_translated(source, expected, translated):
+    assert translated("a.md", source).decode() == expected
+
+
+def test_a_paragraph_keeps_its_width_and_stays_a_paragraph(translated):
+    source = "> esta es una casa muy grande que tiene\n> - no, tenía - 1. muchas ventanas y\n> puertas\n"
+    shown = translated("a.md", source.replace("- no", "no")).decode()
+    assert all(line.startswith("> ") and len(line) <= 45 for line in shown.splitlines())
+    assert not any(line[2:].startswith(("- ", "1.")) for line in shown.splitlines())
+
+
+def test_a_translation_that_looks_like_a_heading_is_escaped():
+    document = read_markdown("hola", Encoding("utf-8"))
+    from demo.files.documents.segments import Run
+
+    assert document.write([(Run("# hello"),)]).data == b"\\# hello"
+    assert document.write([(Run("1. hello"),)]).data == b"1\\. hello"
+
+
+def test_marks_that_a_translator_loses_are_kept_all_the_same(translated, forgetful):
+    shown = translated("a.md", "usa `a` y `b` hoy", forgetful).decode()
+    assert shown == "USA `a` Y `b` HOY"
+
+
+def test_a_hostile_line_is_read_in_no_time():
+    for piece in ("[", "*a", "`" * 3 + "a", "<a", "![", "**_", "](", "&#", "<!--", "$a"):
+        read_markdown(piece * 5_000, Encoding("utf-8"))

@@ -1,0 +1,75 @@
+"""Bold stays bold: styles go with the attention."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from demo.files.documents.inline import MARKDOWN_MARKS, read_inline, write_inline
+from demo.files.documents.placing import translate_segments
+from demo.files.documents.segments import Kind
+
+
+def place(source, translate_all):
+    [segment] = translate_segments([read_inline(source, MARKDOWN_MARKS)], translate_all)
+    return write_inline(segment)
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("la **casa roja** es", "ES **ROJA CASA** LA"),
+        ("la [casa](x) es *muy* fea", "FEA *MUY* ES [CASA](x) LA"),
+        ("la **casa *muy* fea** es", "ES **FEA *MUY* CASA** LA"),
+        ("la `casa` es", "ES `casa` LA"),
+        ("la casa[^1] es", "ES CASA[^1] LA"),
+        ("<a> la casa <b>", "<a>CASA LA <b>"),
+    ],
+)
+def test_styles_and_marks_go_where_their_words_go(source, expected, reverse):
+    assert place(source, reverse).replace(" <a>", "<a>").replace("<a> ", "<a>") == expected
+
+
+def test_punctuation_goes_with_what_stands_around_it(shout):
+    assert place("**hola, casa**. adiós", shout) == "**HOLA, CASA**. ADIÓS"
+    assert place("*¿hola, casa?*", shout) == "*¿HOLA, CASA?*"
+    assert place("*hola*, casa.", shout) == "*HOLA*, CASA."
+
+
+def test_without_attention_the_runs_are_translated_one_by_one(shout):
+    def blind(texts):
+        return [type(t)(t.text, t.source_words, t.target_words, np.zeros_like(t.attention)) for t in shout(texts)]
+
+    assert place("la **casa** es", blind) == "LA **CASA** ES"
+
+
+PIECES = ("uno", "dos", "`x`", "**", "*", "[", "](y)", "[^1]", "<b>", "</b>", " ", ". ")
+
+
+@given(
+    st.lists(st.sampled_from(PIECES), max_size=14),
+    st.integers(0, 2**32 - 1),
+)
+def test_whatever_the_attention_says_nothing_is_lost(pieces, seed):
+    from tests.demo.files.documents.conftest import shout
+
+    def dreaming(texts):
+        random = np.random.default_rng(seed)
+        return [
+            type(t)(t.text, t.source_words, t.target_words, random.random(t.attention.shape, np.float32))
+            for t in shout(texts)
+        ]
+
+    segment = read_inline("".join(pieces), MARKDOWN_MARKS)
+    [placed] = translate_segments([segment], dreaming)
+    for kind in (Kind.FIXED, Kind.MARK):
+        assert sorted(run.text for run in placed if run.kind is kind) == sorted(
+            run.text for run in segment if run.kind is kind
+        )
+    wraps = {wrap for run in segment if run.text.strip() for wrap in run.style}
+    assert wraps <= {wrap for run in placed for wrap in run.style}
+    assert letters(placed) == letters(segment).upper()
+
+
+def letters(segment):
+    return "".join("".join(run.text for run in segment if run.kind is Kind.TEXT).split())

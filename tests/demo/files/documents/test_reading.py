@@ -1,0 +1,192 @@
+"""Every kind of file: what is translated, what stays, and what is refused."""
+
+import csv
+import io
+import re
+import zipfile
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from demo.files.documents.reading import MAX_CHARACTERS, read_columns, read_file, translated_name
+from demo.files.documents.segments import FileError
+
+TEXT_NAMES = ["a.txt", "a.md", "a.csv", "a.tsv"]
+
+
+@pytest.mark.parametrize("name", TEXT_NAMES)
+@given(
+    text=st.text(alphabet=" \t\n\r\"',;|#*_[]()`<>!-=1aá한.:\\&\x0b\u2028", min_size=1).map(lambda text: text + "z"),
+    encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]),
+)
+def test_a_file_of_which_nothing_is_translated_stays_byte_by_byte(name, text, encoding):
+    data = text.encode(encoding)
+    try:
+        document = read_file(name, data, "es")
+    except FileError:  # nothing to translate
+        return
+    assert document.write([]).data == data
+
+
+@pytest.mark.parametrize(("name", "options"), [("a.txt", {}), ("a.md", {}), ("a.csv", {"has_heading": False})])
+def test_a_stopped_translation_holds_what_is_done_and_the_rest_as_it_was(name, options, translated):
+    data = "uno\r\n\r\ndos\r\n\r\ntres\r\n"
+    assert translated(name, data, number=2, **options) == b"UNO\r\n\r\nDOS\r\n\r\ntres\r\n"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "latin-1"])
+def test_the_encoding_stays(encoding, translated):
+    text = "Mañana será otro día.\n\n¿Dónde está la estación?\n"
+    data = text.encode(encoding)
+    expected = text.upper().encode(encoding)
+    assert translated("a.txt", data) == expected
+
+
+def test_what_the_encoding_cannot_write_makes_the_file_utf8_and_is_said():
+    document = read_file("a.txt", "¿Dónde está el baño?".encode("latin-1"), "es")
+    from demo.files.documents.segments import Run
+
+    written = document.write([(Run("화장실이 어디예요?"),)])
+    assert written.data.decode("utf-8") == "화장실이 어디예요?"
+    assert "UTF-8 now" in written.note
+
+
+@pytest.mark.parametrize(
+    ("language", "encoding", "text"), [("ko", "cp949", "어디에 있어요?"), ("ja", "cp932", "駅はどこ")]
+)
+def test_the_language_tells_old_encodings_apart(language, encoding, text):
+    document = read_file("a.txt", text.encode(encoding), language)
+    assert document.segments[0][0].text == text
+
+
+def test_a_paragraph_that_was_broken_to_a_width_is_one_text_and_broken_again(translated):
+    lines = [
+        "La casa es roja y el perro es muy grande y negro y",
+        "todos los niños quieren jugar con él cada día por",
+        "la mañana.",
+    ]
+    document = read_file("a.txt", "\n".join(lines).encode(), "es")
+    assert [run.text for segment in document.segments for run in segment] == [" ".join(lines)]
+    assert translated("a.txt", "\n".join(lines)).decode() == "\n".join(lines).upper()
+
+
+def test_the_lines_of_a_poem_and_of_a_list_stay_lines(translated):
+    text = "Verde que te quiero verde.\nVerde viento. Verdes ramas.\n\n  - pan\n  - vino\n 12. agua\n"
+    document = read_file("a.txt", text.encode(), "es")
+    assert [segment[0].text for segment in document.segments][2:] == ["pan", "vino", "agua"]
+    assert translated("a.txt", text).decode() == text.upper()
+
+
+def test_a_very_long_line_comes_in_pieces_of_whole_sentences(translated):
+    line = "Hola, Sra. Paz. ¿Qué tal? " * 200
+    document = read_file("a.txt", line.encode(), "es")
+    texts = [segment[0].text for segment in document.segments]
+    assert len(texts) > 5
+    assert "".join(texts) == line
+    assert all(re.search(r"[.?] $", text) for text in texts)
+
+
+# === Tables ===
+
+
+def test_one_column_is_translated_and_every_other_character_stays(translated):
+    text = 'id;texto;nota\r\n1;hola;"x;y"\r\n2;"dijo ""sí""";=A1\r\n\r\n3;un; =hola\r\n4'
+    expected = 'id;texto;nota\r\n1;HOLA;"x;y"\r\n2;"DIJO ""SÍ""";=A1\r\n\r\n3;UN; =hola\r\n4'
+    assert translated("a.csv", text, column=1).decode() == expected
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "＝", " ="])
+def test_what_is_written_into_a_cell_is_no_formula(start, translated):
+    text = f"id,texto\r\n1,{start}hola(1)\r\n"
+    cell = translated("a.csv", text, column=1, has_heading=True).decode().split(",")[-1]
+    assert cell == f"'{start}HOLA(1)\r\n"
+    untouched = translated("a.csv", text, column=0, has_heading=False).decode()
+    assert untouched.endswith(f"1,{start}hola(1)\r\n")
+
+
+@given(st.lists(st.lists(st.text(alphabet='a",\n\r b=', max_size=6), min_size=2, max_size=4), min_size=1, max_size=5))
+def test_cells_are_those_that_python_reads(rows):
+    file = io.StringIO(newline="")
+    csv.writer(file).writerows(rows)
+    from demo.files.documents.tables import _read_rows
+
+    read = [[field.text for field in row] for row in _read_rows(file.getvalue(), ",")]
+    assert read == rows
+
+
+def test_the_columns_are_offered_by_their_names_and_the_wordiest_first():
+    columns = read_columns("a.csv", b"id,texto,n\n1,hola amigo,2\n", "es")
+    assert columns.names == ["1: id", "2: texto", "3: n"]
+    assert columns.wordiest == 1
+    assert columns.has_heading
+    assert read_columns("a.txt", b"hola", "es") is None
+    assert not read_columns("a.tsv", b"Hola, amigo.\tx\nSi.\ty\n", "es").has_heading
+
+
+# === Subtitles ===
+
+
+def test_subtitles_keep_numbers_times_tags_and_speakers(translated):
+    text = (
+        "1\r\n00:00:01,000 --> 00:00:02,000 X1:5\r\n<i>hola, amigo,\r\nadiós</i>\r\n\r\n"
+        "2\r\n00:00:03,000 --> 00:00:04,000\r\n- ¿quién?\r\n- {\\an8}yo.\r\n"
+    )
+    assert translated("a.srt", text).decode() == (
+        "1\r\n00:00:01,000 --> 00:00:02,000 X1:5\r\n<i>HOLA, AMIGO,\r\nADIÓS</i>\r\n\r\n"
+        "2\r\n00:00:03,000 --> 00:00:04,000\r\n- ¿QUIÉN?\r\n- {\\an8}YO.\r\n"
+    )
+
+
+def test_a_long_cue_keeps_its_number_of_lines(translated):
+    spoken = "esta es una línea muy larga de un subtítulo\nque sigue en otra línea igual de larga"
+    text = f"WEBVTT\n\nNOTE hola\n\nuno\n00:01.000 --> 00:02.000 align:start\n<v Ana>{spoken}\n"
+    shown = translated("a.vtt", text).decode()
+    assert shown.startswith("WEBVTT\n\nNOTE hola\n\nuno\n00:01.000 --> 00:02.000 align:start\n<v Ana>ESTA ES")
+    assert len(shown.splitlines()) == len(text.splitlines())
+    assert max(map(len, shown.splitlines())) <= 52
+
+
+# === What is refused ===
+
+
+def zip_of(entries):
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in entries.items():
+            archive.writestr(name, content)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "words"),
+    [
+        ("a.pdf", b"x", ".pdf"),
+        ("a", b"x", "has no ending"),
+        ("a.txt", b"", "empty"),
+        ("a.txt", b" \n\n", "empty"),
+        ("a.txt", b"123 - 45", "nothing to translate"),
+        ("a.txt", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0", "not text"),
+        ("a.txt", bytes(range(256)) * 4, "not text"),
+        ("a.csv", b"\n", "empty"),
+        ("a.srt", b"hola", "no subtitles"),
+        ("a.md", b"hola " * (MAX_CHARACTERS // 5 + 1), "characters of text"),
+        ("a.docx", b"hola", "cannot be opened"),
+        ("a.docx", zip_of({"hola.txt": "hola"}), "cannot be opened"),
+        ("a.docx", zip_of({"word/document.xml": b" " * 70_000_000}), "60 MB"),
+        ("a.docx", zip_of({str(number): b"" for number in range(2_001)}), "more than Parley opens"),
+    ],
+)
+def test_what_cannot_be_translated_is_refused_kindly(name, data, words):
+    with pytest.raises(FileError, match=re.escape(words)) as refused:
+        read_file(name, data, "es")
+    assert "\n" not in str(refused.value)
+
+
+def test_a_column_that_is_not_there_is_refused():
+    with pytest.raises(FileError, match="no column 8"):
+        read_file("a.csv", b"a,b\nhola,c\n", "es", column=7)
+
+
+def test_the_translation_is_called_as_the_file_is_with_the_language():
+    assert translated_name("my letter.v2.docx", "en") == "my letter.v2.en.docx"

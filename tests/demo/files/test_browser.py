@@ -1,0 +1,174 @@
+"""The files room and the about room in a real Chromium, as a person uses them."""
+
+import re
+import threading
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from demo.app import build_app
+from demo.web.look import launch_options
+from tests.demo.chat.test_browser import CHROMIUM, FLAGS, LONG_MS
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def slow_translator(fake_translator_class):
+    """Translates until a text says `despacio`; there it waits until it is told to go on."""
+    translator = fake_translator_class()
+    translator.go_on = threading.Event()
+    translate_all = translator.translate_all
+
+    def translate_slowly(texts, **way):
+        if any("despacio" in text for text in texts):
+            translator.go_on.wait(LONG_MS / 1000)
+        return translate_all(texts, **way)
+
+    translator.translate_all = translate_slowly
+    return translator
+
+
+@pytest.fixture(scope="module")
+def url(slow_translator):
+    app = build_app([slow_translator])
+    app.launch(server_name="127.0.0.1", **launch_options())
+    yield app.local_url
+    app.close(verbose=False)
+
+
+@pytest.fixture(
+    scope="module", params=[(1280, "light", "en-US"), (390, "dark", "es-ES")], ids=["desktop", "phone in Spanish"]
+)
+def opened(request, browser: Browser, url):
+    """The files room; when all tests are over nothing has gone wrong in it."""
+    width, scheme, locale = request.param
+    context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme, locale=locale)
+    page = context.new_page()
+    page.set_default_timeout(LONG_MS)
+    expect.set_options(timeout=LONG_MS)
+    errors: list[str] = []
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(url)
+    page.get_by_role("tab", name=re.compile("Files|Archivos")).click()
+    yield page
+    context.close()
+    assert errors == []
+
+
+@pytest.fixture
+def page(opened):
+    """The room with no file in it, and never wider than its window."""
+    if opened.locator("#files-file button[aria-label]").count():
+        opened.locator("#files-file button[aria-label]").first.click()
+    expect(opened.locator("#files-file input[type=file]")).to_be_attached()
+    yield opened
+    assert opened.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def bring(page: Page, name: str, text: str) -> None:
+    file = {"name": name, "mimeType": "text/plain", "buffer": text.encode()}
+    page.locator("#files-file input[type=file]").set_input_files(file)
+
+
+def begin(page: Page) -> None:
+    page.get_by_role("button", name=re.compile("Translate the file|Traducir el archivo")).click()
+
+
+def downloaded(page: Page) -> tuple[str, str]:
+    with page.expect_download() as download:
+        page.locator("#files-download").click()
+    return download.value.suggested_filename, download.value.path().read_text("utf-8")
+
+
+def test_a_file_comes_back_translated_in_the_direction_that_was_found(page):
+    bring(page, "carta.txt", "the house is red\n\nthe black cat\n")
+    expect(page.get_by_label("English → Español")).to_be_checked()
+    begin(page)
+    expect(page.get_by_role("status").filter(has_text=re.compile("Done|Listo"))).to_be_visible()
+    assert downloaded(page) == ("carta.es.txt", "el casa es roja\n\nel negro gato\n")
+
+
+def test_the_column_of_a_table_is_chosen(page):
+    bring(page, "tabla.csv", "id,texto,nota\n1,hola gato,casa\n")
+    expect(page.locator("#files-column input")).to_have_value("2: texto")
+    page.locator("#files-column input").click()
+    page.get_by_role("option", name="3: nota").click()
+    begin(page)
+    expect(page.locator("#files-download")).to_be_visible()
+    assert downloaded(page) == ("tabla.en.csv", "id,texto,nota\n1,hola gato,house\n")
+
+
+def test_stopping_gives_back_what_is_done(page, slow_translator):
+    slow_translator.go_on.clear()
+    bring(page, "largo.txt", "hola casa\n" * 8 + "despacio\n" + "hola casa\n" * 20)
+    begin(page)
+    expect(page.get_by_role("progressbar")).to_have_attribute("value", re.compile(r"\d+"))
+    expect(page.locator("#files-status .sample")).to_have_text("hola casa → hello house")
+    page.get_by_role("button", name=re.compile("Stop|Parar")).click()
+    expect(page.get_by_role("button", name=re.compile("Stop|Parar"))).to_be_hidden()
+    slow_translator.go_on.set()
+    expect(page.get_by_role("status").filter(has_text=re.compile("16 of 29|16 de 29"))).to_be_visible()
+    name, text = downloaded(page)
+    assert name == "largo.en.txt"
+    assert text == "hello house\n" * 8 + "despacio\n" + "hello house\n" * 7 + "hola casa\n" * 13
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "words"),
+    [
+        ("nada.txt", "123\n", {"en": "nothing to translate", "es": "nada que traducir"}),
+        ("roto.docx", "hola", {"en": "cannot be opened", "es": "no se puede abrir"}),
+    ],
+)
+def test_what_cannot_be_translated_is_said_kindly_in_the_visitors_language(page, name, text, words):
+    bring(page, name, text)
+    language = page.evaluate("navigator.language")[:2]
+    expect(page.get_by_role("alert").filter(has_text=words[language])).to_be_visible()
+    expect(page.get_by_role("button", name=re.compile("Translate the file|Traducir el archivo"))).to_be_disabled()
+
+
+def test_a_failure_gives_the_button_back(page):
+    bring(page, "mal.txt", "hola boom\n")
+    begin(page)
+    expect(page.get_by_role("alert").filter(has_text=re.compile("went wrong|ha fallado"))).to_be_visible()
+    expect(page.get_by_role("button", name=re.compile("Translate the file|Traducir el archivo"))).to_be_enabled()
+
+
+def test_who_leaves_leaves_no_work_behind(browser, url, slow_translator):
+    slow_translator.go_on.clear()
+    left = browser.new_page(locale="en-US")
+    left.goto(url)
+    left.get_by_role("tab", name="Files").click()
+    bring(left, "largo.txt", "hola casa\n" * 8 + "despacio\n" * 8 + "hola casa\n" * 2_000)
+    begin(left)
+    expect(left.locator("#files-status .sample")).to_be_visible()
+    left.close()
+    slow_translator.go_on.set()
+    again = browser.new_page(locale="en-US")
+    again.goto(url)
+    again.get_by_role("tab", name="Files").click()
+    bring(again, "carta.txt", "hola casa\n")
+    begin(again)  # a visitor has one file at a time
+    expect(again.get_by_role("status").filter(has_text="Done")).to_be_visible()
+    again.close()
+
+
+@pytest.mark.parametrize("room", ["Files|Archivos", "About|Acerca de"])
+def test_axe_finds_nothing_serious_in_the_other_rooms(page, room):
+    page.get_by_role("tab", name=re.compile(room)).click()
+    page.wait_for_timeout(500)
+    found = Axe().run(page).response["violations"]
+    grave = [(each["id"], each["nodes"][0]["html"]) for each in found if each["impact"] in {"serious", "critical"}]
+    page.get_by_role("tab", name=re.compile("Files|Archivos")).click()
+    assert grave == []

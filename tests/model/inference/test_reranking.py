@@ -1,0 +1,164 @@
+"""Among the hypotheses of a beam, the one that leads back to its source."""
+
+import json
+import math
+import random
+
+import numpy as np
+import pytest
+
+from model.inference.confidence.calibration import Calibration
+from model.inference.engine import Engine
+from model.inference.pair import Memory, StepOutput
+from model.inference.reranking import WayBack
+from model.inference.search import Hypothesis
+from tokenizer.special_tokens import BEGIN_ID, END_ID
+
+WORDS = tuple(range(300, 312))
+
+
+class KnowingPair:
+    """Says of each source how likely each token is, whatever stands before it; and notes what it was asked."""
+
+    def __init__(self, likely: dict[tuple[int, ...], dict[int, float]]) -> None:
+        self.likely = likely
+        self.sources: list[tuple[int, ...]] = []
+
+    def encode(self, source_ids: np.ndarray) -> tuple[Memory, np.ndarray]:
+        sources = [tuple(row[row != 0].tolist()) for row in source_ids]
+        self.sources += sources
+        rows, width = source_ids.shape
+        state = np.array([[list(self.likely).index(source)] for source in sources], np.float32)
+        return Memory(np.zeros((rows, width, 1)), np.zeros((rows, width, 1)), source_ids != 0), state
+
+    def step(self, tokens: np.ndarray, state: np.ndarray, memory: Memory, k: int) -> StepOutput:
+        tables = [list(self.likely.values())[int(number)] for number in state[:, 0]]
+        ranked = [sorted(table.items(), key=lambda item: -item[1])[:k] for table in tables]
+        log_probs = [[math.log(probability) for _, probability in row] for row in ranked]
+        return StepOutput(
+            np.array(log_probs), np.array([[token for token, _ in row] for row in ranked]), memory.mask * 1.0, state
+        )
+
+
+def hypothesis(ids: tuple[int, ...], score: float, finished: bool = True) -> Hypothesis:
+    return Hypothesis(ids, (-1.0,) * len(ids), np.ones((len(ids), 3), np.float32) / 3, score, finished)
+
+
+@pytest.fixture
+def tags(subwords):
+    """The symbols that open a source into each language."""
+    return {language: subwords.encode_source("", language)[0] for language in subwords.languages}
+
+
+def test_the_sum_of_both_ways_decides_in_pencil_sized_numbers(subwords, tags):
+    into_es, into_en = tags["es"], tags["en"]
+    first, second = (301, END_ID), (302, END_ID)
+    pair = KnowingPair(
+        {
+            (into_en, *first): {300: 0.1, END_ID: 0.9},
+            (into_en, *second): {300: 0.8, END_ID: 0.2},
+        }
+    )
+    source = (into_es, 300, END_ID)
+    found = [[hypothesis(first, -1.0), hypothesis(second, -1.4)]]
+    # log(0.1 * 0.9) = -2.408, log(0.8 * 0.2) = -1.833; over the penalty of two ids, 7/6: -2.064 and -1.571.
+    for weight, best in ((0.0, first), (0.8, first), (0.82, second)):
+        [ranked] = WayBack(pair, subwords, {"es": weight}).rank([source], found)
+        assert ranked[0].ids == best, weight
+        assert len(ranked) == 2
+    [ranked] = WayBack(pair, subwords, {"en": 5.0}).rank([source], found)
+    assert ranked[0].ids == first
+
+
+def test_who_has_nothing_to_choose_from_asks_nothing(subwords, tags):
+    pair = KnowingPair({})
+    sources = [(tags["es"], 300, END_ID), (tags["es"], 301, END_ID)]
+    found = [[hypothesis((301, END_ID), -1.0)], []]
+    assert WayBack(pair, subwords, {"es": 1.0}).rank(sources, found) == found
+    assert WayBack(pair, subwords, {}).rank(sources[:1], [found[0] * 2]) == [found[0] * 2]
+    assert pair.sources == []
+
+
+def test_a_translation_that_was_cut_off_stays_behind_a_whole_one(subwords, tags):
+    pair = KnowingPair({(tags["en"], 301, END_ID): {300: 0.001, END_ID: 0.001}})
+    found = [[hypothesis((301, END_ID), -9.0), hypothesis((302, 303), -0.1, finished=False)]]
+    [ranked] = WayBack(pair, subwords, {"es": 1.0}).rank([(tags["es"], 300, END_ID)], found)
+    assert [each.ids for each in ranked] == [(301, END_ID), (302, 303)]
+
+
+def test_sentences_of_several_lengths_are_ranked_together_as_each_alone(subwords, tags):
+    chance = random.Random(4)
+    sources, found, likely = [], [], {}
+    for _ in range(12):
+        sources.append((tags["es"], *chance.choices(WORDS, k=chance.randint(1, 6)), END_ID))
+        beam = [(*chance.choices(WORDS, k=chance.randint(1, 5)), END_ID) for _ in range(4)]
+        for ids in beam:
+            weights = [chance.random() for _ in (*WORDS, END_ID)]
+            likely[tags["en"], *ids] = dict(
+                zip((*WORDS, END_ID), (weight / sum(weights) for weight in weights), strict=True)
+            )
+        found.append([hypothesis(ids, -chance.random()) for ids in dict.fromkeys(beam)])
+    way_back = WayBack(KnowingPair(likely), subwords, {"es": 0.5})
+    together = way_back.rank(sources, found)
+    changed = 0
+    for source, hypotheses, ranked in zip(sources, found, together, strict=True):
+        assert way_back.rank([source], [hypotheses])[0] == ranked
+        length = len(source) - 1
+        expected = [
+            each.score
+            + 0.5 * sum(math.log(likely[tags["en"], *each.ids][token]) for token in source[1:]) * 6 / (5 + length)
+            for each in hypotheses
+        ]
+        assert ranked[0].ids == hypotheses[int(np.argmax(expected))].ids
+        changed += ranked[0].ids != max(hypotheses, key=lambda each: each.score).ids
+    assert changed
+
+
+def test_the_engine_answers_with_the_one_that_leads_back(subwords, tags):
+    class Preferring(KnowingPair):
+        """Likes to write 301; only (302,) leads back to the source."""
+
+        def encode(self, source_ids):
+            for row in source_ids:
+                source = tuple(row[row != 0].tolist())
+                leads_back = (
+                    {300: 0.9, END_ID: 0.9} if source == (tags["en"], 302, END_ID) else {300: 1e-9, END_ID: 1e-9}
+                )
+                forth = {301: 0.09, 302: 0.08, END_ID: 0.5}
+                self.likely.setdefault(source, forth if source[0] == tags["es"] else leads_back)
+            return super().encode(source_ids)
+
+    source = (tags["es"], 300, END_ID)
+    for weight, leads_back in ((0.0, False), (1.0, True)):
+        engine = Engine(Preferring({}), subwords, {"es": weight})
+        assert engine.ranks_back(source) == bool(weight)
+        [answer] = engine.answer_all([source], 4).values()
+        assert (answer.hypotheses[0].ids == (302, END_ID)) == leads_back
+        [again] = engine.answer_from(source, 4, [()])
+        assert [each.ids for each in again.hypotheses] == [each.ids for each in answer.hypotheses]
+
+
+def test_a_calibration_says_how_much_the_way_back_counts(tmp_path):
+    path = tmp_path / "calibration.json"
+    path.write_text(json.dumps({"directions": {}, "way_back": {"en-es": 0.3}}), "utf-8")
+    assert Calibration.load(path).way_back == {"en-es": 0.3}
+    path.write_text(json.dumps({"directions": {}}), "utf-8")
+    assert Calibration.load(path).way_back == {}
+    path.write_text(json.dumps({"directions": {}, "way_back": {"en-es": -1}}), "utf-8")
+    with pytest.raises(ValueError, match="way back"):
+        Calibration.load(path)
+
+
+def test_the_begin_token_opens_the_way_back(subwords, tags):
+    """Its first step is told that nothing was written yet."""
+    seen = []
+
+    class Listening(KnowingPair):
+        def step(self, tokens, state, memory, k):
+            seen.append(tokens.tolist())
+            return super().step(tokens, state, memory, k)
+
+    pair = Listening({(tags["en"], word, END_ID): {300: 0.5, END_ID: 0.5} for word in (301, 302)})
+    found = [[hypothesis((301, END_ID), -1.0), hypothesis((302, END_ID), -1.1)]]
+    WayBack(pair, subwords, {"es": 1.0}).rank([(tags["es"], 300, END_ID)], found)
+    assert seen == [[BEGIN_ID, BEGIN_ID], [300, 300]]

@@ -1,0 +1,151 @@
+"""A detector over a classifier that says what a test wants it to say."""
+
+import json
+import math
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from model.bundle import BundleError
+from model.language_id.classify import TextClassifier
+from model.language_id.detect import LanguageDetector
+from tokenizer.preprocess.lexicon import Lexicon
+
+LABELS = ["en", "es", "other"]
+
+
+class ScriptedSession:
+    """Gives every text the same probabilities, and attention that falls from piece to piece."""
+
+    def __init__(self, *probabilities: float, labels=LABELS, threshold: str | None = "0.8") -> None:
+        self.probabilities = probabilities
+        self.metadata = {"labels": json.dumps(labels)} | ({"threshold": threshold} if threshold else {})
+        self.seen: list[np.ndarray] = []
+
+    def get_modelmeta(self):
+        return SimpleNamespace(custom_metadata_map=self.metadata)
+
+    def get_outputs(self):
+        output = SimpleNamespace(name="probabilities", shape=["batch", len(self.probabilities)])
+        return [SimpleNamespace(name="attention", shape=["batch", "source"]), output]
+
+    def run(self, names, feed):
+        source_ids = feed["source_ids"]
+        self.seen.append(source_ids)
+        attention = 0.5 ** np.arange(1, source_ids.shape[1] + 1, dtype=np.float32)
+        return np.array([self.probabilities], np.float32), attention[None]
+
+
+@pytest.fixture
+def detector(subwords):
+    return lambda *probabilities: LanguageDetector(TextClassifier(ScriptedSession(*probabilities), subwords))
+
+
+@pytest.mark.parametrize(
+    ("probabilities", "language", "known"),
+    [
+        ((0.9, 0.06, 0.04), "en", True),
+        ((0.05, 0.81, 0.14), "es", True),
+        ((0.1, 0.75, 0.15), None, True),  # below the threshold: not sure
+        ((0.3, 0.3, 0.4), None, True),  # "other" is not sure, either
+        ((0.05, 0.05, 0.9), None, False),
+    ],
+)
+def test_sure_is_what_reaches_the_threshold(detector, probabilities, language, known):
+    found = detector(*probabilities).detect("¿Dónde está?")
+    assert (found.language, found.known) == (language, known)
+    assert math.isclose(found.probability, max(probabilities), rel_tol=1e-6)
+    assert found.probabilities == pytest.approx(dict(zip(LABELS, probabilities, strict=True)))
+
+
+@pytest.mark.parametrize(
+    "text", ["", "   ", "12:30", ":-) !!", "🙂", "\n", "https://example.com/who/are/you", "ana@example.com", "A380"]
+)
+def test_a_text_without_words_is_in_no_language_and_not_unknown(detector, text):
+    found = detector(0.99, 0.005, 0.005).detect(text)
+    assert (found.language, found.known, found.evidence) == (None, True, ())
+
+
+def test_evidence_names_the_pieces_as_people_read_them(detector):
+    found = detector(0.1, 0.8, 0.1).detect("el tren ñandú 語")
+    assert "".join(piece for piece, _ in found.evidence) == "eltrenñandú語"
+    weights = [weight for _, weight in found.evidence]
+    assert 0 < sum(weights) < 1  # the end token has the rest
+
+
+def test_links_and_addresses_decide_nothing(subwords):
+    session = ScriptedSession(0.1, 0.8, 0.1)
+    found = LanguageDetector(TextClassifier(session, subwords)).detect(
+        "el tren www.example.com/the a ana@example.com #hi"
+    )
+    assert "".join(piece for piece, _ in found.evidence) == "eltrena"
+
+
+def test_names_from_elsewhere_decide_nothing(subwords):
+    lexicon = Lexicon.learn({"en": ["the train"] * 3, "es": ["el tren"] * 3})
+    detector = LanguageDetector(TextClassifier(ScriptedSession(0.1, 0.8, 0.1), subwords), lexicon)
+    found = detector.detect("Train a Siobhan: el Tren Nkosi")
+    assert "".join(piece for piece, _ in found.evidence) == "Traina:elTren"
+
+
+@pytest.mark.parametrize(
+    ("text", "language"), [("Tren", "es"), ("the train", "en"), ("a", None), ("el train", None), ("el tren el", None)]
+)
+@pytest.mark.parametrize("probabilities", [(0.3, 0.3, 0.4), (0.05, 0.05, 0.9)], ids=["unsure", "foreign"])
+def test_a_word_or_two_that_one_language_alone_has_need_no_network(subwords, text, language, probabilities):
+    lexicon = Lexicon.learn({"en": ["the train is a train"] * 3, "es": ["el tren es a tren"] * 3})
+    found = LanguageDetector(TextClassifier(ScriptedSession(*probabilities), subwords), lexicon).detect(text)
+    assert found.language == language
+    assert found.known == (language is not None or probabilities[2] < 0.8)
+    assert found.probabilities["other"] == (0.0 if language else pytest.approx(probabilities[2]))
+    assert sum(found.probabilities.values()) == pytest.approx(1)
+
+
+def test_what_the_network_is_sure_of_stays(subwords):
+    lexicon = Lexicon.learn({"en": ["the train"] * 3, "es": ["el tren"] * 3})
+    session = ScriptedSession(0.9, 0.05, 0.05)
+    assert LanguageDetector(TextClassifier(session, subwords), lexicon).detect("el tren").language == "en"
+
+
+def test_a_long_text_is_read_at_its_beginning(subwords):
+    session = ScriptedSession(0.9, 0.05, 0.05)
+    LanguageDetector(TextClassifier(session, subwords)).detect("el tren " * 10_000)
+    [[ids]] = [source_ids.tolist() for source_ids in session.seen]
+    assert len(ids) == 64
+    assert ids[-1] == 3  # ends as every text does
+
+
+@pytest.mark.parametrize(
+    "session",
+    [ScriptedSession(0.5, 0.5, labels=["good", "bad"]), ScriptedSession(0.9, 0.05, 0.05, threshold=None)],
+)
+def test_a_classifier_of_something_else_is_refused(session, subwords):
+    with pytest.raises(ValueError, match="Expected a classifier of languages"):
+        LanguageDetector(TextClassifier(session, subwords))
+
+
+def test_a_classifier_without_labels_is_refused(subwords):
+    session = ScriptedSession(0.5, 0.3, 0.2)
+    session.metadata = {}
+    with pytest.raises(ValueError, match="names its labels"):
+        TextClassifier(session, subwords)
+
+
+def test_labels_must_fit_the_graph(subwords):
+    with pytest.raises(ValueError, match="Received 2 of the labels en, es, other"):
+        TextClassifier(ScriptedSession(0.5, 0.5), subwords)
+
+
+def test_a_detector_of_other_languages_than_the_bundles_is_refused(subwords, monkeypatch, tmp_path):
+    monkeypatch.setattr(
+        TextClassifier, "load", lambda directory: TextClassifier(ScriptedSession(0.9, 0.05, 0.05), subwords)
+    )
+    bundle = SimpleNamespace(directory=tmp_path, classifier_path=tmp_path, languages=("en", "ko"))
+    with pytest.raises(BundleError, match="tells en and es apart"):
+        LanguageDetector.of_bundle(bundle, None)
+
+
+def test_a_missing_bundle_is_said(tmp_path):
+    with pytest.raises(BundleError, match="no bundle"):
+        LanguageDetector.load(tmp_path)

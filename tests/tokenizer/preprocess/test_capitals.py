@@ -1,0 +1,34 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tokenizer.preprocess.capitals import as_typed, in_small_letters, is_in_capitals
+
+
+@pytest.mark.parametrize(
+    ("typed", "small"),
+    [
+        ("HELLO HOW ARE YOU", "Hello how are you"),
+        ("¿DÓNDE ESTÁ?", "¿Dónde está?"),
+        ("READ https://Example.com/A OR ANA@MAIL.ORG", "Read https://Example.com/A or ANA@MAIL.ORG"),
+        ("I AM SO SAD", "I am so sad"),
+        ("USA", None),
+        ("EE. UU.", None),
+        ("HELLO you", None),
+        ("hello", None),
+        ("서울에서 만나요", None),
+        ("https://EXAMPLE.COM/ABC", None),
+    ],
+)
+def test_a_sentence_in_capitals_alone_becomes_small(typed: str, small: str | None) -> None:
+    assert (in_small_letters(typed) if is_in_capitals(typed) else None) == small
+
+
+@given(st.text(st.characters(codec="utf-8")))
+def test_a_text_keeps_its_length(text: str) -> None:
+    assert len(in_small_letters(text)) == len(text)
+
+
+def test_spans_are_found_as_they_were_typed() -> None:
+    assert list(as_typed(["ana", "ana"], "to ana and ana", "TO ANA AND ANA")) == ["ANA", "ANA"]
+    assert list(as_typed(["b", "a"], "xbya", "XBYA")) == ["B", "A"]

@@ -1,0 +1,152 @@
+import pytest
+
+from tokenizer.preprocess import lexicon
+from tokenizer.preprocess.lexicon import Lexicon
+
+LEXICON = Lexicon.learn(
+    {
+        "en": ["The dog saw Siobhan.", "Tom's dog", "Tom and Tom"],
+        "es": ["El perro la vio", "pero el perrito, la perra y la pera", "Tom"],
+    }
+)
+
+
+def test_words_are_known_in_any_case_and_names_only_when_they_are_frequent() -> None:
+    assert LEXICON.knows("DOG") and LEXICON.knows("perro") and LEXICON.knows("Tom")
+    assert not LEXICON.knows("Siobhan")
+
+
+def test_a_rare_name_is_one_that_is_the_same_in_every_language() -> None:
+    pairs = [
+        ("I saw Laura.", "Vi a Laura."),
+        ("Laura sings.", "Laura canta."),
+        ("I am in London with Rosa.", "Estoy en Londres con Rosa."),
+        ("a rose", "una rosa"),
+        ("Mary sings.", "María canta."),
+        ("Ask Mary.", "Pregunta a Mary."),
+        ("I saw Mary.", "Vi a María."),
+        ("Call Tomás García.", "Llama a Tomás García."),
+        ("I drink.", "tomas"),
+        *((f"Tom {number}", f"Tom {number}") for number in range(21)),
+    ]
+    learnt = Lexicon.learn(dict(zip(("en", "es"), zip(*pairs, strict=True), strict=True)))
+    for found in (learnt, Lexicon.deserialise(learnt.serialised), LEXICON | learnt):
+        assert found.is_name("Laura") and found.is_name("laura") and found.knows("laura")
+        assert found.is_name("garcia") and found.is_name("Tomás") and not found.is_name("tomas")
+        for other in ("London", "Londres", "Rosa", "Mary", "María", "Tom", "sings"):
+            assert not found.is_name(other), other
+
+
+def test_what_stands_there_several_times_is_no_more_frequent() -> None:
+    pairs = ["Call Laura."] * 40, ["Llama a Laura."] * 40
+    assert Lexicon.learn(dict(zip(("en", "es"), pairs, strict=True))).is_name("Laura")
+
+
+def test_a_word_resembles_those_that_share_its_trigrams() -> None:
+    assert LEXICON.resembles("Pér", "es") is False  # "ér$": no three words end so
+    many = Lexicon.learn({"es": ["cantamos encantamos decantamos bailamos saltamos cantar cantaron cantaba"]})
+    assert many.resembles("Cántamos", "es")
+    assert not many.resembles("Cantamosh", "es")
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [
+        ("siobhan", True),
+        ("cantamsos", False),
+        ("cantaamos", False),
+        ("cantamos", False),
+        ("kantamso", True),
+        ("xq", False),
+    ],
+)
+def test_a_stranger_is_neither_known_nor_a_slip_of_the_finger(monkeypatch, word, expected) -> None:
+    monkeypatch.setattr(lexicon, "_WELL_READ", 3)
+    known = Lexicon.learn({"es": ["cantamos encantamos decantamos perro"]})
+    assert known.is_stranger(word, "es") is expected
+
+
+def test_a_form_has_an_ending_that_other_stems_have_beside_a_known_one(monkeypatch) -> None:
+    monkeypatch.setattr(lexicon, "_WELL_READ", 3)
+    monkeypatch.setattr(lexicon, "_PARADIGM", 2)
+    known = Lexicon.learn({"es": ["cantar cantaré saltar saltaré llamar llamó leandro"]})
+    assert known.is_form("Llamaré", "es") and not known.is_stranger("llamaré", "es")
+    assert not known.is_form("leandra", "es")  # no other stem has -ro and -ra
+    assert not known.is_form("llaré", "es")  # its stem is too short to tell
+
+
+def test_a_common_word_was_mistyped_and_its_first_letter_was_right(monkeypatch) -> None:
+    monkeypatch.setattr(lexicon, "_WELL_READ", 3)
+    monkeypatch.setattr(lexicon, "_COMMON", 2)
+    known = Lexicon.learn({"en": ["where where there there", "paraguas"]})
+    assert known.is_common_word_mistyped("Wheer", "en")
+    assert not known.is_common_word_mistyped("Qhere", "en")
+    assert not known.is_common_word_mistyped("Paraguay", "en")
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("habitacion", "habitación"),  # accents forgotten
+        ("habitació", "habitación"),  # a letter lost
+        ("habitacióón", "habitación"),  # twice
+        ("hbaitación", "habitación"),  # exchanged
+        ("hxbitación", "habitación"),  # wrong
+        ("graciaaaaas", "gracias"),  # for emphasis
+        ("uña", None),  # its sign was no slip: it is not "una"
+        ("hbaitxción", None),  # two slips
+        ("dna", None),  # too short to tell
+        ("nua", "una"),  # short, but very common, and exchanged
+        ("lla", "la"),
+    ],
+)
+def test_an_unknown_word_is_the_commonest_that_is_one_slip_away(monkeypatch, typed, meant) -> None:
+    monkeypatch.setattr(lexicon, "_WELL_READ", 3)
+    known = Lexicon.learn({"es": ["una una una habitación", "gracias gracias gratias", "la casa"]})
+    assert known.nearest(typed, "es") == meant
+
+
+@pytest.mark.parametrize(("typed", "meant"), [("dont", "don't"), ("don’t", "don't"), ("do'nt", "don't")])
+def test_an_apostrophe_is_forgotten_sooner_than_a_letter(monkeypatch, typed, meant) -> None:
+    monkeypatch.setattr(lexicon, "_WELL_READ", 3)
+    assert Lexicon.learn({"en": ["done done done don't dent want"]}).nearest(typed, "en") == meant
+
+
+def test_fast_fingers_are_likelier_than_a_wrong_letter(monkeypatch) -> None:
+    monkeypatch.setattr(lexicon, "_WELL_READ", 3)
+    known = Lexicon.learn({"en": ["poem poem foot foot tree tree", "home not the"]})
+    assert [known.nearest(typed, "en") for typed in ("hoem", "noot", "teh")] == ["home", "not", "the"]
+    monkeypatch.setattr(lexicon, "_VERY_COMMON", 0)
+    assert known.nearest("teh", "en") is None  # short words are not guessed unless they are very common
+
+
+def test_another_ending_is_another_form_and_no_slip(monkeypatch) -> None:
+    monkeypatch.setattr(lexicon, "_WELL_READ", 3)
+    verbs = ["cantar cantas cantan", "saltar saltas saltan", "encantar encantas encantan", "resaltar resaltas resaltan"]
+    known = Lexicon.learn({"es": [*verbs, "cantad resaltad encantad insultad"]})
+    assert known.resembles("saltad", "es")
+    assert known.nearest("saltad", "es") is None
+    assert known.nearest("saltxr", "es") == "saltar"
+
+
+def test_the_commonest_word_is_meant(monkeypatch) -> None:
+    monkeypatch.setattr(lexicon, "_WELL_READ", 3)
+    known = Lexicon.learn({"en": ["there there there", "where", "three three"]})
+    assert known.nearest("xhere", "en") == "there"
+    assert Lexicon.deserialise(known.serialised).nearest("xhere", "en") == "there"
+
+
+def test_a_small_lexicon_calls_nobody_a_stranger() -> None:
+    assert not LEXICON.is_stranger("siobhan", "es")
+    assert LEXICON.nearest("pero", "es") is None
+
+
+def test_it_is_the_same_after_writing_and_reading() -> None:
+    again = Lexicon.deserialise(LEXICON.serialised)
+    assert again.serialised == LEXICON.serialised
+    assert again.knows("perrito") and not again.knows("Siobhan")
+
+
+def test_two_lexicons_together_know_the_words_of_both() -> None:
+    both = LEXICON | Lexicon.learn({"en": ["a zebra"], "fr": ["le zèbre"]})
+    assert both.knows("dog") and both.knows("zebra") and both.knows("zèbre") and not both.knows("Siobhan")

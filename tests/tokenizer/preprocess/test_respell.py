@@ -1,0 +1,58 @@
+"""What people type is read as what they meant, and names are left alone."""
+
+import pytest
+
+from tokenizer.preprocess import lexicon
+from tokenizer.preprocess.lexicon import Lexicon
+from tokenizer.preprocess.respell import respell
+
+
+@pytest.fixture
+def spanish(monkeypatch) -> Lexicon:
+    monkeypatch.setattr(lexicon, "_WELL_READ", 3)
+    return Lexicon.learn({"es": ["la habitación de mi hermano está libre", "mañana"]})
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("la habitacion de mi hemrano", "la habitación de mi hermano"),
+        ("Habitacion libre", "Habitación libre"),
+        ("¿Manana?", "¿Mañana?"),
+        ("la Habitacion", "la Habitacion"),  # a name, perhaps
+        ("la habitación", "la habitación"),
+        ("xyzzy plugh", "xyzzy plugh"),
+    ],
+)
+def test_a_word_that_nobody_writes_is_read_as_the_one_that_was_meant(spanish, typed, read) -> None:
+    assert respell(typed, "es", spanish).text == read
+
+
+def test_what_was_typed_is_kept(spanish) -> None:
+    assert respell("Habitacion de mi hemrano", "es", spanish).changes == (
+        ("Habitación", "Habitacion"), ("hermano", "hemrano"),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("typed", "language", "read"),
+    [
+        ("q haces", "es", "que haces"),
+        ("Thx, u r nice", "en", "Thanks, you are nice"),
+        ("idk", "en", "I don't know"),
+        ("2 hrs", "en", "2 hours"),
+        ("2 hrs", "es", "2 horas"),
+        ("vitamin K", "en", "vitamin K"),
+        ("thx", "es", "thx"),
+        ("c u 2nite @ my place & dont b l8", "en", "c you tonight at my place and dont b l8"),
+        ("ana@b & x@y", "en", "ana@b and x@y"),
+    ],
+)
+def test_what_people_shorten_is_read_in_full(spanish, typed, language, read) -> None:
+    assert respell(typed, language, spanish).text == read
+
+
+def test_what_is_short_for_several_words_stands_with_each(spanish) -> None:
+    assert respell("porfa hemrano", "es", spanish).changes == (
+        ("por", "porfa"), ("favor", "porfa"), ("hermano", "hemrano"),
+    )  # fmt: skip

@@ -1,0 +1,50 @@
+"""Synthetic pairs: new sentences only, in the corpus' order of languages, and nothing lost by a stop."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from training.data.backtranslate import back_translate, new_sentences
+from training.data.corpus import CorpusError, SentencePair
+from training.data.corpus_files import read_rows
+
+
+class Shouter:
+    """Translates by shouting; may break down."""
+
+    def __init__(self, patience=10**9):
+        self.patience = patience
+        self.heard = []
+
+    def translate_all(self, texts, *, source_language, target_language):
+        if len(self.heard) >= self.patience:
+            raise KeyboardInterrupt
+        self.heard += texts
+        return [SimpleNamespace(text=text.upper()) for text in texts]
+
+
+def test_known_and_repeated_sentences_are_left_out(tmp_path):
+    path = tmp_path / "other.tsv"
+    path.write_text("I know.\tJe sais.\nA new one.\tUn nouveau.\nA NEW ONE!\tEncore.\n", "utf-8")
+    assert new_sentences([path], "en", [SentencePair("i know", "lo sé")]) == ["A new one."]
+    with pytest.raises(CorpusError, match="already"):
+        new_sentences([path], "en", [SentencePair("i know", "a new one")])
+
+
+@pytest.mark.parametrize(("language", "expected"), [("en", ("one", "ONE")), ("es", ("ONE", "one"))])
+def test_pairs_stand_in_the_order_of_the_languages(tmp_path, language, expected):
+    out = tmp_path / "back.tsv"
+    assert back_translate(["one"], language, ("en", "es"), Shouter(), out) == 1
+    assert read_rows([out], ("en", "es")) == [expected]
+
+
+def test_what_was_translated_before_a_stop_is_not_translated_again(tmp_path):
+    sentences = [f"sentence {number}" for number in range(600)]
+    out = tmp_path / "back.tsv"
+    with pytest.raises(KeyboardInterrupt):
+        back_translate(sentences, "en", ("en", "es"), Shouter(patience=512), out)
+    assert not out.exists()
+    second = Shouter()
+    back_translate(sentences, "en", ("en", "es"), second, out)
+    assert second.heard == sentences[512:]
+    assert [row[0] for row in read_rows([out], ("en", "es"))] == sentences

@@ -1,0 +1,47 @@
+import pytest
+
+from training.loop.pace import Pace, forecast, in_words
+
+
+@pytest.fixture
+def pace() -> Pace:
+    """Two of four widths compiled in ten seconds each; then an update takes half a second."""
+    pace = Pace(num_widths=4)
+    for width, seconds in [(8, 10.5), (12, 10.5), *[(8, 0.5)] * 3, *[(12, 0.5)] * 3]:
+        pace.record(width, seconds)
+    return pace
+
+
+def test_nothing_is_said_before_enough_updates_were_measured_beside_compilation():
+    pace = Pace(num_widths=10)
+    for width in range(8):
+        pace.record(width, 20.0)
+    assert not pace.is_known
+    for _ in range(6):
+        pace.record(3, 0.5)
+    assert pace.is_known
+
+
+def test_what_is_still_to_be_compiled_counts(pace):
+    # 100 updates of half a second, and two widths at ten seconds.
+    assert pace.seconds(100, validates_first=False) == pytest.approx(50 + 20)
+    # The first validation compiles its own part, for all four widths.
+    assert pace.seconds(100, validates_first=True) == pytest.approx(50 + 20 + 16)
+
+
+def test_both_moments_are_told(pace):
+    lines = list(forecast(pace, step=8, first_look=108, steps=2_008))
+    assert "about 85 seconds" in lines[0] and "after update 108" in lines[0]
+    assert "about 17 minutes all 2,008 updates" in lines[1]
+
+
+def test_a_resumed_run_that_has_its_first_bundle_is_told_its_end_alone(pace):
+    [line] = forecast(pace, step=300, first_look=100, steps=2_000)
+    assert "2,000" in line
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"), [(1, "5 seconds"), (44, "45 seconds"), (100, "2 minutes"), (7_000, "1.9 hours")]
+)
+def test_durations_are_said_as_people_say_them(seconds, words):
+    assert in_words(seconds) == words

@@ -1,0 +1,83 @@
+import pytest
+import yaml
+
+from training.publishing.card import attribution, model_card
+
+HISTORY = [
+    {"step": 250, "loss": 4.0, "validation_loss": 3.5, "tokens_per_second": 900, "minutes": 10.0},
+    {"step": 500, "loss": 3.0, "validation_loss": 2.25, "tokens_per_second": 900, "minutes": 20.0},
+    {"step": 1250, "loss": 2.0, "validation_loss": 2.4, "tokens_per_second": 900, "minutes": 52.0},
+]
+ROW = {"precision": "int8", "bleu": {"score": 50.72, "interval": 1.23}, "chrf": {"score": 65.9, "interval": 0.96}}
+SCORES = {
+    "corpus": "tatoeba-eng-spa.tsv.gz",
+    "part": "test",
+    "directions": {
+        "en-es": {"sentences": 2_000, "results": [{**ROW, "beam_size": 1}, {**ROW, "beam_size": 4}]},
+        "es-en": {"sentences": 1_999, "results": [{**ROW, "beam_size": 1}]},
+    },
+    "signatures": {"bleu": "nrefs:var|version:2.6.0", "chrf": "nrefs:var|nc:6|version:2.6.0"},
+}
+
+
+def card(**changes) -> str:
+    arguments = {
+        "name": "en-es", "languages": ("en", "es"), "data": "Somebody's sentences.", "num_weights": 10_500_000,
+        "history": HISTORY, "scores": SCORES,
+    }  # fmt: skip
+    return model_card(**(arguments | changes))
+
+
+def front_matter(text: str) -> dict:
+    _, head, _ = text.split("---\n", 2)
+    return yaml.safe_load(head)
+
+
+def test_it_says_what_the_model_is_and_where_its_data_is_from():
+    text = card()
+    assert "# en-es\n" in text
+    assert "between `en` and `es`" in text
+    assert "10,500,000 weights" in text
+    assert "Somebody's sentences." in text
+
+
+@pytest.mark.parametrize("languages", [("en", "es"), ("en", "no"), ("on", "y")])
+def test_hubs_read_languages_and_licence_from_the_front_matter(languages):
+    head = front_matter(card(languages=languages))  # YAML takes a bare `no` for false
+    assert head["language"] == list(languages)
+    assert (head["license"], head["pipeline_tag"]) == ("apache-2.0", "translation")
+
+
+def test_training_is_told_by_its_last_update_and_its_best_validation():
+    assert "1,250 updates in 52 minutes; lowest validation loss 2.250 nats" in card()
+
+
+def test_every_result_is_a_row_of_the_table():
+    rows = [line for line in card().splitlines() if line.startswith(("| en-es", "| es-en"))]
+    assert rows == [
+        "| en-es | 2,000 | greedy | int8 | 50.7 (± 1.2) | 65.9 (± 1.0) |",
+        "| en-es | 2,000 | beam 4 | int8 | 50.7 (± 1.2) | 65.9 (± 1.0) |",
+        "| es-en | 1,999 | greedy | int8 | 50.7 (± 1.2) | 65.9 (± 1.0) |",
+    ]
+    assert "`nrefs:var|version:2.6.0` and `nrefs:var|nc:6|version:2.6.0`" in card()
+
+
+def test_what_was_not_measured_is_said_to_be_so():
+    text = card(scores=None, history=[])
+    assert "Not measured yet" in text
+    assert "BLEU |" not in text
+
+
+@pytest.mark.parametrize(
+    "names", [["tatoeba-eng-spa.tsv.gz"], ["Tatoeba.en-es.en", "Tatoeba.en-es.es"], ["Ｔatoeba.tsv"]]
+)
+def test_tatoeba_gets_the_attribution_that_its_licence_asks_for(names):
+    text = attribution(names)
+    assert all(name in text for name in names)
+    assert "https://tatoeba.org" in text
+    assert "https://creativecommons.org/licenses/by/2.0/fr/" in text
+
+
+def test_of_other_files_nothing_is_claimed():
+    assert "not known" in attribution(["mine.tsv"])
+    assert "tatoeba.org" not in attribution(["mine.tsv"])

@@ -1,0 +1,106 @@
+"""The rules that fit a recipe to a corpus, judged by what they are for."""
+
+from pathlib import Path
+
+import pytest
+
+from training.data.corpus import SentencePair
+from training.recipes.adapt import adapt, adapt_to_start, explain
+from training.recipes.recipe import Recipe, load_recipe
+
+LANGUAGES = ("en", "es")
+
+
+def pairs(count: int, words: int = 4) -> list[SentencePair]:
+    names = ("tom", "mary", "dog", "house", "water", "bread", "king", "doctor", "teacher")
+    return [
+        SentencePair(
+            " ".join(names[(n + k * k) % 9] for k in range(words)) + f" {n}",
+            " ".join(names[(n + 3 * k) % 9] + "o" for k in range(words)) + f" {n}",
+        )
+        for n in range(count)
+    ]
+
+
+@pytest.fixture(scope="module")
+def recipes() -> list[Recipe]:
+    return [adapt(pairs(count), LANGUAGES) for count in (300, 3_000, 20_000, 60_000, 120_000)]
+
+
+def test_more_pairs_give_a_larger_vocabulary_a_wider_network_and_less_dropout(recipes):
+    for values in (
+        [recipe.vocabulary_size for recipe in recipes],
+        [recipe.network["embedding_dim"] for recipe in recipes],
+        [recipe.network["encoder_layers"] for recipe in recipes],
+        [-recipe.network["dropout"] for recipe in recipes],
+    ):
+        assert values == sorted(values)
+        assert values[0] < values[-1]
+
+
+def test_the_fewer_pairs_the_more_often_each_is_seen(recipes):
+    shares = [recipe.duration.steps * recipe.batches.tokens for recipe in recipes[:4]]
+    epochs = [share / count for share, count in zip(shares, (300, 3_000, 20_000, 60_000), strict=True)]
+    assert epochs == sorted(epochs, reverse=True)
+
+
+def test_many_pairs_are_trained_by_the_large_recipe(recipes):
+    base = load_recipe("base")
+    assert recipes[-1].network == base.network
+    assert recipes[-1].duration == base.duration
+
+
+def test_every_recipe_can_be_used_and_kept(recipes):
+    for recipe in recipes:
+        assert Recipe.from_dict(recipe.to_dict()) == recipe
+        assert recipe.model_config(recipe.vocabulary_size).decoder_units == 2 * recipe.network["encoder_units"]
+        # There is a first look long before the end, and the average forgets the beginning.
+        assert recipe.duration.steps_per_validation <= recipe.duration.steps / 4
+        assert recipe.optimizer.averaging**recipe.duration.steps < 0.01
+
+
+def test_widths_hold_nearly_all_sentences_however_long_they_are():
+    short, long = (adapt(pairs(400, words), LANGUAGES).batches.widths for words in (3, 20))
+    assert long[-1] >= 20 > short[-1]
+    # A few very long sentences do not make every batch wide, and memory is limited.
+    mixed = adapt([*pairs(2_000, 3), *pairs(2, 200)], LANGUAGES).batches.widths
+    assert mixed[-1] <= 80
+    assert mixed[0] <= short[-1]
+
+
+def test_the_rules_are_shown_beside_what_they_gave(recipes):
+    text = "\n".join(explain(recipes[1], 3_000))
+    assert "3,000 pairs" in text
+    for value in (recipes[1].vocabulary_size, recipes[1].network["dropout"], recipes[1].duration.steps):
+        assert f"= {value} " in text
+    assert "recipe base" in "\n".join(explain(recipes[-1], 120_000))
+
+
+class StartBundle:
+    """What `adapt_to_start` asks of a bundle."""
+
+    def __init__(self, recipe: dict, tokenizer_path: Path) -> None:
+        self.recipe = recipe
+        self.tokenizer_path = tokenizer_path
+
+
+@pytest.fixture
+def tokenizer_path(subwords, tmp_path) -> Path:
+    subwords.save(tmp_path / "tokenizer.model")
+    return tmp_path / "tokenizer.model"
+
+
+def test_going_on_from_a_bundle_is_short_and_gentle(tokenizer_path):
+    base = load_recipe("base")
+    bundle = StartBundle({**base.to_dict(), "corpora": ["x"], "attribution": "y"}, tokenizer_path)
+    recipe = adapt_to_start(pairs(1_000), LANGUAGES, bundle)
+    assert recipe.network == base.network
+    assert recipe.batches.widths == base.batches.widths
+    assert recipe.optimizer.peak_learning_rate < base.optimizer.peak_learning_rate / 3
+    assert recipe.duration.steps < base.duration.steps
+    assert "a quarter of the bundle's" in "\n".join(explain(recipe, 1_000))
+
+
+def test_a_bundle_whose_recipe_cannot_be_read_is_gone_on_from_by_the_large_one(tokenizer_path):
+    recipe = adapt_to_start(pairs(1_000), LANGUAGES, StartBundle({"network": {"colour": "red"}}, tokenizer_path))
+    assert recipe.network == load_recipe("base").network

@@ -1,0 +1,89 @@
+"""A bundle learns what its probabilities are worth."""
+
+import gzip
+import json
+import math
+
+import numpy as np
+import pytest
+
+from model.bundle import load_bundle
+from model.inference.confidence.calibration import Calibration
+from model.inference.search import Hypothesis
+from model.inference.translator import Translator
+from training.__main__ import main
+from training.scoring.calibrate import Observations, fit_maps
+from training.scoring.reliability import calibration_error, reliability_bins
+
+
+def observations(count: int, seed: int) -> Observations:
+    """A network that is too sure of itself: what it says with p is right with p ** 3."""
+    generator = np.random.default_rng(seed)
+    observed = Observations()
+    for probability in generator.uniform(0.2, 1, count):
+        length = int(generator.integers(2, 12))
+        attention = np.full((length, 3), 1 / 3, np.float32)
+        log_probs = (math.log(probability),) * length
+        observed.hypotheses.append(Hypothesis(tuple(range(length)), log_probs, attention, 0.0, True))
+        observed.foreign.append(0.0)
+        observed.adequate.append(bool(generator.random() < probability**3))
+    return observed
+
+
+def test_a_network_that_is_too_sure_becomes_honest():
+    from model.inference.confidence.calibration import WordFeatures, sentence_features
+
+    def with_words(observed):
+        observed.words = [
+            WordFeatures(math.exp(each.token_log_probs[0]), each.token_log_probs[0], 0.5, 1.0)
+            for each in observed.hypotheses
+        ]
+        observed.right = observed.adequate
+        return observed
+
+    maps = fit_maps(with_words(observations(4_000, 0)))
+    unseen = with_words(observations(4_000, 1))
+    outcomes = np.array(unseen.adequate, float)
+    raw = np.array([sentence_features(each).probability for each in unseen.hypotheses])
+    said = np.array([maps.sentence(sentence_features(each)) for each in unseen.hypotheses])
+    of_words = np.array([maps.word(features) for features in unseen.words])
+    assert calibration_error(reliability_bins(raw, outcomes)) > 0.15
+    assert calibration_error(reliability_bins(said, outcomes)) < 0.04
+    assert calibration_error(reliability_bins(of_words, outcomes)) < 0.04
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory):
+    subjects, verbs = ("I", "You", "Tom", "My brother", "He"), ("see", "want", "buy", "need")
+    rows = [
+        f"{subject} {verb} {number} dogs.\tYo {verb} {number} perros {subject}."
+        for subject in subjects
+        for verb in verbs
+        for number in range(200)
+    ]
+    path = tmp_path_factory.mktemp("corpus") / "pairs.tsv.gz"
+    path.write_bytes(gzip.compress("\n".join(rows).encode()))
+    return path
+
+
+def test_a_bundle_that_never_learnt_says_that_nothing_is_adequate(toy_bundle, corpus, capsys):
+    assert main(["calibrate", str(toy_bundle), "--corpus", str(corpus)]) == 0
+    printed = capsys.readouterr().out
+    assert "en-es: " in printed and "es-en: " in printed and "calibration error 0.0" in printed
+    bundle = load_bundle(toy_bundle)
+    stored = json.loads(bundle.calibration_path.read_text("utf-8"))
+    assert stored["measured"]["en-es"]["texts"]["good"] == 0
+    assert stored["measured"]["en-es"]["doubtful"] == {"share": 1.0, "rightly": 1.0}
+    sentence = Translator.load(toy_bundle).translate("Tom.", source_language="en", target_language="es").sentences[0]
+    assert Calibration.load(bundle.calibration_path).adequacy("en", "es", [sentence.hypothesis]) < 0.05
+    card = (toy_bundle / "README.md").read_text("utf-8")
+    assert "## Confidence" in card and "reliability.png" in card
+    assert (toy_bundle / "reliability.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_too_small_a_corpus_is_said(toy_bundle, tmp_path, capsys):
+    path = tmp_path / "pairs.tsv"
+    path.write_text("".join(f"One {n}.\tUno {n}.\n" for n in range(300)), "utf-8")
+    assert main(["calibrate", str(toy_bundle), "--corpus", str(path)]) == 2
+    assert "too few to calibrate en-es" in capsys.readouterr().err
+    assert load_bundle(toy_bundle).calibration_path is None

@@ -1,0 +1,71 @@
+"""Sentences of one language -> synthetic pairs (Sennrich et al. 2016, "Improving Neural Machine Translation Models
+with Monolingual Data", section 3).
+
+A corpus of another pair often holds many sentences that one's own has not. A first model translates them; the next one
+learns to translate the result back into what a person wrote.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from tqdm import tqdm
+
+from model.inference.translator import Translator
+from tokenizer.text import normalise
+from training.data.corpus import CorpusError, SentencePair, grouping_key
+from training.data.corpus_files import read_rows
+from training.data.training_data import pairs_tsv
+
+_CHUNK = 256
+_MAX_CHARACTERS = 160  # a longer one is more often a text than a sentence
+
+
+def new_sentences(paths: Sequence[Path], language: str, known: Sequence[SentencePair]) -> list[str]:
+    """Returns the first column of each file, every sentence once, without those that stand in `known`.
+
+    Texts that differ in case, punctuation and white space only count as one text.
+
+    Raises:
+        CorpusError: a file cannot be used, or nothing new is in them.
+    """
+    seen = {grouping_key(text) for pair in known for text in (pair.source, pair.target)}
+    sentences = []
+    for path in paths:
+        for row in read_rows([path], (language, "")):
+            text = normalise(row[0])
+            if (key := grouping_key(text)) and key not in seen and len(text) <= _MAX_CHARACTERS:
+                seen.add(key)
+                sentences.append(text)
+    if not sentences:
+        raise CorpusError(f"Every sentence of {', '.join(path.name for path in paths)} stands in the corpus already.")
+    return sentences
+
+
+def back_translate(
+    sentences: Sequence[str], language: str, languages: tuple[str, str], translator: Translator, out: Path
+) -> int:
+    """Translates sentences of `language` and writes the pairs to `out`, in the order of `languages`.
+
+    What was written before a stop is kept in `out.part`, and the same call goes on from there.
+
+    Returns:
+        How many pairs there are.
+
+    Raises:
+        OSError: the disk is full or not writable.
+    """
+    part = out.with_name(out.name + ".part")
+    other = languages[1] if language == languages[0] else languages[0]
+    if not part.exists():
+        part.write_text(pairs_tsv([], languages), "utf-8")
+    done = len(part.read_text("utf-8").splitlines()) - 1
+    with part.open("a", encoding="utf-8") as file, tqdm(total=len(sentences), initial=done, unit="sentence") as bar:
+        for start in range(done, len(sentences), _CHUNK):
+            chunk = sentences[start : start + _CHUNK]
+            translations = translator.translate_all(chunk, source_language=language, target_language=other)
+            for text, translation in zip(chunk, translations, strict=True):
+                file.write("\t".join((text, translation.text)[:: 1 if language == languages[0] else -1]) + "\n")
+            file.flush()
+            bar.update(len(chunk))
+    part.replace(out)
+    return len(sentences)

@@ -1,0 +1,191 @@
+"""Sentence pairs to batches of few shapes: each in its direction, padded to a bucket's width, drawn by step number."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from tokenizer.special_tokens import BEGIN_ID, PAD_ID
+from tokenizer.subword import SubwordTokenizer
+from training.data.augmentation import Renamer, put_placeholders, type_casually
+from training.data.corpus import SentencePair
+from training.recipes.recipe import Augmentation, Batches
+
+_ROWS_MULTIPLE = 8
+
+
+class Batch(NamedTuple):
+    """What one update sees; all arrays are (batch, width) and right-padded."""
+
+    source_ids: np.ndarray  # int32: tag, pieces, end
+    target_ids: np.ndarray  # int32: begin, pieces: what the decoder has written before each position
+    labels: np.ndarray  # int32: pieces, end: what it should write there
+    weights: np.ndarray  # float32: 1 = real token, 0 = padding
+
+    @property
+    def num_tokens(self) -> int:
+        """Real target tokens."""
+        return int(self.weights.sum())
+
+
+class Example(NamedTuple):
+    """One pair in one direction."""
+
+    pair: SentencePair
+    language: str
+
+
+class BucketedBatches:
+    """Batches of examples of like length (Khomenko et al. 2016), a function of the step's number alone.
+
+    1. an example's source has the tag of the target's language first;
+    2. an example goes to the narrowest bucket that holds both of its sides;
+    3. in every epoch, each bucket is shuffled and cut into batches of equal shape, and all batches are shuffled;
+       the last batch of a bucket is filled up with examples from its beginning.
+
+    `batch(step)` depends on nothing but the seed and the step, so a resumed run sees the very same batches.
+
+    Args:
+        examples: pairs, each in the direction in which it is learnt.
+        renamer: knows the names among them.
+        subwords: the tokenizer.
+        shape: widths and tokens of the batches.
+        augmentation: how often examples are changed.
+        seed: of everything random here.
+    """
+
+    def __init__(
+        self,
+        examples: Sequence[Example],
+        renamer: Renamer,
+        subwords: SubwordTokenizer,
+        shape: Batches,
+        augmentation: Augmentation,
+        seed: int,
+    ) -> None:
+        self._subwords = subwords
+        self._shape = shape
+        self._augmentation = augmentation
+        self._seed = seed
+        self._examples = examples
+        self._renamer = renamer
+        self._buckets = self._fill_buckets()
+        self._plan: tuple[int, list[tuple[int, np.ndarray]]] | None = None
+        self.num_too_long = len(self._examples) - sum(map(len, self._buckets.values()))
+        if not self._buckets:
+            raise ValueError(
+                f"No sentence fits into batches.widths. Expected at most {shape.widths[-1]} subwords a sentence, "
+                f"tag and end included; received {len(examples)} longer examples."
+            )
+
+    @property
+    def steps_per_epoch(self) -> int:
+        """Batches until every example was seen."""
+        return sum(-(-len(members) // self._rows(width)) for width, members in self._buckets.items())
+
+    @property
+    def shapes(self) -> list[tuple[int, int]]:
+        """Rows and width of every kind of batch."""
+        return [(self._rows(width), width) for width in self._buckets]
+
+    def batch(self, step: int) -> Batch:
+        """Returns the batch of update `step`, counted from 0 over all epochs."""
+        epoch, position = divmod(step, self.steps_per_epoch)
+        if self._plan is None or self._plan[0] != epoch:
+            self._plan = epoch, self._plan_epoch(epoch)
+        generator = np.random.default_rng((self._seed, 1, step))
+        width, members = self._plan[1][position]
+        return to_batch([self._encode(self._examples[index], width, generator) for index in members], width)
+
+    def _fill_buckets(self) -> dict[int, np.ndarray]:
+        widths = np.array(self._shape.widths)
+        lengths = np.array([max(map(len, self._encode_plainly(example))) for example in self._examples])
+        bucket_indices = np.searchsorted(widths, lengths)
+        filled = {int(width): np.flatnonzero(bucket_indices == index) for index, width in enumerate(widths)}
+        return {width: members for width, members in filled.items() if len(members)}
+
+    def _rows(self, width: int) -> int:
+        rows = self._shape.tokens // width
+        return max(1, rows - rows % _ROWS_MULTIPLE) if rows > _ROWS_MULTIPLE else max(1, rows)
+
+    def _plan_epoch(self, epoch: int) -> list[tuple[int, np.ndarray]]:
+        """Returns the width and the examples of every batch of an epoch, in order."""
+        generator = np.random.default_rng((self._seed, 0, epoch))
+        batches: list[tuple[int, np.ndarray]] = []
+        for width, members in self._buckets.items():
+            rows = self._rows(width)
+            order = generator.permutation(members)
+            order = np.resize(order, -(-len(order) // rows) * rows)
+            batches.extend((width, members) for members in order.reshape(-1, rows))
+        return [batches[index] for index in generator.permutation(len(batches))]
+
+    def _encode_plainly(self, example: Example) -> tuple[list[int], list[int]]:
+        source_ids = self._subwords.encode_source(example.pair.source, example.language)
+        return source_ids, self._subwords.encode_target(example.pair.target)
+
+    def _encode(self, example: Example, width: int, generator: np.random.Generator) -> tuple[list[int], list[int]]:
+        """Returns the ids of an example, changed as the augmentation has it, unless that is too long."""
+        masked, renamed, casual, sampled = generator.random(4) < (
+            self._augmentation.masked,
+            self._augmentation.renamed,
+            self._augmentation.casual,
+            self._augmentation.sampled,
+        )
+        pair = example.pair
+        if masked:
+            pair = put_placeholders(pair, self._renamer.names, generator)
+        elif renamed:
+            pair = self._renamer.rename(pair, generator)
+        source = type_casually(pair.source, generator) if casual else pair.source
+        if sampled:
+            source_ids = self._subwords.sample_source(source, example.language, generator)
+        else:
+            source_ids = self._subwords.encode_source(source, example.language)
+        target_ids = self._subwords.encode_target(pair.target)
+        if max(len(source_ids), len(target_ids)) > width:
+            return self._encode_plainly(example)
+        return source_ids, target_ids
+
+
+def plain_batches(examples: Sequence[Example], subwords: SubwordTokenizer, shape: Batches) -> list[Batch]:
+    """Returns every example once, unchanged, in few shapes: what a loss is measured on.
+
+    Rows that fill up a bucket's last batch have weight 0.
+    """
+    by_width: dict[int, list[tuple[list[int], list[int]]]] = {}
+    for pair, language in examples:
+        ids = subwords.encode_source(pair.source, language), subwords.encode_target(pair.target)
+        width = next((width for width in shape.widths if width >= max(map(len, ids))), None)
+        if width is not None:
+            by_width.setdefault(width, []).append(ids)
+    batches = []
+    for width, encoded in sorted(by_width.items()):
+        rows = max(1, shape.tokens // width)
+        for start in range(0, len(encoded), rows):
+            batches.append(to_batch(encoded[start : start + rows], width, rows))
+    return batches
+
+
+def to_batch(examples: Sequence[tuple[list[int], list[int]]], width: int, rows: int | None = None) -> Batch:
+    """Returns right-padded arrays (rows, width); rows beyond the examples repeat the first with weight 0."""
+    rows = rows or len(examples)
+    source_ids = np.full((rows, width), PAD_ID, np.int32)
+    labels = np.full((rows, width), PAD_ID, np.int32)
+    for row, (source, target) in enumerate(examples):
+        source_ids[row, : len(source)] = source
+        labels[row, : len(target)] = target
+    source_ids[len(examples) :] = source_ids[0]
+    target_ids = np.concatenate([np.full((rows, 1), BEGIN_ID, np.int32), labels[:, :-1]], axis=1)
+    return Batch(source_ids, target_ids, labels, (labels != PAD_ID).astype(np.float32))
+
+
+def both_ways(pairs: Sequence[SentencePair], languages: tuple[str, str]) -> list[Example]:
+    """Returns every pair, whose sides are in the order of `languages`, in both directions."""
+    first, second = languages
+    back = (Example(SentencePair(pair.target, pair.source), first) for pair in pairs)
+    return [example for ways in zip(one_way(pairs, second), back, strict=True) for example in ways]
+
+
+def one_way(pairs: Sequence[SentencePair], language: str) -> list[Example]:
+    """Returns every pair as it is, from its source into its target, which is in `language`."""
+    return [Example(pair, language) for pair in pairs]

@@ -1,0 +1,49 @@
+"""What a network knows before its first update: a bundle's weights, or vectors of its subwords."""
+
+from pathlib import Path
+
+import numpy as np
+
+from model.bundle import Bundle, BundleError
+from model.network.seq2seq import Seq2Seq
+from tokenizer.subword import SubwordTokenizer
+from training.initialisation.vectors import read_vectors
+from training.publishing.weights import load_weights
+
+_TABLE = "embedding/table"
+
+
+def put_weights(seq2seq: Seq2Seq, bundle: Bundle) -> None:
+    """Gives the network the bundle's weights.
+
+    Raises:
+        BundleError: the weights are damaged, or the network is another one.
+    """
+    try:
+        seq2seq.set_weights(load_weights(bundle))
+    except BundleError:
+        raise
+    except ValueError as error:
+        raise BundleError(
+            f"--from keeps the network of {bundle.directory}, and this is another one. {error}"
+        ) from error
+
+
+def put_embeddings(seq2seq: Seq2Seq, subwords: SubwordTokenizer, path: Path) -> int:
+    """Starts the embedding from vectors of its subwords, and returns how many subwords have one.
+
+    The vectors are scaled to the size of the ones that chance gives, which the rest of the network expects; subwords
+    without a vector keep theirs.
+
+    Raises:
+        VectorsError: the file cannot be used, its vectors have another width, or none is of a subword.
+    """
+    weights = seq2seq.get_weights()
+    table = weights[_TABLE].copy()  # (vocabulary, embedding)
+    pieces = subwords.pieces(range(subwords.vocabulary_size))
+    vectors = read_vectors(path, wanted=frozenset(pieces), width=table.shape[1])
+    ids = [index for index, piece in enumerate(pieces) if piece in vectors]
+    found = np.array([vectors[pieces[index]] for index in ids], np.float32)
+    table[ids] = found * (table.std() / max(float(found.std()), 1e-9))
+    seq2seq.set_weights({**weights, _TABLE: table})
+    return len(ids)

@@ -1,0 +1,274 @@
+"""Sentence pairs to a bundle: learn subwords, train, keep the best."""
+
+import importlib.util
+import math
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import keras
+from tqdm import tqdm
+
+from model.bundle import Bundle
+from model.inference.translator import Translator
+from model.network.seq2seq import Seq2Seq
+from tokenizer.learn import learn_subwords
+from tokenizer.subword import SubwordTokenizer
+from training.data.augmentation import Renamer
+from training.data.batches import BucketedBatches, one_way, plain_batches
+from training.data.corpus import CorpusError
+from training.data.lengths import sample_lengths
+from training.data.training_data import TrainingData
+from training.initialisation.warm_start import learn_lexicon
+from training.initialisation.weights import put_embeddings, put_weights
+from training.loop.checkpoint import Progress, load_checkpoint, save_checkpoint
+from training.loop.distributed import ALONE, Processes
+from training.loop.pace import Pace, forecast
+from training.loop.precision import calculating_in
+from training.loop.run_folder import RunFolder
+from training.loop.trainer import Trainer
+from training.loop.trouble import TrainingStopped, how_to_go_on, what_is_kept
+from training.publishing.plots import plot_lengths, png
+from training.publishing.publish import publish
+from training.recipes.recipe import Recipe
+
+_STEPS_PER_CHECKPOINT = 100
+_NUM_SAMPLES = 3
+
+
+def wake_backend() -> None:
+    """Lets the backend find its devices now, with whatever it has to say about them."""
+    keras.ops.zeros(())
+
+
+class Fit:
+    """One training run, which leaves a bundle at `out` (see `training.loop.run_folder`).
+
+    Args:
+        data: what to train, validate and test on.
+        recipe: every number of the training.
+        out: folder of the bundle.
+        resume: go on from the checkpoint beside `out`.
+        tensorboard: write the losses for TensorBoard too.
+        start: a bundle whose tokenizer and weights the training starts with; the recipe's network is its network.
+        embeddings: vectors of subwords, in word2vec's text format, that the embedding starts with.
+        processes: who trains together; the first of them alone writes.
+
+    Raises:
+        CorpusError, CheckpointError, BundleError: with a message for people.
+    """
+
+    def __init__(
+        self,
+        *,
+        data: TrainingData,
+        recipe: Recipe,
+        out: Path,
+        resume: bool = False,
+        tensorboard: bool = False,
+        start: Bundle | None = None,
+        embeddings: Path | None = None,
+        processes: Processes = ALONE,
+    ) -> None:
+        self.data = data
+        self.recipe = recipe
+        self.folder = RunFolder(out)
+        self.start = start
+        self.processes = processes
+        self.folder.check(resume)
+        keras.utils.set_random_seed(recipe.seed)
+
+        # === Data ===
+        self.subwords = self._prepare_subwords(resume)
+        self.lexicon = learn_lexicon(data, start)
+        self.batches = BucketedBatches(
+            [*data.directed(data.parts.train), *one_way(data.synthetic, data.synthetic_language)],
+            Renamer(data.parts.train),
+            self.subwords,
+            recipe.batches,
+            recipe.augmentation,
+            recipe.seed,
+        )
+        if self.batches.num_too_long:
+            print(f"{self.batches.num_too_long:,} examples are longer than {recipe.batches.widths[-1]} subwords.")
+        lengths = sample_lengths(data.parts.train, self.subwords)
+        self.lengths_picture = png(plot_lengths(lengths, data.languages, recipe.batches.widths))
+        self.validation = plain_batches(data.directed(data.parts.validation), self.subwords, recipe.batches)
+        if not self.validation:
+            raise CorpusError(f"No validation sentence fits into {recipe.batches.widths[-1]} subwords.")
+
+        # === Network ===
+        with calculating_in(recipe.precision):
+            self.seq2seq = Seq2Seq(recipe.model_config(self.subwords.vocabulary_size))
+        if start:
+            put_weights(self.seq2seq, start)
+        if embeddings:
+            count = put_embeddings(self.seq2seq, self.subwords, embeddings)
+            print(f"{embeddings.name}: vectors for {count:,} of {self.subwords.vocabulary_size:,} subwords.")
+        self.trainer = Trainer(self.seq2seq, recipe.optimizer, recipe.duration, processes)
+        self.progress = Progress()
+        self.pace = Pace(len(self.batches.shapes))
+        if resume:
+            self.progress = load_checkpoint(self.folder.checkpoint, self.trainer.variables)
+            for change in self.folder.recipe_changes(recipe):
+                print(f"The recipe is another than the one this run began with. {change}")
+        self.tensorboard = self._open_tensorboard() if tensorboard else None
+
+    def run(self) -> None:
+        """Trains until the recipe's last step, or until validation has not improved for long enough.
+
+        Raises:
+            TrainingStopped: by Ctrl-C or because the loss is no number; what is kept is said.
+            ProcessLost: another process that trains with this one is gone.
+            OSError: the disk is full or not writable; what was saved before is untouched.
+        """
+        duration, progress = self.recipe.duration, self.progress
+        print(
+            f"{self.seq2seq.training_model.count_params():,} weights; {self.batches.steps_per_epoch:,} updates "
+            f"see every example once; {duration.steps:,} updates in all."
+        )
+        with _stop_requests() as stop_requests, self._progress_bar() as bar, self.processes.together():
+            while progress.step < duration.steps and progress.waited < duration.patience:
+                self._update(bar)
+                if progress.step % duration.steps_per_validation == 0 or progress.step == duration.steps:
+                    self._validate(bar)
+                elif progress.step % _STEPS_PER_CHECKPOINT == 0 or stop_requests:
+                    self._save_checkpoint()
+                if stop_requests and progress.step < duration.steps:
+                    raise TrainingStopped(
+                        f"Stopped after update {progress.step:,}. Go on with the same command and --resume."
+                    )
+
+    def _update(self, bar: tqdm) -> None:
+        progress = self.progress
+        started = time.monotonic()
+        batch = self.batches.batch(progress.step)
+        loss = self.trainer.update(batch)
+        self._tell_pace(bar, batch.source_ids.shape[1], time.monotonic() - started)
+        if not math.isfinite(loss):
+            raise TrainingStopped(
+                f"The loss of update {progress.step + 1:,} is no number. {what_is_kept(self.folder)} Lower "
+                f"optimizer.peak_learning_rate, such as by --set optimizer.peak_learning_rate="
+                f"{self.recipe.optimizer.peak_learning_rate / 3:.1g}, and {how_to_go_on(self.folder)}"
+            )
+        progress.step += 1
+        progress.nats += loss * batch.num_tokens
+        progress.tokens += batch.num_tokens
+        progress.seconds += time.monotonic() - started
+        progress.all_seconds += time.monotonic() - started
+        speed = progress.tokens / progress.seconds
+        bar.set_postfix_str(f"loss {progress.nats / progress.tokens:.3f}, {speed:,.0f} tokens/s", refresh=False)
+        bar.update()
+
+    def _tell_pace(self, bar: tqdm, width: int, seconds: float) -> None:
+        """Says once, as soon as it can be known, how long all of this will take."""
+        was_known = self.pace.is_known
+        self.pace.record(width, seconds)
+        if self.pace.is_known and not was_known:
+            duration = self.recipe.duration
+            first_look = min(duration.steps_per_validation, duration.steps)
+            for line in forecast(self.pace, step=self.progress.step + 1, first_look=first_look, steps=duration.steps):
+                bar.write(line)
+
+    def _validate(self, bar: tqdm) -> None:
+        """Measures the averaged weights, keeps them if they are the best, and shows a few translations."""
+        progress = self.progress
+        with self.trainer.averaged_weights():
+            validation_loss = self.trainer.loss(self.validation)
+            row = {
+                "step": progress.step,
+                "loss": round(progress.nats / progress.tokens, 4),
+                "validation_loss": round(validation_loss, 4),
+                "tokens_per_second": round(progress.tokens / progress.seconds),
+                "minutes": round(progress.all_seconds / 60, 1),
+            }
+            progress.history.append(row)
+            is_best = validation_loss < progress.best_loss
+            progress.waited = 0 if is_best else progress.waited + 1
+            progress.best_loss = min(validation_loss, progress.best_loss)
+            progress.nats, progress.tokens, progress.seconds = 0.0, 0, 0.0
+            if is_best and self.processes.is_first:
+                self._save_bundle()
+        self._save_checkpoint()
+        if self.tensorboard:
+            self.tensorboard.on_epoch_end(progress.step, row)
+        bar.write(
+            f"update {progress.step:,}: loss {row['loss']:.3f}, validation {row['validation_loss']:.3f}"
+            f"{' (best)' if is_best else ''}, {row['tokens_per_second']:,} tokens/s, {row['minutes']:.0f} minutes"
+        )
+        if is_best and self.processes.is_first:
+            for line in self._sample_translations():
+                bar.write(f"  {line}")
+
+    def _sample_translations(self) -> Iterator[str]:
+        """Yields translations of the first few validation sentences, made by the bundle as users will have it."""
+        translator = Translator.load(self.folder.out)
+        pairs = self.data.parts.validation
+        for pair, language in self.data.directed(pairs[:: max(1, len(pairs) // _NUM_SAMPLES)][:_NUM_SAMPLES]):
+            [source_language] = set(self.data.languages) - {language}
+            translation = translator.translate(
+                pair.source, source_language=source_language, target_language=language, beam_size=1
+            )
+            yield f"{pair.source} → {translation.text}"
+
+    def _save_bundle(self) -> None:
+        recipe = self.recipe.to_dict()
+        if self.start:
+            recipe["started_from"] = self.start.name
+        publish(
+            self.folder.out,
+            seq2seq=self.seq2seq,
+            subwords=self.subwords,
+            lexicon=self.lexicon,
+            data=self.data,
+            recipe=recipe,
+            history=self.progress.history,
+            lengths_picture=self.lengths_picture,
+        )
+
+    def _save_checkpoint(self) -> None:
+        if not self.processes.is_first:
+            return
+        save_checkpoint(self.folder.checkpoint, self.trainer.variables, self.progress)
+
+    def _prepare_subwords(self, resume: bool) -> SubwordTokenizer:
+        """Learns the subwords, or takes those that the run, or the bundle it starts from, began with."""
+        if resume and self.folder.tokenizer.is_file():
+            return SubwordTokenizer.load(self.folder.tokenizer)
+        if self.start:
+            subwords = SubwordTokenizer.load(self.start.tokenizer_path)
+        else:
+            texts = (text for pair in self.data.parts.train for text in (pair.source, pair.target))
+            subwords = learn_subwords(texts, self.data.languages, self.recipe.vocabulary_size, self.recipe.vocabulary)
+        if self.processes.is_first:
+            self.folder.begin(self.recipe, subwords.serialised)
+        return subwords
+
+    def _open_tensorboard(self) -> keras.callbacks.TensorBoard:
+        if importlib.util.find_spec("tensorboard") is None:
+            raise ValueError('--tensorboard needs one more package: pip install -e ".[tensorboard]"')
+        callback = keras.callbacks.TensorBoard(log_dir=str(self.folder.state / "tensorboard"), write_graph=False)
+        callback.set_model(self.seq2seq.training_model)
+        return callback
+
+    def _progress_bar(self) -> tqdm:
+        # A person wants to see it move; a log file wants few lines.
+        interval = 1 if sys.stderr.isatty() else 60
+        steps = self.recipe.duration.steps
+        return tqdm(total=steps, initial=self.progress.step, unit="update", mininterval=interval, maxinterval=interval)
+
+
+@contextmanager
+def _stop_requests() -> Iterator[list[int]]:
+    """Within it Ctrl-C and SIGTERM only leave a note, so that an update is never cut in half."""
+    requests: list[int] = []
+    signals = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.signal(number, lambda received, _: requests.append(received)) for number in signals]
+    try:
+        yield requests
+    finally:
+        for number, handler in zip(signals, before, strict=True):
+            signal.signal(number, handler)

@@ -1,0 +1,32 @@
+"""The loss: label-smoothed cross-entropy over real tokens."""
+
+import keras
+from keras import ops
+
+
+class SmoothedCrossEntropy(keras.losses.Loss):
+    """Cross-entropy against a target that is not quite sure of itself (Szegedy et al. 2016, section 7).
+
+    1. log Z = logsumexp(logits): (batch, target);
+    2. the right token's logit and the mean of all logits, (batch, target) each, are enough: with smoothing s,
+       loss = log Z - (1 - s) logit[right] - s mean(logits);
+    3. the mean over positions, weighted by the sample weights (1 = real token, 0 = padding): nats per token.
+
+    Args:
+        smoothing: share of the probability that is spread over the whole vocabulary.
+    """
+
+    def __init__(self, smoothing: float) -> None:
+        super().__init__(reduction="mean_with_sample_weight", name="smoothed_cross_entropy")
+        self.smoothing = smoothing
+
+    def call(self, y_true: keras.KerasTensor, y_pred: keras.KerasTensor) -> keras.KerasTensor:
+        """Returns (batch, target) for ids (batch, target) and logits (batch, target, vocabulary)."""
+        if keras.backend.backend() == "torch":
+            from training.loop.torch_backend import SmoothedNats
+
+            rows = y_pred.reshape(-1, y_pred.shape[-1])
+            return SmoothedNats.apply(rows, y_true.reshape(-1).long(), self.smoothing).reshape(y_true.shape)
+        right = ops.take_along_axis(y_pred, ops.cast(y_true, "int32")[..., None], axis=-1)[..., 0]
+        log_normaliser = ops.logsumexp(y_pred, axis=-1)
+        return log_normaliser - (1 - self.smoothing) * right - self.smoothing * ops.mean(y_pred, axis=-1)

@@ -1,0 +1,113 @@
+"""What an update under PyTorch does in fewer passes than Keras' general code, with the same numbers.
+
+The network stays plain Keras; this module alone, and only in training, knows that PyTorch is beneath it.
+"""
+
+from collections.abc import Iterable, Sequence
+from functools import partial
+from typing import Any
+
+import keras
+import torch
+from torch.optim.adam import adam
+
+_ROWS_IN_CACHE = 128
+
+
+def use_kernels(layers: Iterable[keras.layers.Layer]) -> None:
+    """Lets every LSTM among `layers` run a whole sequence as one call of `torch.lstm`.
+
+    That is oneDNN on a processor and cuDNN on a GPU. Keras calls it on a GPU alone, and elsewhere steps through the
+    sequence in Python. The layers must be called without a mask and have no dropout of their own.
+    """
+    for layer in layers:
+        if isinstance(layer, keras.layers.LSTM):
+            layer.inner_loop = partial(_inner_loop, layer)
+
+
+def _inner_loop(
+    layer: keras.layers.LSTM,
+    sequences: torch.Tensor,
+    initial_state: Sequence[torch.Tensor],
+    mask: None,
+    training: bool = False,
+) -> tuple[torch.Tensor, torch.Tensor, list[torch.Tensor]]:
+    """Returns the last output (batch, units), all outputs (batch, time, units), and both states (batch, units)."""
+    del mask, training
+    weights = (layer.cell.kernel, layer.cell.recurrent_kernel, layer.cell.bias)
+    kernel, recurrent_kernel, bias = map(keras.ops.convert_to_tensor, weights)
+    states = tuple(state.to(sequences.dtype)[None].contiguous() for state in initial_state)
+    # The gates stand in Keras' order (input, forget, candidate, output), but PyTorch adds two biases.
+    transposed = [kernel.t().contiguous(), recurrent_kernel.t().contiguous(), bias, torch.zeros_like(bias)]
+    outputs, hidden, cell = torch.lstm(
+        sequences,
+        states,
+        transposed,
+        has_biases=True,
+        num_layers=1,
+        dropout=0.0,
+        train=torch.is_grad_enabled(),
+        bidirectional=False,
+        batch_first=True,
+    )
+    return hidden[0], outputs, [hidden[0], cell[0]]
+
+
+class FusedAdam(keras.optimizers.Adam):
+    """Keras' Adam with its clipping and its average of the weights, in a few passes over them instead of twenty.
+
+    Its variables are those of `keras.optimizers.Adam`, so checkpoints fit.
+    """
+
+    @torch.no_grad()
+    def apply(self, grads: Sequence[torch.Tensor], trainable_variables: Sequence[keras.Variable] | None = None) -> None:
+        """Changes the variables by one update; the optimizer must be built, with `global_clipnorm` and `use_ema`."""
+        del trainable_variables  # those that it was built with
+        weights = [variable.value for variable in self._trainable_variables]
+        norm = torch.linalg.vector_norm(torch.stack(torch._foreach_norm(grads)))
+        grads = torch._foreach_mul(grads, self.global_clipnorm / torch.clamp(norm, min=self.global_clipnorm))
+        steps_before = int(self.iterations.value)
+        adam(
+            [weight.data for weight in weights],
+            list(grads),
+            [momentum.value.data for momentum in self._momentums],
+            [velocity.value.data for velocity in self._velocities],
+            max_exp_avg_sqs=[],
+            state_steps=[torch.tensor(float(steps_before), device=weight.device) for weight in weights],
+            fused=True,
+            amsgrad=False,
+            maximize=False,
+            beta1=self.beta_1,
+            beta2=self.beta_2,
+            lr=float(self.learning_rate),
+            weight_decay=0.0,
+            # Keras adds it before the bias of the squared gradients' average is taken out, PyTorch after.
+            eps=self.epsilon / (1 - self.beta_2 ** (steps_before + 1)) ** 0.5,
+        )
+        share = 1 - self.ema_momentum if steps_before else 1.0
+        torch._foreach_lerp_([average.value for average in self._model_variables_moving_average], weights, share)
+        self.iterations.assign(steps_before + 1)
+
+
+class SmoothedNats(torch.autograd.Function):
+    """`training.loop.loss` and its gradient in one pass, a few rows at a time, so that they stay in the cache."""
+
+    @staticmethod
+    def forward(ctx: Any, logits: torch.Tensor, right: torch.Tensor, smoothing: float) -> torch.Tensor:
+        """Returns nats (rows,) for float32 logits (rows, vocabulary) and the right tokens' ids (rows,)."""
+        nats, gradient = torch.empty_like(logits[:, 0]), torch.empty_like(logits)
+        columns = (tensor.split(_ROWS_IN_CACHE) for tensor in (logits, right[:, None], nats, gradient))
+        for logit, token, nat, slope in zip(*columns, strict=True):
+            log_normaliser = logit.logsumexp(1, keepdim=True)
+            expected = (1 - smoothing) * logit.gather(1, token) + smoothing * logit.mean(1, keepdim=True)
+            nat.copy_((log_normaliser - expected)[:, 0])
+            torch.sub(logit, log_normaliser, out=slope).exp_().sub_(smoothing / logits.shape[1])
+            slope.scatter_add_(1, token, torch.full_like(log_normaliser, smoothing - 1))
+        ctx.save_for_backward(gradient)
+        return nats
+
+    @staticmethod
+    def backward(ctx: Any, *slopes: torch.Tensor) -> tuple[torch.Tensor, None, None]:
+        """Returns the gradient of the logits for that of the nats (rows,)."""
+        (gradient,) = ctx.saved_tensors
+        return gradient * slopes[0][:, None], None, None

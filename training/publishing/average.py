@@ -1,0 +1,84 @@
+"""Several bundles of one training -> one whose weights are their mean.
+
+Izmailov et al. 2018, "Averaging Weights Leads to Wider Optima and Better Generalization".
+
+Each stage of a training that goes on from the one before, with a learning rate that rises and falls once more, ends at
+another place of the same valley. What lies between these places often translates better than each of them.
+"""
+
+from collections.abc import Mapping, Sequence
+from functools import reduce
+from operator import or_
+from pathlib import Path
+
+import numpy as np
+
+from model.bundle import Bundle, BundleError, half_precision, save_bundle
+from tokenizer.preprocess.lexicon import Lexicon
+from training.data.training_data import TEST_PAIRS
+from training.publishing.card import attribution, model_card
+from training.publishing.export import served_graphs
+from training.publishing.history import HISTORY, read_history
+from training.publishing.weights import load_weights
+
+_KEPT = (HISTORY, "loss.png", "lengths.png", TEST_PAIRS)
+
+
+def average(bundles: Sequence[Bundle], out: Path) -> None:
+    """Writes a bundle with the mean of all weights; everything else is the last bundle's.
+
+    What was measured of the others, their scores and their calibration, does not hold for it and is left out.
+
+    Args:
+        bundles: two or more that go back to one training.
+        out: the new bundle's folder; a bundle that stands there is replaced as a whole.
+
+    Raises:
+        BundleError: the bundles do not fit together, one is damaged, or something that is no bundle stands at `out`.
+        OSError: the disk is full or not writable; what stood there before is untouched.
+    """
+    *others, last = bundles
+    for other in others:
+        _check_kinship(other, last)
+    weights = half_precision(_mean([load_weights(bundle) for bundle in bundles]))
+    lexicons = [lexicon for bundle in bundles if (lexicon := bundle.load_lexicon())]
+    data = last.recipe.get("attribution", attribution(last.recipe.get("corpora", [])))
+    data += f"\n\nThe weights are the mean of those of {len(bundles)} bundles, stages of one training."
+    history = read_history(last.directory)
+    save_bundle(
+        out,
+        name=last.name,
+        languages=last.languages,
+        config=last.config,
+        recipe={**last.recipe, "attribution": data},
+        tokenizer=last.tokenizer_path.read_bytes(),
+        graphs=served_graphs(last.name, last.config, weights),
+        weights=weights,
+        card=model_card(
+            name=last.name,
+            languages=last.languages,
+            data=data,
+            num_weights=sum(weight.size for weight in weights.values()),
+            history=history,
+            scores=None,
+        ),
+        lexicon=_union(lexicons),
+        extra_files={name: path.read_bytes() for name in _KEPT if (path := last.directory / name).is_file()},
+    )
+
+
+def _check_kinship(bundle: Bundle, last: Bundle) -> None:
+    same = bundle.config == last.config and bundle.tokenizer_path.read_bytes() == last.tokenizer_path.read_bytes()
+    if not same:
+        raise BundleError(
+            f"{bundle.directory} and {last.directory} have different networks or tokenizers. Only bundles that go back "
+            "to one training have a mean, such as a bundle and those that were trained on from it with --from."
+        )
+
+
+def _mean(weights: Sequence[Mapping[str, np.ndarray]]) -> dict[str, np.ndarray]:
+    return {path: np.stack([each[path] for each in weights]).mean(axis=0) for path in weights[0]}
+
+
+def _union(lexicons: Sequence[Lexicon]) -> Lexicon | None:
+    return reduce(or_, lexicons) if lexicons else None

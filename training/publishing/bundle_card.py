@@ -1,0 +1,90 @@
+"""The card of a bundle from all that the bundle says of itself."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from model.bundle import CARD, Bundle, load_bundle
+from model.language_id.classify import TextClassifier
+from training.publishing.card import attribution, model_card
+from training.publishing.history import read_history
+from training.publishing.weights import load_weights
+
+
+def bundle_card(bundle: Bundle, scores: Mapping[str, Any] | None) -> str:
+    """Returns the card as Markdown.
+
+    Args:
+        bundle: the bundle.
+        scores: what `training evaluate` measured.
+    """
+    return model_card(
+        name=bundle.name,
+        languages=bundle.languages,
+        data=bundle.recipe.get("attribution", attribution(bundle.recipe.get("corpora", []))),
+        num_weights=sum(weight.size for weight in load_weights(bundle).values()),
+        history=read_history(bundle.directory),
+        scores=scores,
+        sections=[*_confidence_lines(bundle), *_language_lines(bundle)],
+    )
+
+
+def write_card(bundle_dir: Path) -> None:
+    """Writes the card anew, after something was added to a bundle.
+
+    Raises:
+        BundleError: there is no bundle, or it is damaged.
+        OSError: the disk is full or not writable; the card is untouched.
+    """
+    bundle = load_bundle(bundle_dir)
+    part = bundle_dir / f".{CARD}.part"
+    try:
+        part.write_text(bundle_card(bundle, bundle.load_scores()), "utf-8")
+        part.replace(bundle_dir / CARD)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _confidence_lines(bundle: Bundle) -> list[str]:
+    if bundle.calibration_path is None:
+        return []
+    stored = json.loads(bundle.calibration_path.read_text("utf-8"))
+    lines = [
+        "## Confidence",
+        "",
+        f"The probability beside an answer is that its chrF against a reference is at least {stored['adequate_chrf']}; "
+        "that of a word, that a reference holds it, too. Fitted on the validation part of "
+        f"`{stored['corpus']}`, measured on its test part, beam 4. ECE is the expected calibration error: how far a "
+        "probability is off, on average.",
+        "",
+        "| direction | sentences | adequate | ECE | words | right | ECE | warned of | rightly |",
+        "|---|---|---|---|---|---|---|---|---|",
+    ]
+    for direction, measured in stored["measured"].items():
+        cells = [direction]
+        for kind in ("texts", "words"):
+            found = measured[kind]
+            cells += [f"{found['count']:,}", f"{found['good']:.1%}", f"{found['calibration_error']:.3f}"]
+        cells += [f"{measured['doubtful'][key]:.1%}" for key in ("share", "rightly")]
+        lines.append(f"| {' | '.join(cells)} |")
+    return [*lines, "", "![How often what was said came true](reliability.png)", ""]
+
+
+def _language_lines(bundle: Bundle) -> list[str]:
+    if bundle.classifier_path is None:
+        return []
+    metadata = TextClassifier.load(bundle.directory).metadata
+    lines = [
+        "## Which language",
+        "",
+        f'A small network over the same subwords tells the languages apart and says "not sure" below '
+        f"{float(metadata['threshold']):.0%}. Trained on {metadata['corpora']}. On held-out texts:",
+        "",
+        "| texts | how many | right | wrong | not sure |",
+        "|---|---|---|---|---|",
+    ]
+    for name, row in json.loads(metadata["measured"]).items():
+        shares = [f"{row[key] / row['texts']:.1%}" for key in ("right", "wrong", "not sure")]
+        lines.append(f"| {name} | {row['texts']:,} | {' | '.join(shares)} |")
+    return [*lines, ""]

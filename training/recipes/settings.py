@@ -1,0 +1,63 @@
+"""--set optimizer.peak_learning_rate=1e-3: single values over a recipe's own."""
+
+import difflib
+import tomllib
+from collections.abc import Iterable
+from dataclasses import fields
+from typing import Any
+
+from model.network.config import ModelConfig
+from training.recipes.recipe import Recipe, RecipeError
+
+
+def apply_settings(recipe: Recipe, settings: Iterable[str]) -> Recipe:
+    """Returns the recipe with each `name=value` put in its place.
+
+    A value is written as in a recipe's TOML file (`1e-3`, `[8, 16, 32]`, `true`); quotes around a word may be left out.
+
+    Raises:
+        RecipeError: a name is unknown, or a value is not what the recipe takes there.
+    """
+    values = recipe.to_dict()
+    for setting in settings:
+        name, equals, text = (part.strip() for part in setting.partition("="))
+        if not equals or not text:
+            raise RecipeError(
+                f"--set takes name=value, such as optimizer.peak_learning_rate=1e-3. Received: {setting!r}"
+            )
+        _put(values, name, _parse(text))
+    return Recipe.from_dict(values)
+
+
+def setting_names(recipe: Recipe) -> list[str]:
+    """Returns every name that `apply_settings` takes."""
+    names = []
+    for name, value in recipe.to_dict().items():
+        inner = [field.name for field in fields(ModelConfig)] if name == "network" else value
+        names += [f"{name}.{key}" for key in inner] if isinstance(value, dict) else [name]
+    return [name for name in names if name not in ("name", "network.vocabulary_size")]
+
+
+def _put(values: dict[str, Any], name: str, value: Any) -> None:
+    """Puts a value where its dotted name says, or raises with names that look like it."""
+    known = setting_names(Recipe.from_dict(values))
+    if name not in known:
+        # People remember the last part of a name best.
+        close = [item for item in known if item.rpartition(".")[2] == name.rpartition(".")[2]]
+        close = close or difflib.get_close_matches(name, known, n=3, cutoff=0.5)
+        raise RecipeError(f"A recipe has no {name!r}. {_did_you_mean(close, known)}")
+    table, _, key = name.rpartition(".")
+    place = values[table] if table else values
+    place[key] = value
+
+
+def _did_you_mean(close: list[str], known: list[str]) -> str:
+    return f"Did you mean {' or '.join(close)}?" if close else f"It has: {', '.join(known)}."
+
+
+def _parse(text: str) -> Any:
+    """Reads a value as TOML has it; what is no TOML value is a word."""
+    try:
+        return tomllib.loads(f"value = {text}")["value"]
+    except tomllib.TOMLDecodeError:
+        return text

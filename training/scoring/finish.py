@@ -1,0 +1,72 @@
+"""What comes after the last update: scores on unseen sentences, before and after where there was a before."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from model.bundle import Bundle
+from model.inference.translator import Translator
+from training.data.corpus import SentencePair
+from training.data.training_data import TrainingData
+from training.scoring.evaluate import measure, score, test_sets, translate
+
+_BEAM_SIZE = 4
+_NUM_SAMPLES = 4
+
+
+def finish(out: Path, data: TrainingData, start: Bundle | None = None) -> None:
+    """Scores the bundle `out` on the test part of its own corpus, writes the scores into it and prints them.
+
+    Args:
+        out: the bundle.
+        data: what it was trained on.
+        start: the bundle that the training started from; it is scored too, on both tests.
+
+    Raises:
+        BundleError: one of the bundles is gone or damaged.
+    """
+    comparison = _compare(out, data, start) if start else None
+    measure(out, data.parts.test, corpus=", ".join(data.names), part="test", comparison=comparison)
+    for line in _samples(Translator.load(out), data):
+        print(line)
+
+
+def _samples(translator: Translator, data: TrainingData) -> Iterator[str]:
+    """Yields translations of a few test sentences in both directions, beside what a person wrote."""
+    yield "\nSentences of the test part and their translations; in brackets a person's translation:"
+    for test_set in test_sets(data.parts.test[:: max(1, len(data.parts.test) // _NUM_SAMPLES)], data.languages):
+        for source, references in list(zip(test_set.sources, test_set.references, strict=True))[:_NUM_SAMPLES]:
+            translation = translator.translate(
+                source,
+                source_language=test_set.source_language,
+                target_language=test_set.target_language,
+                beam_size=_BEAM_SIZE,
+            )
+            yield f"  {source} → {translation.text} [{references[0]}]"
+
+
+def _compare(out: Path, data: TrainingData, start: Bundle) -> dict[str, Any]:
+    """Returns the scores before and after, on the new corpus' test part and on the test pairs of `start`."""
+    before, after = Translator.load(start.directory), Translator.load(out)
+    tests = {"new": data.parts.test}
+    if set(data.parts.test) <= set(data.earlier_test):
+        tests = {"earlier": data.parts.test}
+    elif data.earlier_test:
+        tests["earlier"] = data.earlier_test
+    else:
+        print(f"{start.directory} carries no test sentences, so only the new test can be scored before and after.")
+    rows = [row for name, pairs in tests.items() for row in _compare_on(name, pairs, data.languages, before, after)]
+    return {"start": start.name, "beam_size": _BEAM_SIZE, "rows": rows}
+
+
+def _compare_on(
+    test: str, pairs: list[SentencePair], languages: tuple[str, str], before: Translator, after: Translator
+) -> list[dict[str, Any]]:
+    rows = []
+    for test_set in test_sets(pairs, languages):
+        row: dict[str, Any] = {"test": test, "direction": test_set.direction, "sentences": len(test_set.sources)}
+        for when, translator in (("before", before), ("after", after)):
+            texts = translate(translator, test_set, _BEAM_SIZE, f"{test} test, {when}")
+            row[when] = score(texts, test_set.references)
+        rows.append(row)
+    return rows
