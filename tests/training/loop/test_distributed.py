@@ -123,7 +123,7 @@ def ended():
 
 
 def test_two_processes_have_the_losses_of_one(tmp_path, ended):
-    script = [str(ROOT / "tests/training/train_together.py")]
+    script = [str(ROOT / "tests/training/loop/train_together.py")]
     ended += [*start_two(script, tmp_path), start(script, tmp_path / "alone.log")]
     for process in ended:
         assert process.wait(timeout=600) == 0, (tmp_path / "0.log").read_text()
