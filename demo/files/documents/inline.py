@@ -22,7 +22,10 @@ MARKDOWN_MARKS = re.compile(
     rf"""
     (?P<fixed>
         (?<!`)(?P<ticks>`{{1,9}})(?!`).{{1,2000}}?(?<!`)(?P=ticks)(?!`)   # code
-      | \$(?![\s\d])[^$\n]{{1,500}}(?<!\s)\$(?!\d)                           # a formula
+      | \$\$[^$]{{1,2000}}\$\$ | \$(?![\s\d])[^$\n]{{1,500}}(?<!\s)\$(?!\d)   # a formula
+      | <(?P<literal>kbd|code|samp|var|tt|math|script|style)\b[^<>]{{0,1000}}>.{{0,2000}}?</(?P=literal)\s*>
+      | \{{\{{.{{1,1000}}?\}}\}}                                              # what a site puts here
+      | (?<![\w:]):[a-z][a-z\d_+-]{{1,30}}:(?![\w:])                          # an emoji by its name
       | <[A-Za-z][A-Za-z\d+.-]{{1,31}}:[^<>\s]{{0,2000}}> | <[^<>\s@]{{1,100}}@[^<>\s]{{1,200}}>
       | (?:https?|ftp)://[^\s<>()]{{1,2000}}(?<![.,;:!?*_])
       | \\[!-/:-@\[-`{{-~]                                                   # an escaped sign
@@ -33,6 +36,7 @@ MARKDOWN_MARKS = re.compile(
       | ^\[\^[^\[\]\s]{{1,100}}\]: | \[\^[^\[\]\s]{{1,100}}\]                                             # a footnote
       | ^\[[ xX]\](?=\s)                                                      # a task
       | <!--[^>]{{0,1000}}(?<=--)>
+      | \{{%.{{1,1000}}?%\}} | \{{[:#.][^{{}}\n]{{0,200}}\}}                       # a site's tag; attributes
     )
   | {_TAGS}
   | (?P<opening_link>\[)

@@ -2,18 +2,33 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+from mdit_py_plugins.admon import admon_plugin
+from mdit_py_plugins.amsmath import amsmath_plugin
+from mdit_py_plugins.container import container_plugin
+from mdit_py_plugins.dollarmath import dollarmath_plugin
+from mdit_py_plugins.front_matter import front_matter_plugin
 
 from demo.files.documents.encodings import Encoding
 from demo.files.documents.inline import MARKDOWN_MARKS, read_inline, write_inline
 from demo.files.documents.segments import Segment
-from demo.files.documents.text_file import Block, TextFile, split_lines, wrap
+from demo.files.documents.text_file import Block, TextFile, single_block, split_lines, wrap
 
-_FRONT_MATTER = re.compile(r"\A---[ \t]*(?:\r\n|\r|\n).*?^(?:---|\.\.\.)[ \t]*$", re.DOTALL | re.MULTILINE)
+# Lines that a site's generator reads and no person: Liquid and Hugo, a table of contents, a box's kind, MDX.
+_SITE_LINE = re.compile(
+    r"\s*(?:\{%.*%\}|\{\{.*\}\}|\{:.*\}|\[!\w+\][-+]?|\[\[?_?TOC_?\]?\]"
+    r"|import\s(?:[^'\"]*\sfrom\s)?\s*['\"][^'\"]*['\"];?|export\s+(?:default|const|function)\b.*)\s*"
+)
+# Between these lines stands no Markdown: front matter in TOML (Hugo), code between the tags of Liquid and Hugo.
+_TOML_MATTER = re.compile(r"\A\+\+\+[ \t]*$.*?^\+\+\+[ \t]*$", re.DOTALL | re.MULTILINE)
+_CODE_NAMES = "highlight|raw|comment|code|mermaid"
+_CODE_OPENS = re.compile(rf"\s*\{{[%{{][<%-]?\s*(?P<name>{_CODE_NAMES})\b")
+_CODE_CLOSES = re.compile(rf"\{{[%{{][<%-]?\s*(?:end|/\s*)(?P<name>{_CODE_NAMES})\b")
 _HARD_BREAK = re.compile(r" {2,}$|\\$")
 # What would begin something else than a paragraph at the head of a line.
 _BLOCK_START = re.compile(r"(?:#{1,6}|[-+*]|\d{1,9}[.)])(?:\s|$)|>|=+\s*$|-+\s*$|~~~|```|\|")
@@ -40,7 +55,7 @@ def read_markdown(text: str, encoding: Encoding) -> TextFile:
     """Reads CommonMark with tables."""
     lines = _read_lines(text)
     environment: dict[str, dict[str, object]] = {}
-    tokens = MarkdownIt("commonmark").enable("table").parse(_parsed_text(text, lines), environment)
+    tokens = _parser().parse(_parsed_text(lines), environment)
     references = frozenset(environment.get("references", {}))
     parts: list[Block | str] = []
     end = 0
@@ -58,31 +73,51 @@ def _read_lines(text: str) -> list[_Line]:
     return lines
 
 
-def _parsed_text(text: str, lines: list[_Line]) -> str:
-    """Returns the text as the parser needs it: with the lines of the front matter empty, so that numbers stay."""
-    front = _FRONT_MATTER.match(text)
-    return "\n".join("" if front and line.offset < front.end() else line.text.replace("\0", " ") for line in lines)
+@cache
+def _parser() -> MarkdownIt:
+    """CommonMark and what sites add to it: tables, front matter, formulas as blocks, ::: and !!! boxes."""
+    parser = MarkdownIt("commonmark").enable("table")
+    parser.use(front_matter_plugin).use(dollarmath_plugin, double_inline=True).use(amsmath_plugin).use(admon_plugin)
+    return parser.use(container_plugin, "box", validate=lambda *_: True)
+
+
+def _parsed_text(lines: list[_Line]) -> str:
+    """Returns the text as the parser needs it: what is no Markdown as empty lines, so that their numbers stay."""
+    texts = [line.text.replace("\0", " ") for line in lines]
+    closings = [match["name"] if (match := _CODE_CLOSES.search(text)) else "" for text in texts]
+    last_closing = {name: number for number, name in enumerate(closings) if name}
+    open_name = ""
+    for number, text in enumerate(texts):
+        opening = None if open_name else _CODE_OPENS.match(text)
+        if opening and last_closing.get(opening["name"], -1) >= number:
+            open_name = opening["name"]
+        if open_name:
+            texts[number] = ""
+            open_name = "" if closings[number] == open_name else open_name
+    return _TOML_MATTER.sub(lambda match: "\n" * match[0].count("\n"), "\n".join(texts))
 
 
 def _find_places(tokens: list[Token], lines: list[_Line]) -> Iterator[_Place]:
     searched = 0  # a line of a table holds several cells, found one after the other
     for before, token in pairwise(tokens):
-        if token.type == "inline" and token.content.strip():
+        if token.type == "inline" and token.content.strip() and before.type != "admonition_title_open":
             for place in _places_of(token, lines, searched, before.type in {"th_open", "td_open"}):
                 searched = place.stop
                 yield place
 
 
 def _places_of(token: Token, lines: list[_Line], searched: int, is_cell: bool) -> Iterator[_Place]:
-    """Yields where a token's text stands, parted where a line is broken by intent."""
+    """Yields where a token's text stands, parted where a line is broken by intent or is none of a reader's."""
     found: list[tuple[_Line, int, str]] = []  # a line, where its text begins in it, the text
     for line, content in zip(lines[(token.map or [0])[0] :], token.content.split("\n"), strict=False):
         wanted = _HARD_BREAK.sub("", content).strip()
         column = _find(line, wanted, searched)
         if column < 0:
             break
-        found.append((line, column, wanted))
-        if _HARD_BREAK.search(content):
+        is_read = not _SITE_LINE.fullmatch(wanted)
+        if is_read:
+            found.append((line, column, wanted))
+        if found and (not is_read or _HARD_BREAK.search(content)):
             yield _place(found, is_cell)
             found = []
     if found:
@@ -119,7 +154,7 @@ def _read_block(text: str, place: _Place, references: frozenset[str]) -> Block:
             written = _escape_start(written)
         return place.continuation.join(_wrap(written, place.width)) if place.width else written
 
-    return Block(text[place.start : place.stop], read_inline(place.text, MARKDOWN_MARKS, references), write)
+    return single_block(text[place.start : place.stop], read_inline(place.text, MARKDOWN_MARKS, references), write)
 
 
 def _escape_start(text: str) -> str:

@@ -32,6 +32,13 @@ class _Source(NamedTuple):
     marks: list[tuple[int, list[Run]]]  # behind which character they stand, with the white space before each
 
 
+class _Anchor(NamedTuple):
+    """The word of the translation that a mark stands beside: -1 is before all of them, their number behind them."""
+
+    word: int
+    is_before: bool = False
+
+
 def translate_segments(segments: Sequence[Segment], translate_all: TranslateAll) -> list[Segment]:
     """Translates segments.
 
@@ -104,8 +111,8 @@ def _place(source: _Source, translation: "Translation") -> Segment | None:
     marks = [run.style for _, runs in source.marks for run in runs]
     if styles is None or not _wraps(word_styles) >= _wraps([*source.styles, *marks]):
         return None
-    behind = [_word_behind(translation.attention, source_spans, place) for place, _ in source.marks]
-    return joined(list(_runs(translation, styles, behind, source)))
+    anchors = [_find_anchor(source.text, place, source_spans, translation) for place, _ in source.marks]
+    return joined(list(_runs(translation, styles, anchors, source)))
 
 
 # === Where the words are ===
@@ -180,39 +187,56 @@ def _make_one_stretch(styles: list[Style], wrap: Wrap) -> None:
                 styles[index] = (*outer, wrap)
 
 
-def _word_behind(attention: np.ndarray, source_spans: Sequence[tuple[int, int]], place: int) -> int:
-    """Returns the target word that a mark at a place of the source stands behind; -1 at the start, their number at
-    the end.
-    """
-    before = [index for index, (start, stop) in enumerate(source_spans) if start < stop <= place]
+def _find_anchor(text: str, place: int, spans: Sequence[tuple[int, int]], translation: "Translation") -> _Anchor:
+    """Returns where a mark goes that stands at a place of the source: beside the word that it touches there."""
+    attention = translation.attention
+    before = [index for index, (start, stop) in enumerate(spans) if start < stop <= place]
+    after = next((index for index, (start, stop) in enumerate(spans) if start == place < stop), None)
     if not before:
-        return -1
-    if len(before) == len(source_spans):
-        return attention.shape[0]
-    return int(attention[:, before[-1]].argmax())
+        return _Anchor(-1)
+    if len(before) == len(spans):
+        return _Anchor(attention.shape[0])
+    if after is not None and text[place - 1].isspace():
+        return _Anchor(int(attention[:, after].argmax()), is_before=True)
+    return _Anchor(_word_behind(attention, before, translation))
+
+
+def _word_behind(attention: np.ndarray, before: Sequence[int], translation: "Translation") -> int:
+    """Returns the target word that the last of some source words became.
+
+    What a punctuation mark became the attention hardly tells: it is the same mark behind the word before it.
+    """
+    last = translation.source_words[before[-1]]
+    words = [index for index in before if any(map(str.isalnum, translation.source_words[index]))]
+    partner = int(attention[:, words[-1] if words else before[-1]].argmax())
+    if words and words[-1] == before[-1]:
+        return partner
+    later = range(partner, len(translation.target_words))
+    return next((index for index in later if translation.target_words[index] == last), partner)
 
 
 # === The text again ===
 
 
-def _runs(translation: "Translation", styles: list[Style], behind: list[int], source: _Source) -> Iterator[Run]:
+def _runs(translation: "Translation", styles: list[Style], anchors: list[_Anchor], source: _Source) -> Iterator[Run]:
     text, end = translation.text, 0
-    yield from _marks_behind(-1, (), behind, source)
+    yield from _marks_at(_Anchor(-1), (), anchors, source)
     for index, (start, stop) in enumerate(_find_words(text, translation.target_words)):
         before = styles[index - 1] if index else ()
         yield from _with_fixed(text[end:start], common_style(before, styles[index]), source.fixed)
+        yield from _marks_at(_Anchor(index, is_before=True), common_style(before, styles[index]), anchors, source)
         yield from _with_fixed(text[start:stop], styles[index], source.fixed)
         following = styles[index + 1] if index + 1 < len(styles) else ()
-        yield from _marks_behind(index, common_style(styles[index], following), behind, source)
+        yield from _marks_at(_Anchor(index), common_style(styles[index], following), anchors, source)
         end = stop
     yield from _with_fixed(text[end:], (), source.fixed)
-    yield from _marks_behind(len(styles), (), behind, source)
+    yield from _marks_at(_Anchor(len(styles)), (), anchors, source)
 
 
-def _marks_behind(index: int, style: Style, behind: list[int], source: _Source) -> Iterator[Run]:
-    """Yields the marks that stand behind a word of the translation."""
-    for place, (_, runs) in zip(behind, source.marks, strict=True):
-        if place == index:
+def _marks_at(anchor: _Anchor, style: Style, anchors: list[_Anchor], source: _Source) -> Iterator[Run]:
+    """Yields the marks that stand beside a word of the translation."""
+    for place, (_, runs) in zip(anchors, source.marks, strict=True):
+        if place == anchor:
             yield from (run._replace(style=style) for run in runs)
 
 

@@ -14,6 +14,8 @@ _LONG_LINE = 600
 
 # Begins an item of a list, for the reader's eye and not for a translator.
 _BULLET = re.compile(r"\s*(?:[-–—*•‣▪◦·]|\d{1,3}[.)]|[a-z]\))\s+")
+# A sentence ends here, whatever quotation marks and brackets close behind it.
+_SENTENCE_END = re.compile(r"[.!?…:。！？][\"'”’»)\]]{0,3}$")
 
 _Line = tuple[str, str]  # a line and its end
 
@@ -37,22 +39,26 @@ def read_plain(text: str, encoding: Encoding, language: str) -> TextFile:
 
 
 def _is_wrapped(paragraph: list[_Line], width: int) -> bool:
-    """Whether each line ends where its next word would not have fitted: so ends no verse and no list."""
-    lines = [line for line, _ in paragraph]
-    return len(lines) > 1 and all(
-        len(line.rstrip()) >= _NARROWEST // 2
+    """Whether it is prose that was broken to a width: each line ends where its next word would not have fitted, some
+    line begins amid a sentence, and the last one ends one. Verses and lists, of whatever length, do not look so.
+    """
+    lines = [line.rstrip() for line, _ in paragraph]
+    fits = all(
+        len(line) >= _NARROWEST // 2
         and not following[0].isspace()
-        and len(line.rstrip()) + 1 + len(following.split()[0]) > width
+        and len(line) + 1 + len(following.split()[0]) > width
         for line, following in pairwise(lines)
     )
+    goes_on = any(following[0].islower() and not _SENTENCE_END.search(line) for line, following in pairwise(lines))
+    return fits and goes_on and bool(_SENTENCE_END.search(lines[-1]))
 
 
 def _wrapped_paragraph(paragraph: list[_Line], width: int) -> list[Block | str]:
     """Returns a paragraph as one block, which is broken to the same width again, and its last end."""
     last_end, line_end = paragraph[-1][1], paragraph[0][1]
     original = "".join(line + end for line, end in paragraph).removesuffix(last_end)
-    whole = plain_block(" ".join(line.strip() for line, _ in paragraph), lambda text: line_end.join(wrap(text, width)))
-    return [whole._replace(original=original), last_end]
+    text = " ".join(line.strip() for line, _ in paragraph)
+    return [plain_block(original, text, lambda translation: line_end.join(wrap(translation, width))), last_end]
 
 
 def _line_blocks(line: str, language: str) -> list[Block]:

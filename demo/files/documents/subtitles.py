@@ -6,7 +6,7 @@ from itertools import groupby
 from demo.files.documents.encodings import Encoding
 from demo.files.documents.inline import SUBTITLE_MARKS, read_inline, write_inline
 from demo.files.documents.segments import FileError, Segment
-from demo.files.documents.text_file import Block, TextFile, split_lines, wrap
+from demo.files.documents.text_file import Block, TextFile, single_block, split_lines, wrap
 
 _TIMES = re.compile(r"\s*(?:\d+:)?\d{1,2}:\d{2}[,.]\d{1,3}\s+-->\s+(?:\d+:)?\d{1,2}:\d{2}[,.]\d{1,3}")
 _SPEAKER = re.compile(r"\s*[-–—‐]\s*")
@@ -55,7 +55,7 @@ def _block(lines: list[str], line_end: str) -> Block:
     def write(translated: Segment) -> str:
         return line_end.join(_balanced(write_inline(translated), len(lines), max(map(len, lines))))
 
-    return Block(line_end.join(lines), segment, write)
+    return single_block(line_end.join(lines), segment, write)
 
 
 def _balanced(text: str, num_lines: int, width: int) -> list[str]:

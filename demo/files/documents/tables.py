@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from demo.files.documents.encodings import Encoding
@@ -13,6 +13,11 @@ _DELIMITERS = ",;\t|"
 _SAMPLE_ROWS = 50
 # A spreadsheet takes a cell for a formula that begins so (OWASP, "CSV Injection"); the wide forms count in Japan.
 _FORMULA_STARTS = frozenset("=+-@\t\r\n＝＋－＠")
+# What a spreadsheet works out or shows by itself, and no one speaks: a formula ("=SUM(A1:A2)", "+A1*2"), an error value
+# ("#N/A", "#¡REF!"), an account's name ("@ana"); a sentence has spaces.
+_NO_TEXT = re.compile(r"\s*(?:[=＝].*|[#@＃＠]\S*|[+＋\-－](?=[^\s\d(]*+[\d(])\S*+)\s*", re.DOTALL)
+# The first line of a file that Excel wrote for people whose lists have another separator.
+_SEPARATOR_LINE = re.compile(r"\"?sep=(?P<delimiter>[^\r\n\"])\"?(?:\r\n|\r|\n)", re.IGNORECASE)
 _HEADING_CHARACTERS = 40
 
 
@@ -30,8 +35,16 @@ class Field(NamedTuple):
 
 
 class Table(NamedTuple):
-    """A table that was read, before a column of it is chosen."""
+    """A table that was read, before a column of it is chosen.
 
+    Args:
+        preamble: what stands before its rows: the line that names the separator, or nothing.
+        rows: each with its cells.
+        delimiter: what parts the cells.
+        has_heading: whether the first row looks like names of the columns.
+    """
+
+    preamble: str
     rows: list[list[Field]]
     delimiter: str
     has_heading: bool
@@ -61,11 +74,14 @@ def read_table(text: str, suffix: str) -> Table:
     Raises:
         FileError: it has no rows.
     """
-    delimiter = "\t" if suffix == ".tsv" else _find_delimiter(text)
+    named = _SEPARATOR_LINE.match(text)
+    preamble = named[0] if named else ""
+    text = text.removeprefix(preamble)
+    delimiter = named["delimiter"] if named else "\t" if suffix == ".tsv" else _find_delimiter(text)
     rows = list(_read_rows(text, delimiter))
     if not rows:
         raise FileError("no_rows")
-    return Table(rows, delimiter, _has_heading(rows))
+    return Table(preamble, rows, delimiter, _has_heading(rows))
 
 
 def read_column(table: Table, column: int, encoding: Encoding, *, has_heading: bool) -> TextFile:
@@ -76,11 +92,11 @@ def read_column(table: Table, column: int, encoding: Encoding, *, has_heading: b
     """
     if not any(column < len(row) for row in table.rows):
         raise FileError("no_column", number=column + 1)
-    parts: list[Block | str] = []
+    parts: list[Block | str] = [table.preamble]
     for number, row in enumerate(table.rows):
         for index, field in enumerate(row):
-            is_chosen = index == column and not (has_heading and number == 0)
-            parts += [_cell_block(field, table.delimiter) if is_chosen else field.raw, field.end]
+            is_text = index == column and not (has_heading and number == 0) and not _NO_TEXT.fullmatch(field.text)
+            parts += [_cell_block(field, table.delimiter) if is_text else field.raw, field.end]
     return TextFile(parts, encoding)
 
 
@@ -94,8 +110,7 @@ def write_cell(text: str, raw: str, delimiter: str) -> str:
 
 
 def _cell_block(field: Field, delimiter: str) -> Block:
-    write: Callable[[str], str] = lambda text: write_cell(text, field.raw, delimiter)  # noqa: E731
-    return plain_block(field.text, write)._replace(original=field.raw)
+    return plain_block(field.raw, field.text, lambda text: write_cell(text, field.raw, delimiter))
 
 
 def _read_rows(text: str, delimiter: str) -> Iterator[list[Field]]:

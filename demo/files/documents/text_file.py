@@ -2,7 +2,7 @@
 
 import re
 import textwrap
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from demo.files.documents.encodings import Encoding
@@ -12,44 +12,64 @@ LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 class Block(NamedTuple):
-    """A stretch of a file that is one segment."""
+    """A stretch of a file that is translated as a whole.
+
+    Args:
+        original: as it stands in the file.
+        segments: what is to be translated in it, in order.
+        write: its segments, translated, as this stretch of the file.
+    """
 
     original: str
-    segment: Segment
-    write: Callable[[Segment], str]  # a segment as this stretch of the file
+    segments: tuple[Segment, ...]
+    write: Callable[[Sequence[Segment]], str]
 
 
 class TextFile:
     """A file read into blocks and the text between them; written back, that text is as it was.
+
+    A block of which nothing changed is written as it was, too, however its kind of file could be written otherwise.
 
     Args:
         parts: in their order; joined, with each block as its original, they are the file.
         encoding: of the file.
     """
 
-    def __init__(self, parts: Sequence[Block | str], encoding: Encoding) -> None:
-        self._parts = [
-            part.original if isinstance(part, Block) and not is_translatable(part.segment) else part for part in parts
-        ]
+    def __init__(self, parts: Iterable[Block | str], encoding: Encoding) -> None:
+        self._parts = list(parts)
         self._encoding = encoding
-        self.segments = [part.segment for part in self._parts if isinstance(part, Block)]
+        blocks = [part for part in self._parts if isinstance(part, Block)]
+        self.segments = [segment for block in blocks for segment in filter(is_translatable, block.segments)]
 
     def write(self, translated: Sequence[Segment]) -> Written:
-        """Returns the file with its first segments replaced by `translated`."""
+        """Returns the file with its first segments replaced by `translated`; half a block stays as it was."""
         waiting = iter(translated)
-        texts = []
-        for part in self._parts:
-            if isinstance(part, str):
-                texts.append(part)
-                continue
-            segment = next(waiting, None)
-            texts.append(part.original if segment is None else part.write(segment))
+        texts = [part if isinstance(part, str) else _write_block(part, waiting) for part in self._parts]
         return self._encoding.encode("".join(texts))
 
 
-def plain_block(text: str, write: Callable[[str], str] = str) -> Block:
-    """Returns a block of text without any style, and how its translation is written."""
-    return Block(text, (Run(text),), lambda segment: write("".join(run.text for run in segment)))
+def _write_block(block: Block, waiting: Iterator[Segment]) -> str:
+    segments = [next(waiting, None) if is_translatable(segment) else segment for segment in block.segments]
+    whole = [segment for segment in segments if segment is not None]
+    is_changed = len(whole) == len(segments) and tuple(whole) != block.segments
+    return block.write(whole) if is_changed else block.original
+
+
+def single_block(original: str, segment: Segment, write: Callable[[Segment], str]) -> Block:
+    """Returns a block that is one segment."""
+    return Block(original, (segment,), lambda segments: write(segments[0]))
+
+
+def plain_block(original: str, text: str | None = None, write: Callable[[str], str] = str) -> Block:
+    """Returns a block without any style.
+
+    Args:
+        original: as it stands in the file.
+        text: what a reader sees of it, where that is something else.
+        write: the translation of that text as this stretch of the file.
+    """
+    segment = (Run(original if text is None else text),)
+    return single_block(original, segment, lambda translated: write("".join(run.text for run in translated)))
 
 
 def split_lines(text: str) -> list[tuple[str, str]]:

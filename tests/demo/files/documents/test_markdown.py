@@ -80,6 +80,86 @@ def test_marks_that_a_translator_loses_are_kept_all_the_same(translated, forgetf
     assert shown == "USA `a` Y `b` HOY"
 
 
-def test_a_hostile_line_is_read_in_no_time():
-    for piece in ("[", "*a", "`" * 3 + "a", "<a", "![", "**_", "](", "&#", "<!--", "$a"):
-        read_markdown(piece * 5_000, Encoding("utf-8"))
+@pytest.mark.parametrize(
+    "piece", ["[", "*a", "```a", "<a", "![", "**_", "](", "&#", "<!--", "$a", "$$a", "{{a", "{%a", ":a"]
+)
+def test_a_hostile_line_comes_back_as_it_was(piece):
+    text = piece * 5_000
+    document = read_markdown(text, Encoding("utf-8"))
+    assert document.write(document.segments).data.decode() == text
+
+
+SITE = """::: warning
+cierra la ventana
+:::
+
+:::: columns
+::: {.column width="50%"}
+- uno
+- dos
+:::
+::::
+
+{% include header.html %}
+
+{{< figure src="casa.png" >}}
+
+{% include a.html %}
+uno dos
+{{ site.hola }}
+
+!!! note "Nota"
+    cierra la puerta
+
+    otra vez
+
+??? tip
+    hola
+
+> [!NOTE]
+> uno dos
+
+[TOC]
+
+import Casa from '@theme/Casa';
+"""
+
+
+def test_what_a_site_reads_stays_and_what_stands_in_its_boxes_is_translated(translated):
+    expected = SITE
+    for text in ("cierra la ventana", "- uno", "- dos", "uno dos", "cierra la puerta", "otra vez", "    hola\n"):
+        expected = expected.replace(text, text.upper())
+    assert translated("a.md", SITE).decode() == expected
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "$$\na + b = casa\n$$\n",
+        "$$ casa $$ (1)\n",
+        "\\begin{align}\na &= casa\n\\end{align}\n",
+        "+++\ntitle = 'hola'\n+++\n",
+        "{% highlight py %}\nhola = casa\n\nuno\n{% endhighlight %}\n",
+        "{{< highlight go >}}\nhola\n{{< /highlight >}}\n",
+        "{{ page.hola }}\n",
+    ],
+)
+def test_formulas_and_code_of_every_kind_stay(source, translated):
+    assert translated("a.md", f"{source}\nhola\n").decode() == f"{source}\nHOLA\n"
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        (
+            "usa <kbd>Ctrl</kbd>+<kbd>C</kbd> o <code>la casa</code>.",
+            "USA <kbd>Ctrl</kbd>+<kbd>C</kbd> O <code>la casa</code>.",
+        ),
+        ("hola {{ nombre }}, :smile: adiós", "HOLA {{ nombre }}, :smile: ADIÓS"),
+        ("# hola {#casa .uno}", "# HOLA {#casa .uno}"),
+        ("hola {% if x %}casa{% endif %} adiós", "HOLA {% if x %}CASA{% endif %} ADIÓS"),
+        ('[hola]({{< ref "casa" >}}) $$x_{uno}$$', '[HOLA]({{< ref "casa" >}}) $$x_{uno}$$'),
+    ],
+)
+def test_what_a_program_reads_within_a_line_stays(source, expected, translated):
+    assert translated("a.md", source).decode() == expected

@@ -36,6 +36,30 @@ def test_punctuation_goes_with_what_stands_around_it(shout):
     assert place("*hola*, casa.", shout) == "*HOLA*, CASA."
 
 
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("la casa.[^1] el perro", "LA CASA.[^1] EL PERRO"),
+        ("la casa,[^1] el perro", "LA CASA,[^1] EL PERRO"),
+        ("la casa.[^1] el perro, y [^2]", "LA CASA.[^1] EL PERRO, Y [^2]"),
+        ("la <br>casa y", "LA <br>CASA Y"),
+        ("la casa <br> y", "LA CASA <br> Y"),
+    ],
+)
+def test_a_mark_stands_where_it_stood_whatever_the_full_stop_looks_at(source, expected, shout):
+    def absent_minded(texts):
+        """The attention of punctuation lies on the first word."""
+        translations = shout(texts)
+        for translation in translations:
+            for index, word in enumerate(translation.source_words):
+                if not word.isalnum():
+                    translation.attention[index] = translation.attention[:, index] = 0
+                    translation.attention[index, 0] = 1
+        return translations
+
+    assert place(source, absent_minded) == expected
+
+
 def test_without_attention_the_runs_are_translated_one_by_one(shout):
     def blind(texts):
         return [type(t)(t.text, t.source_words, t.target_words, np.zeros_like(t.attention)) for t in shout(texts)]

@@ -78,6 +78,25 @@ def test_the_lines_of_a_poem_and_of_a_list_stay_lines(translated):
     assert translated("a.txt", text).decode() == text.upper()
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["leche entera de vaca y un pan de molde largo", "huevos frescos de la granja de mi prima Ana",
+         "tomates maduros del huerto de mi primo Luis"],
+        ["Leche entera de vaca y un pan de molde largo", "Huevos frescos de la granja de mi prima Ana.",
+         "Tomates maduros del huerto de mi primo Luis."],
+        ["Me levanto temprano todos los días del año.", "Desayuno pan con aceite y un café con leche.",
+         "Salgo de casa a las ocho menos cuarto justas."],
+        ["Instrucciones para cuidar de las plantas", "Direcciones de todas nuestras sucursales"],
+    ],
+)  # fmt: skip
+def test_short_lines_of_like_length_are_lines(lines, translated):
+    text = "\n".join(lines)
+    document = read_file("a.txt", text.encode(), "es")
+    assert [segment[0].text for segment in document.segments] == lines
+    assert translated("a.txt", text).decode() == text.upper()
+
+
 def test_a_very_long_line_comes_in_pieces_of_whole_sentences(translated):
     line = "Hola, Sra. Paz. ¿Qué tal? " * 200
     document = read_file("a.txt", line.encode(), "es")
@@ -96,13 +115,40 @@ def test_one_column_is_translated_and_every_other_character_stays(translated):
     assert translated("a.csv", text, column=1).decode() == expected
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "＝", " ="])
+@pytest.mark.parametrize("start", ["+", "-", "@", "\t", "- ", " +"])
 def test_what_is_written_into_a_cell_is_no_formula(start, translated):
-    text = f"id,texto\r\n1,{start}hola(1)\r\n"
+    text = f"id,texto\r\n1,{start}hola casa(1)\r\n"
     cell = translated("a.csv", text, column=1, has_heading=True).decode().split(",")[-1]
-    assert cell == f"'{start}HOLA(1)\r\n"
+    assert cell == f"'{start}HOLA CASA(1)\r\n"
     untouched = translated("a.csv", text, column=0, has_heading=False).decode()
-    assert untouched.endswith(f"1,{start}hola(1)\r\n")
+    assert untouched.endswith(f"1,{start}hola casa(1)\r\n")
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "=SUMA(A1:A2)", '"=HYPERLINK(""http://a.es"";""Ver más"")"', " =hola", "＝hola(1)", "+A1*2", "-hola(1)",
+        "@hola", "#N/A", "#¡REF!", "#DIV/0!", "#¿NOMBRE?", "#N/D", " #VALUE! ",
+    ],
+)  # fmt: skip
+def test_formulas_error_values_and_names_of_accounts_stay(cell, translated):
+    text = f"id;texto\n1;hola\n2;{cell}\n3;-Adiós.\n"
+    expected = f"id;texto\n1;HOLA\n2;{cell}\n3;'-ADIÓS.\n"
+    assert translated("a.csv", text, column=1).decode() == expected
+
+
+@pytest.mark.parametrize(("line", "delimiter"), [("sep=;", ";"), ('"sep=;"', ";"), ("SEP=|", "|"), ("sep=\t", "\t")])
+def test_the_line_that_names_the_separator_stays_and_the_heading_below_it(line, delimiter, translated):
+    text = f"{line}\r\nid{delimiter}texto\r\n1{delimiter}buenos días, amigo\r\n"
+    assert read_columns("a.csv", text.encode(), "es").names == ["1: id", "2: texto"]
+    assert translated("a.csv", text).decode() == text.replace("buenos días, amigo", "BUENOS DÍAS, AMIGO")
+
+
+def test_a_cell_that_is_unchanged_is_written_as_it_was():
+    text = 'id,texto\n1,"Madrid"\n2,-Ana\n3,"di ""no"""\n'
+    document = read_file("a.csv", text.encode(), "es", column=1)
+    assert len(document.segments) == 3
+    assert document.write(document.segments).data.decode() == text
 
 
 @given(st.lists(st.lists(st.text(alphabet='a",\n\r b=', max_size=6), min_size=2, max_size=4), min_size=1, max_size=5))
