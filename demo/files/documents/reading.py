@@ -8,7 +8,7 @@ from demo.files.documents.encodings import Encoding, decode
 from demo.files.documents.markdown import read_markdown
 from demo.files.documents.plain import read_plain
 from demo.files.documents.segments import Document, FileError, visible_text
-from demo.files.documents.subtitles import read_subtitles
+from demo.files.documents.subtitles.reader import read_subtitles
 from demo.files.documents.tables import Table, read_column, read_table
 
 TABLE_SUFFIXES = (".csv", ".tsv")
@@ -69,7 +69,9 @@ def read_file(
     """
     suffix = check_file(name, data)
     if suffix == ".docx":
-        from demo.files.documents.word import WordFile  # loading lxml takes as long as a file, and few files need it
+        from demo.files.documents.word.reader import (
+            WordFile,
+        )  # loading lxml takes as long as a file, and few files need it
 
         return _checked(WordFile(data))
     if suffix in TABLE_SUFFIXES:
@@ -82,7 +84,7 @@ def read_file(
         ".txt": lambda: read_plain(text, encoding, language),
         ".md": lambda: read_markdown(text, encoding),
     }
-    return _checked(readers.get(suffix, lambda: read_subtitles(text, encoding))())
+    return _checked(readers.get(suffix, lambda: read_subtitles(text, encoding, language))())
 
 
 def translated_name(name: str, language: str) -> str:

@@ -12,7 +12,7 @@ from docx.oxml.ns import qn
 from lxml import etree
 
 from demo.files.documents.segments import Kind, Run, Segment, Style, Wrap, Written, joined
-from demo.files.documents.word_package import Element, WordPackage
+from demo.files.documents.word.package import Element, WordPackage
 
 # Around runs, for no reader to see: their children belong to the paragraph as if they were its own.
 _TRANSPARENT = frozenset(map(qn, ("w:ins", "w:moveTo", "w:smartTag", "w:sdt", "w:sdtContent")))
