@@ -14,9 +14,9 @@ from sentencepiece import sentencepiece_model_pb2
 from model.bundle import Bundle, half_precision, load_bundle, save_bundle
 from model.export.inference_pair import export_pair
 from model.network.config import ModelConfig
+from model.pretrained import load_weights
 from tokenizer.learn import learn_subwords
 from tokenizer.subword import SubwordTokenizer
-from training.publishing.weights import load_weights
 
 _LANGUAGES = ("aa", "bb")
 _VOCABULARY_SIZE = 8_000
@@ -46,7 +46,7 @@ def write_random_bundle(directory: Path, config: ModelConfig, seed: int) -> None
     from model.network.seq2seq import Seq2Seq
 
     keras.utils.set_random_seed(seed)
-    weights = half_precision(Seq2Seq(config).get_weights())
+    weights = half_precision(Seq2Seq(config).weights_by_path())
     graphs = export_pair(config, weights, quantised=True, metadata={"bundle": "random"})
     save_bundle(
         directory,

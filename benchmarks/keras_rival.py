@@ -22,7 +22,7 @@ class KerasRival:
 
     def __init__(self, config: ModelConfig, weights: Mapping[str, np.ndarray], num_tokens: int) -> None:
         seq2seq = Seq2Seq(config)
-        seq2seq.set_weights(weights)
+        seq2seq.assign_weights(weights)
         self._encoder = seq2seq.inference_encoder
         self._decoder = seq2seq.inference_decoder
         self._num_tokens = num_tokens

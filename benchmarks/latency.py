@@ -30,9 +30,9 @@ from model.bundle import Bundle, BundleError
 from model.inference.pair import InferencePair
 from model.inference.reranking import WayBack
 from model.inference.search import BeamSearch, Hypothesis
+from model.pretrained import load_weights
 from tokenizer.subword import SubwordTokenizer
 from training.publishing.machine import describe
-from training.publishing.weights import load_weights
 
 NUM_SOURCE_IDS = 10
 NUM_TARGET_IDS = 12

@@ -11,9 +11,9 @@ from model.inference.engine import Answer, Engine
 from model.inference.pair import InferencePair, Memory, StepOutput
 from model.inference.search import Hypothesis
 from model.inference.translator import Translator
+from model.pretrained import load_weights
 from tokenizer.special_tokens import END_ID, PAD_ID
 from tokenizer.subword import SubwordTokenizer
-from training.publishing.weights import load_weights
 
 # Logarithms of the subwords in a sentence of the Tatoeba English-Spanish pairs: their mean and deviation.
 _TATOEBA_LENGTHS = (2.1, 0.37)

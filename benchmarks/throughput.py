@@ -30,9 +30,9 @@ from benchmarks.served import fixed_length_translator, toy_sentences
 from model.bundle import Bundle, BundleError
 from model.inference.translation import Translation
 from model.inference.translator import Translator
+from model.pretrained import load_weights
 from tokenizer.subword import SubwordTokenizer
 from training.publishing.machine import describe
-from training.publishing.weights import load_weights
 
 _BATCH = 64
 _PACKAGES = ("onnxruntime", "numpy", "ctranslate2")

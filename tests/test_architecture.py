@@ -26,6 +26,7 @@ ALLOWED = {
         "model.language_id.network",
         "tokenizer.special_tokens",
     },
+    "model.pretrained": {"model.bundle", "model.export", "model.network"},
     "model.commands": {"model.bundle", "model.inference", "model.language_id.classify"},
     "model.__main__": {"model.bundle", "model.commands", "model.inference"},
     "demo": {

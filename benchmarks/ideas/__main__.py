@@ -175,13 +175,13 @@ def _begin(contestants: Sequence[Contestant], subwords: SubwordTokenizer, start:
     from benchmarks.ideas.training import Training
     from benchmarks.ideas.widen import widened
     from model.network.seq2seq import Seq2Seq
-    from training.publishing.weights import load_weights
+    from model.pretrained import load_weights
 
     torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = True
     device = "cuda" if torch.cuda.is_available() else "cpu"
     for contestant in contestants:
         config = contestant.recipe.model_config(subwords.vocabulary_size)
-        weights: Mapping[str, np.ndarray] = Seq2Seq(config).get_weights()
+        weights: Mapping[str, np.ndarray] = Seq2Seq(config).weights_by_path()
         if start:
             weights = widened(start.config, load_weights(start), config, weights)
         network = Network(config, Ideas(**contestant.ideas))

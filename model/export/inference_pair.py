@@ -37,7 +37,7 @@ def export_pair(
 
     Args:
         config: the network's numbers.
-        weights: by path, as `Seq2Seq.get_weights` gives them, in float32 or float16.
+        weights: by path, as `Seq2Seq.weights_by_path` gives them, in float32 or float16.
         quantised: store and multiply int8, a quarter of the size and several times the speed; see
             `model.export.quantise`.
         metadata: what both files say about themselves.

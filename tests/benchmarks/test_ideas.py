@@ -35,8 +35,8 @@ def logits(config, weights, ideas=Ideas()):
     return network.logits(tensors(weights) | network.extra_weights(), *ids, training=False).numpy()
 
 seq2seq = Seq2Seq(narrow)
-weights = {path: generator.normal(0, 0.4, w.shape).astype("float32") for path, w in seq2seq.get_weights().items()}
-seq2seq.set_weights(weights)
+weights = {path: generator.normal(0, 0.4, w.shape).astype("float32") for path, w in seq2seq.weights_by_path().items()}
+seq2seq.assign_weights(weights)
 inputs = {"source_ids": source_ids, "target_ids": target_ids}
 own = keras.ops.convert_to_numpy(seq2seq.training_model(inputs, training=False))
 """
@@ -48,8 +48,8 @@ for idea in (dict(residual=True), dict(layer_norm=True), dict(heads=4)):
 """
 
 WIDE = """
-wider = widened(narrow, weights, wide, Seq2Seq(wide).get_weights())
-assert {path: w.shape for path, w in wider.items()} == {p: w.shape for p, w in Seq2Seq(wide).get_weights().items()}
+wider = widened(narrow, weights, wide, Seq2Seq(wide).weights_by_path())
+assert {path: w.shape for path, w in wider.items()} == {p: w.shape for p, w in Seq2Seq(wide).weights_by_path().items()}
 np.testing.assert_allclose(logits(wide, wider), own, atol=1e-5)
 """
 

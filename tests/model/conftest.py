@@ -45,8 +45,8 @@ def network(small_config, random_weights):
         config = small_config(**changes)
         if config not in built:
             seq2seq = Seq2Seq(config)
-            shapes = {path: weight.shape for path, weight in seq2seq.get_weights().items()}
-            seq2seq.set_weights(random_weights(shapes))
+            shapes = {path: weight.shape for path, weight in seq2seq.weights_by_path().items()}
+            seq2seq.assign_weights(random_weights(shapes))
             built[config] = seq2seq
         return built[config]
 

@@ -91,7 +91,7 @@ def toy_bundle(tmp_path, subwords) -> Path:
         decoder_units=8,
         attention_units=8,
     )
-    weights = half_precision(Seq2Seq(config).get_weights())
+    weights = half_precision(Seq2Seq(config).weights_by_path())
     save_bundle(
         tmp_path / "toy",
         name="toy",

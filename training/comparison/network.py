@@ -11,8 +11,8 @@ from model.inference.alignment import merge_attention, split_words
 from model.inference.constraints.forced_prefix import Ids
 from model.inference.engine import Engine, in_batches, read_along
 from model.inference.pair import InferencePair
+from model.pretrained import load_weights
 from tokenizer.subword import SubwordTokenizer
-from training.publishing.weights import load_weights
 
 
 class AttentionMap(NamedTuple):

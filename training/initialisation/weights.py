@@ -6,9 +6,9 @@ import numpy as np
 
 from model.bundle import Bundle, BundleError
 from model.network.seq2seq import Seq2Seq
+from model.pretrained import load_weights
 from tokenizer.subword import SubwordTokenizer
 from training.initialisation.vectors import read_vectors
-from training.publishing.weights import load_weights
 
 _TABLE = "embedding/table"
 
@@ -20,7 +20,7 @@ def put_weights(seq2seq: Seq2Seq, bundle: Bundle) -> None:
         BundleError: the weights are damaged, or the network is another one.
     """
     try:
-        seq2seq.set_weights(load_weights(bundle))
+        seq2seq.assign_weights(load_weights(bundle))
     except BundleError:
         raise
     except ValueError as error:
@@ -38,12 +38,12 @@ def put_embeddings(seq2seq: Seq2Seq, subwords: SubwordTokenizer, path: Path) -> 
     Raises:
         VectorsError: the file cannot be used, its vectors have another width, or none is of a subword.
     """
-    weights = seq2seq.get_weights()
+    weights = seq2seq.weights_by_path()
     table = weights[_TABLE].copy()  # (vocabulary, embedding)
     pieces = subwords.pieces(range(subwords.vocabulary_size))
     vectors = read_vectors(path, wanted=frozenset(pieces), width=table.shape[1])
     ids = [index for index, piece in enumerate(pieces) if piece in vectors]
     found = np.array([vectors[pieces[index]] for index in ids], np.float32)
     table[ids] = found * (table.std() / max(float(found.std()), 1e-9))
-    seq2seq.set_weights({**weights, _TABLE: table})
+    seq2seq.assign_weights({**weights, _TABLE: table})
     return len(ids)

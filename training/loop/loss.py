@@ -4,6 +4,7 @@ import keras
 from keras import ops
 
 
+@keras.saving.register_keras_serializable(package="parley")
 class SmoothedCrossEntropy(keras.losses.Loss):
     """Cross-entropy against a target that is not quite sure of itself (Szegedy et al. 2016, section 7).
 
@@ -30,3 +31,7 @@ class SmoothedCrossEntropy(keras.losses.Loss):
         right = ops.take_along_axis(y_pred, ops.cast(y_true, "int32")[..., None], axis=-1)[..., 0]
         log_normaliser = ops.logsumexp(y_pred, axis=-1)
         return log_normaliser - (1 - self.smoothing) * right - self.smoothing * ops.mean(y_pred, axis=-1)
+
+    def get_config(self) -> dict[str, float]:
+        """Returns the constructor's arguments."""
+        return {"smoothing": self.smoothing}

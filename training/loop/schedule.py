@@ -9,6 +9,7 @@ from keras import ops
 FINAL_SHARE = 0.02
 
 
+@keras.saving.register_keras_serializable(package="parley")
 class WarmupCosine(keras.optimizers.schedules.LearningRateSchedule):
     """Rises linearly for `warmup_steps`, then falls along a cosine to 2% of the peak at `steps`.
 

@@ -53,6 +53,7 @@ def _inner_loop(
     return hidden[0], outputs, [hidden[0], cell[0]]
 
 
+@keras.saving.register_keras_serializable(package="parley")
 class FusedAdam(keras.optimizers.Adam):
     """Keras' Adam with its clipping and its average of the weights, in a few passes over them instead of twenty.
 

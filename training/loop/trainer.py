@@ -34,7 +34,7 @@ class Trainer:
         if keras.backend.backend() == "torch":
             from training.loop.torch_backend import FusedAdam, use_kernels
 
-            use_kernels(seq2seq.recurrent_layers)
+            use_kernels(self.model.layers)
             adam = FusedAdam
         schedule = WarmupCosine(optimizer.peak_learning_rate, optimizer.warmup_steps, duration.steps)
         self.model.compile(

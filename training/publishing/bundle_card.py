@@ -7,9 +7,9 @@ from typing import Any
 
 from model.bundle import CARD, Bundle, load_bundle
 from model.language_id.classify import TextClassifier
+from model.pretrained import load_weights
 from training.publishing.card import attribution, model_card
 from training.publishing.history import read_history
-from training.publishing.weights import load_weights
 
 
 def bundle_card(bundle: Bundle, scores: Mapping[str, Any] | None) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 from model.bundle import DECODER, ENCODER, FORMAT, VERSION, load_bundle, remove_files, replace_files
 from model.export.inference_pair import export_pair
 from model.network.config import ModelConfig
-from training.publishing.weights import load_weights
+from model.pretrained import load_weights
 
 
 def served_graphs(name: str, config: ModelConfig, weights: Mapping[str, np.ndarray]) -> dict[str, bytes]:

@@ -42,7 +42,7 @@ def publish(
         BundleError: something that is no bundle stands at `out`.
         OSError: the disk is full or not writable; what stood there before is untouched.
     """
-    weights = half_precision(seq2seq.get_weights())
+    weights = half_precision(seq2seq.weights_by_path())
     name = "-".join(data.languages)
     save_bundle(
         out,

@@ -14,10 +14,10 @@ from model.export.inference_pair import export_pair
 from model.inference.confidence.calibration import Calibration
 from model.inference.pair import InferencePair
 from model.inference.translator import Translator
+from model.pretrained import load_weights
 from tokenizer.subword import SubwordTokenizer
 from training.data.corpus import CorpusError, SentencePair, read_pairs, split
 from training.publishing.bundle_card import bundle_card
-from training.publishing.weights import load_weights
 
 _BEAM_SIZES = (1, 4)
 _BOOTSTRAP_SAMPLES = 1000

@@ -20,7 +20,7 @@ METADATA = {"bundle": "toy", "format": "1", "date": "2026-01-01"}
 
 
 def export(seq2seq: Seq2Seq, *, quantised: bool = False) -> InferenceGraphs:
-    return export_pair(seq2seq.config, seq2seq.get_weights(), quantised=quantised, metadata=METADATA)
+    return export_pair(seq2seq.config, seq2seq.weights_by_path(), quantised=quantised, metadata=METADATA)
 
 
 def load(seq2seq: Seq2Seq, *, quantised: bool = False) -> InferencePair:
@@ -150,7 +150,7 @@ def test_a_table_is_stored_once_a_graph(network):
 
 def test_a_weight_that_is_missing_or_of_another_shape_is_named(network):
     seq2seq = network()
-    weights = seq2seq.get_weights()
+    weights = seq2seq.weights_by_path()
     path = "decoder/readout/kernel"
     for wrong in ({key: value for key, value in weights.items() if key != path}, weights | {path: np.zeros((2, 2))}):
         with pytest.raises(ValueError, match=path):

@@ -11,7 +11,8 @@ from model.network.config import ATTENTIONS
 def random_weights(seq2seq):
     generator = np.random.default_rng(0)
     return {
-        path: generator.normal(size=weight.shape).astype(np.float32) for path, weight in seq2seq.get_weights().items()
+        path: generator.normal(size=weight.shape).astype(np.float32)
+        for path, weight in seq2seq.weights_by_path().items()
     }
 
 

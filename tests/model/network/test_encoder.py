@@ -74,7 +74,7 @@ def test_with_one_layer_nobody_knows_what_comes_later_in_his_direction(network, 
 
 def test_the_first_state_is_made_of_what_each_direction_ends_with(network, padded):
     seq2seq = network()
-    weights = seq2seq.get_weights()
+    weights = seq2seq.weights_by_path()
     encoded = {name: ops.convert_to_numpy(value) for name, value in seq2seq.inference_encoder(padded(4, 6)).items()}
     ends = np.stack(
         [

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from importlib.util import find_spec
@@ -12,6 +13,7 @@ import numpy as np
 import pytest
 from keras import ops
 
+from model.network.config import ATTENTIONS
 from model.network.seq2seq import Seq2Seq
 
 ROOT = Path(__file__).parents[3]
@@ -27,7 +29,7 @@ config, given, made = sys.argv[1:]
 seq2seq = Seq2Seq(ModelConfig(**json.loads(config)))
 inputs = dict(np.load(given))
 batch = {"source_ids": inputs.pop("source_ids"), "target_ids": inputs.pop("target_ids")}
-seq2seq.set_weights(inputs)
+seq2seq.assign_weights(inputs)
 np.savez(made, backend=keras.backend.backend(), logits=keras.ops.convert_to_numpy(seq2seq.training_model(batch)))
 """
 
@@ -61,16 +63,81 @@ def test_the_inference_pair_gives_what_was_trained(network, padded, cell, attent
     assert not weights[1, :, 2:].any()
 
 
-def test_all_three_models_print_a_summary(network):
+MODELS = ("training_model", "inference_encoder", "inference_decoder")
+
+
+def test_a_summary_shows_the_recurrent_layers_and_shapes_of_any_length(network):
     seq2seq = network()
-    for name in ("training_model", "inference_encoder", "inference_decoder"):
+    for model, layers in (
+        (seq2seq, ("forward_0", "backward_1", "recurrent_0")),
+        (seq2seq.training_model, ("forward_0", "backward_1", "recurrent_1")),
+        (seq2seq.inference_encoder, ("forward_1", "backward_0")),
+        (seq2seq.inference_decoder, ("recurrent_0", "recurrent_1")),
+    ):
         lines: list[str] = []
-        getattr(seq2seq, name).summary(print_fn=lines.append)
-        assert "Total params" in "\n".join(lines)
+        model.summary(print_fn=lines.append, line_length=200)
+        text = "\n".join(lines)
+        assert "Total params" in text
+        for name in layers:
+            units = 6 if "ward" in name else 12
+            assert re.search(rf"{name} \(LSTM\).*\(None, None, {units}\), \(None, {units}\), \(None, {units}\)", text)
+        if model is not seq2seq.inference_encoder:
+            assert "(None, None, 40)" in text
+
+
+def test_a_whole_pair_gives_the_logits_of_the_training_and_the_attention_of_the_steps(network, padded):
+    seq2seq = network()
+    source_ids, target_ids = padded(6, 2), padded(5, 5, seed=1)
+    batch = {"source_ids": source_ids, "target_ids": target_ids}
+    whole = to_numpy(seq2seq(batch))
+    np.testing.assert_array_equal(whole["logits"], ops.convert_to_numpy(seq2seq.training_model(batch)))
+    np.testing.assert_allclose(whole["attention"], step_through(seq2seq, source_ids, target_ids)[1], atol=1e-5)
+
+
+@pytest.mark.parametrize("cell", ["lstm", "gru"])
+@pytest.mark.parametrize("attention", ATTENTIONS)
+def test_every_model_can_be_saved_and_loaded(network, tmp_path, cell, attention):
+    seq2seq = network(cell=cell, attention=attention, encoder_layers=1)
+    for model in (seq2seq, *(getattr(seq2seq, name) for name in MODELS)):
+        model.save(tmp_path / "model.keras")
+        loaded = keras.saving.load_model(tmp_path / "model.keras")
+        rng = np.random.default_rng(0)
+        inputs = {
+            name: rng.integers(1, 40, [2 if size is None else size for size in tensor.shape]).astype(tensor.dtype)
+            for name, tensor in zip(model.input_names, model.inputs, strict=True)
+        }
+        inputs = inputs if len(inputs) > 1 else next(iter(inputs.values()))
+        before, after = (keras.tree.flatten(each(inputs)) for each in (model, loaded))
+        for expected, found in zip(before, after, strict=True):
+            np.testing.assert_array_equal(ops.convert_to_numpy(found), ops.convert_to_numpy(expected))
+
+
+def test_a_network_is_built_again_from_its_config(network):
+    seq2seq = network(attention="general")
+    again = Seq2Seq.from_config(seq2seq.get_config())
+    assert again.config == seq2seq.config
+    assert again.weights_by_path().keys() == seq2seq.weights_by_path().keys()
+
+
+def test_the_weights_have_the_paths_that_bundles_on_disk_have(network):
+    paths = network().weights_by_path()
+    assert {
+        "attention_keys/kernel",
+        "decoder/attention/query_projection/kernel",
+        "decoder/attention/scorer/kernel",
+        "decoder/readout/bias",
+        "decoder/recurrent_1/lstm_cell/recurrent_kernel",
+        "embedding/bias",
+        "embedding/table",
+        "encoder/backward_1/lstm_cell/bias",
+        "encoder/bridge/kernel",
+        "encoder/forward_0/lstm_cell/kernel",
+    } <= paths.keys()
+    assert len(paths) == 28
 
 
 def test_one_table_serves_source_target_and_output(network):
-    weights = network().get_weights()
+    weights = network().weights_by_path()
     assert [path for path, weight in weights.items() if weight.shape == (40, 8)] == ["embedding/table"]
 
 
@@ -78,7 +145,7 @@ def test_weights_that_are_read_can_be_put_into_another_network(network, small_co
     first, second = network(), Seq2Seq(small_config())
     batch = {"source_ids": padded(4), "target_ids": padded(3, seed=1)}
     before = ops.convert_to_numpy(second.training_model(batch))
-    second.set_weights(first.get_weights())
+    second.assign_weights(first.weights_by_path())
     expected = ops.convert_to_numpy(first.training_model(batch))
     assert np.abs(before - expected).max() > 0.01
     np.testing.assert_array_equal(ops.convert_to_numpy(second.training_model(batch)), expected)
@@ -87,17 +154,17 @@ def test_weights_that_are_read_can_be_put_into_another_network(network, small_co
 @pytest.mark.parametrize("change", ["missing", "unknown", "reshaped"])
 def test_weights_of_another_network_are_refused(network, change):
     seq2seq = network()
-    weights = seq2seq.get_weights()
+    weights = seq2seq.weights_by_path()
     if change == "unknown":
         weights["encoder/sideways"] = np.zeros(1, np.float32)
     elif change == "missing":
         del weights["embedding/bias"]
     else:
         weights["embedding/bias"] = np.zeros(41, np.float32)
-    before = seq2seq.get_weights()
+    before = seq2seq.weights_by_path()
     with pytest.raises(ValueError, match="sideways" if change == "unknown" else "embedding/bias"):
-        seq2seq.set_weights(weights)
-    for path, weight in seq2seq.get_weights().items():
+        seq2seq.assign_weights(weights)
+    for path, weight in seq2seq.weights_by_path().items():
         np.testing.assert_array_equal(weight, before[path])
 
 
@@ -108,7 +175,7 @@ def test_another_backend_gives_the_same_logits(network, padded, tmp_path, backen
     seq2seq = network()
     batch = {"source_ids": padded(6, 2), "target_ids": padded(5, 5, seed=1)}
     given, made = tmp_path / "given.npz", tmp_path / "made.npz"
-    np.savez(given, **batch, **seq2seq.get_weights())
+    np.savez(given, **batch, **seq2seq.weights_by_path())
     command = [sys.executable, "-c", ON_ANOTHER_BACKEND, json.dumps(seq2seq.config.to_dict()), str(given), str(made)]
     environment = {**os.environ, "KERAS_BACKEND": backend, "PYTHONPATH": str(ROOT)}
     done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)

@@ -29,9 +29,9 @@ def test_subwords_with_a_vector_get_it_at_the_size_that_the_network_expects(seq2
     given = {piece: generator.normal(size=4) * 50 for piece in pieces}
     lines = [f"{piece} {' '.join(map(str, vector))}" for piece, vector in given.items()]
     (tmp_path / "v.txt").write_text(f"{len(lines) + 1} 4\n" + "\n".join(lines) + "\nelse 1 2 3 4\n", "utf-8")
-    before = seq2seq.get_weights()
+    before = seq2seq.weights_by_path()
     assert put_embeddings(seq2seq, subwords, tmp_path / "v.txt") == len(pieces)
-    after = seq2seq.get_weights()
+    after = seq2seq.weights_by_path()
     table = after.pop("embedding/table")
     table_before = before.pop("embedding/table")
     for index, piece in enumerate(pieces, start=300):

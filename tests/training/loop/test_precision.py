@@ -17,7 +17,7 @@ def test_bfloat16_calculates_coarsely_on_exact_weights():
         with calculating_in(precision):
             networks[precision] = Seq2Seq(SMALL)
     exact, coarse = networks["float32"], networks["bfloat16"]
-    coarse.set_weights(exact.get_weights())
+    coarse.assign_weights(exact.weights_by_path())
     assert {variable.dtype for variable in coarse.training_model.variables if "seed" not in variable.path} == {
         "float32"
     }

@@ -70,27 +70,27 @@ def test_the_average_of_the_weights_is_lent_and_given_back():
     history = []
     for batch in batches(3):
         trainer.update(batch)
-        history.append({path: weight.copy() for path, weight in trainer.seq2seq.get_weights().items()})
+        history.append({path: weight.copy() for path, weight in trainer.seq2seq.weights_by_path().items()})
     path = "decoder/readout/kernel"
     with trainer.averaged_weights():
-        lent = trainer.seq2seq.get_weights()[path]
+        lent = trainer.seq2seq.weights_by_path()[path]
     # The average begins with the first update's weights.
     expected = 0.25 * history[0][path] + 0.25 * history[1][path] + 0.5 * history[2][path]
     np.testing.assert_allclose(lent, expected, atol=1e-6)
-    np.testing.assert_array_equal(trainer.seq2seq.get_weights()[path], history[2][path])
+    np.testing.assert_array_equal(trainer.seq2seq.weights_by_path()[path], history[2][path])
 
 
 def test_a_loss_is_the_mean_over_tokens_and_teaches_nothing():
     trainer = make_trainer()
     short = to_batch([([5, END_ID], [END_ID])], WIDTH, rows=16)
     long = batches(1)[0]
-    before = trainer.seq2seq.get_weights()
+    before = trainer.seq2seq.weights_by_path()
     together = trainer.loss([short, long])
     alone = [trainer.loss([batch]) for batch in (short, long)]
     tokens = [batch.num_tokens for batch in (short, long)]
     assert tokens[0] == 1  # rows that only fill up count nothing
     assert together == pytest.approx(np.average(alone, weights=tokens), rel=1e-5)
-    for path, weight in trainer.seq2seq.get_weights().items():
+    for path, weight in trainer.seq2seq.weights_by_path().items():
         np.testing.assert_array_equal(weight, before[path])
 
 

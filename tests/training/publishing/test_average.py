@@ -8,9 +8,9 @@ import pytest
 from benchmarks.bundles import write_random_bundle
 from model.bundle import load_bundle, replace_files
 from model.network.config import ModelConfig
+from model.pretrained import load_weights
 from training.__main__ import main
 from training.publishing.export import export_bundle
-from training.publishing.weights import load_weights
 
 CONFIG = ModelConfig(vocabulary_size=500, embedding_dim=8, encoder_units=4, decoder_units=8, attention_units=4)
 
