@@ -60,6 +60,12 @@ class AdditiveAttention(Attention):
         self.query_projection = keras.layers.Dense(units, use_bias=False, name="query_projection")
         self.scorer = keras.layers.Dense(1, use_bias=False, name="scorer")
 
+    def build(self, query_shape: tuple[int | None, ...], *other_shapes: tuple[int | None, ...]) -> None:
+        """Creates W (query, attention) and v (attention, 1)."""
+        del other_shapes
+        self.query_projection.build(query_shape)
+        self.scorer.build((None, self.units))
+
     def score(self, query: keras.KerasTensor, keys: keras.KerasTensor) -> keras.KerasTensor:
         """Returns (batch, target, source)."""
         queries = self.query_projection(query)[:, :, None, :]  # (batch, target, 1, attention)

@@ -66,7 +66,8 @@ def test_the_inference_pair_gives_what_was_trained(network, padded, cell, attent
 MODELS = ("training_model", "inference_encoder", "inference_decoder")
 
 
-def test_a_summary_shows_the_recurrent_layers_and_shapes_of_any_length(network):
+def test_a_summary_shows_the_recurrent_layers_and_shapes_of_any_length(network, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "400")  # else rows are broken and what is too wide is cut off
     seq2seq = network()
     for model, layers in (
         (seq2seq, ("forward_0", "backward_1", "recurrent_0")),
@@ -75,7 +76,7 @@ def test_a_summary_shows_the_recurrent_layers_and_shapes_of_any_length(network):
         (seq2seq.inference_decoder, ("recurrent_0", "recurrent_1")),
     ):
         lines: list[str] = []
-        model.summary(print_fn=lines.append, line_length=200)
+        model.summary(print_fn=lines.append, line_length=400)
         text = "\n".join(lines)
         assert "Total params" in text
         for name in layers:
@@ -94,19 +95,19 @@ def test_a_whole_pair_gives_the_logits_of_the_training_and_the_attention_of_the_
     np.testing.assert_allclose(whole["attention"], step_through(seq2seq, source_ids, target_ids)[1], atol=1e-5)
 
 
-@pytest.mark.parametrize("cell", ["lstm", "gru"])
+def some_values(tensor):
+    """Returns whole numbers for an input of a model, two in each open axis."""
+    shape = [2 if size is None else size for size in tensor.shape]
+    return np.random.default_rng(0).integers(1, 40, shape).astype(tensor.dtype)
+
+
 @pytest.mark.parametrize("attention", ATTENTIONS)
-def test_every_model_can_be_saved_and_loaded(network, tmp_path, cell, attention):
-    seq2seq = network(cell=cell, attention=attention, encoder_layers=1)
+def test_every_model_can_be_saved_and_loaded(network, tmp_path, attention):
+    seq2seq = network(attention=attention, encoder_layers=1, decoder_layers=1)
     for model in (seq2seq, *(getattr(seq2seq, name) for name in MODELS)):
         model.save(tmp_path / "model.keras")
         loaded = keras.saving.load_model(tmp_path / "model.keras")
-        rng = np.random.default_rng(0)
-        inputs = {
-            name: rng.integers(1, 40, [2 if size is None else size for size in tensor.shape]).astype(tensor.dtype)
-            for name, tensor in zip(model.input_names, model.inputs, strict=True)
-        }
-        inputs = inputs if len(inputs) > 1 else next(iter(inputs.values()))
+        inputs = keras.tree.map_structure(some_values, model.input)
         before, after = (keras.tree.flatten(each(inputs)) for each in (model, loaded))
         for expected, found in zip(before, after, strict=True):
             np.testing.assert_array_equal(ops.convert_to_numpy(found), ops.convert_to_numpy(expected))
