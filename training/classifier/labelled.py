@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from tokenizer.text import normalise
 from training.data.corpus import CorpusError, SentencePair, split
-from training.data.corpus_files import read_rows
+from training.data.corpus_files import read_column_pairs
 
 _HELD_OUT_SHARE = 0.1  # for validation, and as much again for the test
 _MAX_LABELS = 200
@@ -41,7 +41,7 @@ def read_labelled(path: Path) -> Parts:
         CorpusError: the file cannot be used, has less than two labels, or too few texts for three parts.
     """
     by_text: dict[str, str] = {}  # the first label of a text that comes twice counts
-    for label, text in read_rows([path], ("label", "text")):
+    for label, text in read_column_pairs(path, ("label", "text")):
         if label.strip() and (clean := normalise(text)):
             by_text.setdefault(clean, label.strip())
     if not 2 <= len(set(by_text.values())) <= _MAX_LABELS:

@@ -13,7 +13,7 @@ from tqdm import tqdm
 from model.inference.translator import Translator
 from tokenizer.text import normalise
 from training.data.corpus import CorpusError, SentencePair, grouping_key
-from training.data.corpus_files import read_rows
+from training.data.formats.decoding import read_lines
 from training.data.training_data import pairs_tsv
 
 _CHUNK = 256
@@ -21,7 +21,7 @@ _MAX_CHARACTERS = 160  # a longer one is more often a text than a sentence
 
 
 def new_sentences(paths: Sequence[Path], language: str, known: Sequence[SentencePair]) -> list[str]:
-    """Returns the first column of each file, every sentence once, without those that stand in `known`.
+    """Returns the lines of each file, or their first columns, every sentence once, without those that stand in `known`.
 
     Texts that differ in case, punctuation and white space only count as one text.
 
@@ -31,8 +31,8 @@ def new_sentences(paths: Sequence[Path], language: str, known: Sequence[Sentence
     seen = {grouping_key(text) for pair in known for text in (pair.source, pair.target)}
     sentences = []
     for path in paths:
-        for row in read_rows([path], (language, "")):
-            text = normalise(row[0])
+        for line in read_lines(path, [language]):
+            text = normalise(line.split("\t")[0])
             if (key := grouping_key(text)) and key not in seen and len(text) <= _MAX_CHARACTERS:
                 seen.add(key)
                 sentences.append(text)
@@ -58,7 +58,7 @@ def back_translate(
     other = languages[1] if language == languages[0] else languages[0]
     if not part.exists():
         part.write_text(pairs_tsv([], languages), "utf-8")
-    done = len(part.read_text("utf-8").splitlines()) - 1
+    done = _drop_torn_line(part) - 1
     with part.open("a", encoding="utf-8") as file, tqdm(total=len(sentences), initial=done, unit="sentence") as bar:
         for start in range(done, len(sentences), _CHUNK):
             chunk = sentences[start : start + _CHUNK]
@@ -69,3 +69,12 @@ def back_translate(
             bar.update(len(chunk))
     part.replace(out)
     return len(sentences)
+
+
+def _drop_torn_line(path: Path) -> int:
+    """Takes away what a killed process wrote of its last line, and returns how many whole lines there are."""
+    content = path.read_bytes()
+    whole = content[: content.rfind(b"\n") + 1]
+    if len(whole) < len(content):
+        path.write_bytes(whole)
+    return whole.count(b"\n")

@@ -11,7 +11,9 @@ from statistics import median
 from typing import NamedTuple
 
 from tokenizer.text import normalise
-from training.data.corpus_files import CorpusError, is_mangled, read_rows
+from training.data.corpus_files import read_rows
+from training.data.formats import CorpusError
+from training.data.formats.decoding import is_mangled
 
 __all__ = [
     "Corpus",

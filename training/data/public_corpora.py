@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from training.data.corpus_files import LANGUAGE_NAMES, CorpusError
 from training.data.download import DownloadError, cache_dir, fetch
+from training.data.formats import CorpusError
+from training.data.formats.language_names import three_letters
 from training.publishing.card import TATOEBA, attribution
 
 _NAME = re.compile(r"(?P<source>tatoeba|opus):(?P<rest>.+)")
@@ -129,7 +130,7 @@ def _tatoeba(name: str, rest: str) -> PublicCorpus:
     other = second if first == "en" else first
     if other == "es":
         return PublicCorpus(name, _TENSORFLOW, ("en", "es"), TATOEBA, _TENSORFLOW_SHA256)
-    code = LANGUAGE_NAMES.get(other, (other,))[0]
+    code = three_letters(other)
     return PublicCorpus(name, f"{_MANYTHINGS}/{code}-eng.zip", ("en", other), TATOEBA)
 
 

@@ -48,3 +48,22 @@ def test_what_was_translated_before_a_stop_is_not_translated_again(tmp_path):
     back_translate(sentences, "en", ("en", "es"), second, out)
     assert second.heard == sentences[512:]
     assert [row[0] for row in read_rows([out], ("en", "es"))] == sentences
+
+
+def test_one_sentence_a_line_is_enough(tmp_path):
+    path = tmp_path / "sentences.txt"
+    path.write_text("Good morning.\n\nHow are you?\n", "utf-8")
+    assert new_sentences([path], "en", []) == ["Good morning.", "How are you?"]
+
+
+@pytest.mark.parametrize("kept", [-1, -4, 9])
+def test_a_line_that_a_kill_tore_is_written_anew(tmp_path, kept):
+    """`kept`: how much of the last line was on the disk; 9 is within the first line after the heading."""
+    sentences = [f"a\u2028b {number}" for number in range(300)]
+    out = tmp_path / "back.tsv"
+    with pytest.raises(KeyboardInterrupt):
+        back_translate(sentences, "en", ("en", "es"), Shouter(patience=256), out)
+    part = tmp_path / "back.tsv.part"
+    part.write_bytes(part.read_bytes()[:kept])
+    back_translate(sentences, "en", ("en", "es"), Shouter(), out)
+    assert read_rows([out], ("en", "es")) == [(text, text.upper()) for text in sentences]

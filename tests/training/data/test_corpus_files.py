@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from training.data.corpus_files import CorpusError, read_rows
+from training.data.corpus_files import read_rows
+from training.data.formats import CorpusError
 
 ROWS = [("Go.", "Ve."), ("Hi, Tom!", "¡Hola, Tom!")]
 LINES = "Go.\tVe.\nHi, Tom!\t¡Hola, Tom!\n"

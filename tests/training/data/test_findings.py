@@ -5,8 +5,8 @@ import importlib.util
 import pytest
 
 from training.data.corpus import CorpusReport, SentencePair
-from training.data.corpus_files import is_mangled
 from training.data.findings import find_problems
+from training.data.formats.decoding import is_mangled
 
 LANGUAGES = ("en", "es")
 PAIRS = [

@@ -8,8 +8,9 @@ import pytest
 
 from training.__main__ import main
 from training.data import public_corpora as corpora
-from training.data.corpus_files import CorpusError, read_rows
+from training.data.corpus_files import read_rows
 from training.data.download import DownloadError
+from training.data.formats import CorpusError
 from training.data.public_corpora import PublicCorpus, download, find_corpus, look_up
 
 ROWS = [("Go.", "Ve."), ("Hi, Tom!", "¡Hola, Tom!"), ("A\u2028b", "C")]
