@@ -28,7 +28,7 @@ from benchmarks.measure import (
 from benchmarks.served import fixed_length_translator, load_endless_pair, toy_sentences
 from model.bundle import Bundle, BundleError
 from model.inference.pair import InferencePair
-from model.inference.reranking import WayBack
+from model.inference.reranking import NoisyChannelReranker
 from model.inference.search import BeamSearch, Hypothesis
 from model.pretrained import load_weights
 from tokenizer.subword import SubwordTokenizer
@@ -47,7 +47,7 @@ _TENSORFLOW_SETTINGS = {
 _PACKAGES = ("onnxruntime", "numpy", "keras", "tensorflow", "ctranslate2")
 
 GREEDY, BEAM, TEXT = "Parley, greedy", "Parley, beam 4", "Parley, text to text, greedy"
-BACK = "Parley, beam 4, ranked by the way back"
+BACK = "Parley, beam 4, reranked"
 EAGER, LOOP = "Keras pair, stepped from Python", "Keras pair, `tf.function` around the loop"
 RIVAL_GREEDY, RIVAL_BEAM = "CTranslate2, greedy", "CTranslate2, beam 4"
 COPY = "copy"
@@ -100,10 +100,10 @@ def search(pair: InferencePair, source_ids: np.ndarray, beam_size: int) -> list[
 
 
 def search_and_rank(pair: InferencePair, source_ids: np.ndarray, subwords: SubwordTokenizer) -> list[Hypothesis]:
-    """The same, and then by the way back; the network here never ends a sentence, so each counts as finished."""
+    """The same, and then reranks them; the network here never ends a sentence, so each counts as finished."""
     finished = [hypothesis._replace(finished=True) for hypothesis in search(pair, source_ids, _BEAM_SIZE)]
-    way_back = WayBack(pair, subwords, dict.fromkeys(subwords.languages, 1.0))
-    [ranked] = way_back.rank([tuple(source_ids[0].tolist())], [finished])
+    reranker = NoisyChannelReranker(pair, subwords, dict.fromkeys(subwords.languages, 1.0))
+    [ranked] = reranker.rank([tuple(source_ids[0].tolist())], [finished])
     return ranked
 
 

@@ -6,8 +6,8 @@ import numpy as np
 
 from model.bundle import Bundle
 from model.export.inference_pair import export_pair
-from model.inference.constraints.forced_prefix import Ids
-from model.inference.engine import Answer, Engine
+from model.inference.constraints.constraint import Ids
+from model.inference.engine import Engine, Steps
 from model.inference.pair import InferencePair, Memory, StepOutput
 from model.inference.search import Hypothesis
 from model.inference.translator import Translator
@@ -55,14 +55,12 @@ class FixedLengthPair:
 class _HastyEngine(Engine):
     """Takes what a search finds as it is: random words are not worth a second search."""
 
-    def settle(
-        self,
-        sentences: Sequence[Ids],
-        found: Sequence[Sequence[Hypothesis]],
-        beam_size: int,
-        prefixes: Sequence[Ids] = (),
-    ) -> list[Answer]:
-        return [Answer(tuple(hypotheses), hypotheses[0], (), beam_size) for hypotheses in found]
+    def translate(
+        self, sources: Sequence[Ids], beam_size: int, prefixes: Sequence[Ids] = ()
+    ) -> Steps[list[list[Hypothesis]]]:
+        search = self.search(sources, beam_size, prefixes)
+        yield from search
+        return [search.n_best(sentence) for sentence in range(len(sources))]
 
 
 def load_endless_pair(bundle: Bundle, num_threads: int = 1) -> InferencePair:

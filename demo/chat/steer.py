@@ -7,6 +7,7 @@ from demo.chat.translators import Translators
 from demo.i18n.languages import Direction
 
 if TYPE_CHECKING:
+    from model.inference.alternatives import Alternative
     from model.inference.trace import Trace
 
 
@@ -40,8 +41,8 @@ class Search(TypedDict):
     text: str  # that was found
     source_pieces: list[str]
     steps: list[Step]
-    ranked_back: bool  # the finished ones were ranked by the way back as well
-    no_phrase_twice: bool  # no hypothesis was let say a phrase again, since the usual search did
+    ranked_back: bool  # the finished ones were reranked by the other direction
+    no_phrase_twice: bool  # no n-gram was let come twice, since the usual search repeated itself
 
 
 def other_words(
@@ -56,21 +57,21 @@ def other_words(
         count=count,
         beam_size=beam_size,
     )
-    return [Choice(text=each.word, probability=_rounded(each.probability), preview=each.text) for each in alternatives]
+    return [_as_choice(each) for each in alternatives]
 
 
 def other_sentences(
     translators: Translators, sentence: str, direction: Direction, *, count: int, beam_size: int
 ) -> list[Choice]:
     """Whole translations of a sentence, best first, each with its share of the probability of all of them."""
-    candidates = translators.of(direction).n_best(
+    alternatives = translators.of(direction).n_best(
         sentence,
         source_language=direction.source,
         target_language=direction.target,
         count=count,
         beam_size=max(count, beam_size),
     )
-    return [Choice(text=each.text, probability=_rounded(each.share), preview=each.text) for each in candidates]
+    return [_as_choice(each) for each in alternatives]
 
 
 def rewrite(translators: Translators, sentence: str, prefix: str, direction: Direction, *, beam_size: int) -> Rewritten:
@@ -89,6 +90,10 @@ def search(translators: Translators, sentence: str, direction: Direction, *, cou
     return _as_search(trace)
 
 
+def _as_choice(alternative: "Alternative") -> Choice:
+    return Choice(text=alternative.text, probability=_rounded(alternative.probability), preview=alternative.translation)
+
+
 def _as_search(trace: "Trace") -> Search:
     return Search(
         text=trace.text,
@@ -105,8 +110,8 @@ def _as_search(trace: "Trace") -> Search:
             )
             for step in trace.steps
         ],
-        ranked_back=trace.ranked_back,
-        no_phrase_twice=trace.no_phrase_twice,
+        ranked_back=trace.reranked,
+        no_phrase_twice=trace.no_repeat,
     )
 
 

@@ -146,7 +146,8 @@ class Endpoints:
             target_language=direction.target,
             prefix=prefix,
             alternatives=[
-                Alternative(word=each.word, probability=_rounded(each.probability), text=each.text) for each in found
+                Alternative(word=each.text, probability=_rounded(each.probability), text=each.translation)
+                for each in found
             ],
         )
 

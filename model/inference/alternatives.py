@@ -1,4 +1,4 @@
-"""What else could stand here: other words at one place of a translation."""
+"""What else could stand here: other words at one place of a translation, other translations of the whole."""
 
 import math
 from collections.abc import Sequence
@@ -7,30 +7,25 @@ from typing import NamedTuple
 import numpy as np
 
 from model.inference.alignment import which_go_on
-from model.inference.constraints.forced_prefix import NUM_CANDIDATES, Ids
-from model.inference.engine import Engine, read_along
-from model.inference.pair import Memory, StepOutput
+from model.inference.constraints.constraint import Candidates, Ids, Prefixes, rank_next
+from model.inference.constraints.forced_prefix import NUM_CANDIDATES
+from model.inference.engine import Engine
+from model.inference.pair import Memory
 from model.inference.translation import Translation
-from tokenizer.special_tokens import END_ID
+from tokenizer.special_tokens import BEGIN_ID, END_ID
 
 _LONGEST_WORD = 16  # pieces
 _MOST_ROWS = 24  # beginnings of words that are followed at once
 
 
 class Alternative(NamedTuple):
-    """Another word at one place of a translation."""
+    """Another word at one place of a translation, or another whole translation."""
 
-    word: str
-    probability: float  # that this word stands here, given what stands before it
-    text: str  # the whole translation: the prefix, the word, and the best that follows
-
-
-class Candidate(NamedTuple):
-    """One of several whole translations."""
-
-    text: str
-    probability: float  # of the whole, among all that the network could have written
-    share: float  # of the probability of all candidates together
+    text: str  # the word; or the whole translation
+    probability: (
+        float  # of a word, given what stands before it; of a whole translation, its share of all that are found
+    )
+    translation: str  # the whole translation that it leads to
 
 
 class _Beginning(NamedTuple):
@@ -41,20 +36,18 @@ class _Beginning(NamedTuple):
     row: int  # of the step before, which it goes on from
 
 
-def list_candidates(translations: Sequence[Translation]) -> list[Candidate]:
-    """Returns each different text of `translations` once, with what is known of its probability."""
+def list_translations(translations: Sequence[Translation]) -> list[Alternative]:
+    """Returns each different text of `translations` once, in their order."""
     probabilities: dict[str, float] = {}
     for translation in translations:
         if translation.text.strip():
             others = probabilities.get(translation.text, 0.0)  # two ways to spell it
             probabilities[translation.text] = others + math.exp(translation.log_prob)
     total = sum(probabilities.values()) or 1.0
-    return [Candidate(text, probability, probability / total) for text, probability in probabilities.items()]
+    return [Alternative(text, probability / total, text) for text, probability in probabilities.items()]
 
 
-def list_alternatives(
-    translations: Sequence[Translation], probabilities: Sequence[float], place: int
-) -> list[Alternative]:
+def list_words(translations: Sequence[Translation], probabilities: Sequence[float], place: int) -> list[Alternative]:
     """Returns each different word that stands at a place, likeliest first.
 
     Args:
@@ -109,31 +102,44 @@ class _WordTree:
         self._subwords = engine.subwords
         self._prefix = prefix
         self._k = min(self._subwords.vocabulary_size, NUM_CANDIDATES)
-        self._opening = engine.open([source_ids])
-        *_, self._output = read_along(self._opening, prefix, self._k)
+        self._step = engine.step
+        self._constraints = engine.constraints([source_ids])
+        self._memory, self._state = engine.encode([source_ids])
+        for place, token in enumerate((BEGIN_ID, *prefix)):
+            self._candidates = self._read([token], [prefix[:place]], self._state)
 
     def first_pieces(self) -> list[_Beginning]:
         """Returns what may begin a word, given that the prefix' last word is over."""
-        others, longer = self._split((), self._output, 0)
+        others, longer = self._split((), 0)
         over = max(1 - _sum(longer), _sum(others))
         return [_Beginning((piece,), share / over, 0) for piece, share in others if piece > END_ID]
 
     def grow(self, beginnings: Sequence[_Beginning]) -> tuple[list[tuple[Ids, float]], list[_Beginning]]:
         """Returns the words that the beginnings already are, and the beginnings that are one piece longer."""
-        rows = [each.row for each in beginnings]
-        tokens = np.array([each.pieces[-1] for each in beginnings], np.int64)
-        memory = Memory(*(part.repeat(len(rows), axis=0) for part in self._opening.memory))
-        self._output = self._opening.step(tokens, self._output.state[rows], memory, self._k)
+        tokens = [each.pieces[-1] for each in beginnings]
+        written = [(*self._prefix, *each.pieces) for each in beginnings]
+        self._candidates = self._read(tokens, written, self._state[[each.row for each in beginnings]])
         words, all_longer = [], []
         for row, (pieces, probability, _) in enumerate(beginnings):
-            _, longer = self._split(pieces, self._output, row)
+            _, longer = self._split(pieces, row)
             words.append((pieces, probability * max(0.0, 1 - _sum(longer))))
             all_longer += [_Beginning((*pieces, piece), probability * share, row) for piece, share in longer]
         return words, all_longer
 
-    def _split(self, pieces: Ids, output: StepOutput, row: int) -> tuple[list[tuple[int, float]], ...]:
+    def _read(self, tokens: Sequence[int], written: Sequence[Ids], state: np.ndarray) -> Candidates:
+        """Reads one more token in each row, and returns what may follow."""
+        memory = Memory(*(part.repeat(len(tokens), axis=0) for part in self._memory))
+        prefixes = Prefixes(np.array(written, np.int64).reshape(len(tokens), -1), np.zeros(len(tokens), np.int64))
+        output, candidates = rank_next(
+            self._step, np.array(tokens, np.int64), state, memory, self._k, prefixes, self._constraints
+        )
+        self._state = output.state
+        return candidates
+
+    def _split(self, pieces: Ids, row: int) -> tuple[list[tuple[int, float]], ...]:
         """Returns the pieces that leave the last word as it is and those that go on with it, with probabilities."""
-        tokens, probabilities = output.tokens[row].tolist(), np.exp(output.log_probs[row]).tolist()
+        tokens = self._candidates.tokens[row].tolist()
+        probabilities = np.exp(self._candidates.scores[row]).tolist()
         go_on = which_go_on((*self._prefix, *pieces), tokens, self._subwords)
         parts: tuple[list[tuple[int, float]], ...] = ([], [])
         for token, probability, goes_on in zip(tokens, probabilities, go_on, strict=True):

@@ -1,193 +1,222 @@
-"""Sentences as ids in, hypotheses out: how every translation is searched, alone, in a batch or in a stream."""
+"""Sentences as ids in, hypotheses out: the one path that every translation takes, alone, in a batch or in a stream."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, islice
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 
-from model.inference.confidence.checks import GUESSED_PLACE, REPETITION, find_faults, severity
-from model.inference.constraints.forced_prefix import ForcedPrefixes, Ids
-from model.inference.constraints.no_repeat import NoPhraseTwice
-from model.inference.constraints.placeholders import CarryingStep, Placeholders
+from model.inference.confidence.checks import GUESSED_PLACE, REPETITION, find_doubts, severity
+from model.inference.constraints.constraint import Constraint, Ids, StepFunction
+from model.inference.constraints.forced_prefix import ForcedPrefix
+from model.inference.constraints.no_repeat import NoRepeatNgram
+from model.inference.constraints.placeholders import Placeholders
 from model.inference.pair import Memory, Pair, StepOutput, padded_length
-from model.inference.reranking import WayBack
-from model.inference.search import BeamSearch, Hypothesis, StepFunction
+from model.inference.reranking import NoisyChannelReranker
+from model.inference.search import BeamSearch, Hypothesis
 from tokenizer.special_tokens import BEGIN_ID, PAD_ID
 from tokenizer.subword import SubwordTokenizer
 
 _BATCH_SENTENCES = 128
 _BATCH_TOKENS = 4_096  # source ids in a batch, padding included
 
-# Tried where a narrower beam finds nothing without a fault.
-_WIDE_BEAM = 12
+# Tried where a narrower beam finds nothing without a doubt.
+_FALLBACK_BEAM_SIZE = 12
+
+_Found = TypeVar("_Found")
+_Seen = TypeVar("_Seen")
+Steps = Generator[BeamSearch, None, _Found]  # a search after each of its steps, and what comes of it
 
 
-class Opening(NamedTuple):
-    """All that a search begins with."""
+class TranslationStopped(Exception):
+    """A translation was ended before it was done, since whoever asked for it wanted so."""
 
-    step: StepFunction
+
+class Encoded(NamedTuple):
+    """A batch of sentences as the encoder leaves it."""
+
     memory: Memory
-    state: np.ndarray  # (sentences, state)
-
-
-class Answer(NamedTuple):
-    """What is found for one sentence."""
-
-    hypotheses: tuple[Hypothesis, ...]  # the answer first, then the others of the beam, best first
-    written: Hypothesis  # the answer as the network wrote it: without what was put back
-    doubts: tuple[str, ...]  # what is wrong with the answer, see `find_faults`
-    beam_size: int  # of the search that found it: wider than asked for, if that helped
-    no_phrase_twice: bool = False  # that search was barred from saying a phrase again, since others did
+    state: np.ndarray  # (sentences, state), the decoder's first
 
 
 class Engine:
     """Searches the translations of sentences that are given as ids: tag, pieces, end token.
 
-    What it answers about a sentence depends on this sentence, the beam size and the prefix alone.
+    1. `encode` the sentences;
+    2. `search` them, under constraints: what was protected comes once, what a reader has chosen comes first;
+    3. rerank the hypotheses by how well they lead back to the source;
+    4. check them, best first: the first without a doubt, or else with the mildest ones, is the answer, and
+       placeholders that it lacks are put back;
+    5. where doubts are left, take the path again with a wider beam, and where the answer still repeats itself, with
+       no n-gram twice. An answer that is no better is dropped.
+
+    The answer to a sentence depends on this sentence, the beam size and the prefix alone.
 
     Args:
         pair: the network.
         subwords: the vocabulary that the network was trained with.
-        way_back: how much the way back counts among hypotheses, by the target's language; 0 where there is none.
+        reranking_weights: see `NoisyChannelReranker`.
     """
 
-    def __init__(self, pair: Pair, subwords: SubwordTokenizer, way_back: Mapping[str, float] | None = None) -> None:
+    def __init__(
+        self, pair: Pair, subwords: SubwordTokenizer, reranking_weights: Mapping[str, float] | None = None
+    ) -> None:
         self.subwords = subwords
         self.placeholders = Placeholders(subwords)
+        self.step = pair.step
+        self.reranker = NoisyChannelReranker(pair, subwords, reranking_weights or {})
         self._pair = pair
-        self._way_back = WayBack(pair, subwords, way_back or {})
 
-    def answer_all(self, sentences: Iterable[Ids], beam_size: int) -> dict[Ids, Answer]:
-        """Returns the answer to every different sentence, searched in batches of like length."""
-        answers: dict[Ids, Answer] = {}
-        for batch in in_batches(dict.fromkeys(sentences)):
-            found = self.begin(batch, beam_size).run()
-            answers |= zip(batch, self.settle(batch, found, beam_size), strict=True)
-        return answers
+    def translate_all(
+        self, sources: Iterable[Ids], beam_size: int, should_stop: Callable[[], bool] | None = None
+    ) -> dict[Ids, list[Hypothesis]]:
+        """Returns the hypotheses of every different source, searched in batches of like length.
 
-    def answer_from(self, ids: Ids, beam_size: int, prefixes: Sequence[Ids]) -> list[Answer]:
-        """Returns, for each prefix, the answer to one sentence that begins with it."""
-        sentences = [ids] * len(prefixes)
-        return self.settle(sentences, self.begin(sentences, beam_size, prefixes).run(), beam_size, prefixes)
-
-    def ranks_back(self, ids: Ids) -> bool:
-        """Tells whether the hypotheses of a sentence are ranked by the way back as well."""
-        return self._way_back.counts(ids)
-
-    def settle(
-        self,
-        sentences: Sequence[Ids],
-        found: Sequence[Sequence[Hypothesis]],
-        beam_size: int,
-        prefixes: Sequence[Ids] = (),
-    ) -> list[Answer]:
-        """Turns what a search has found into answers: hypotheses with milder faults first, then as the way back has it.
-
-        Where the beam holds none without, a wider one is tried; where that repeats itself as well, one that may not;
-        where nothing helps, the answer says what is wrong with it.
-
-        Args:
-            sentences, beam_size, prefixes: as the search began, see `begin`.
-            found: for each sentence its hypotheses, best first.
+        Raises:
+            TranslationStopped: `should_stop`, which is asked after each step, said so.
         """
-        ranked = self._way_back.rank(sentences, found)
-        answers = [self._choose(ids, each, beam_size) for ids, each in zip(sentences, ranked, strict=True)]
-        if beam_size < _WIDE_BEAM:
-            faulty = [index for index, answer in enumerate(answers) if answer.doubts]
-            self._search_again(sentences, prefixes, answers, faulty)
-        if not any(prefixes):  # what a reader has chosen may well say something twice
-            repetitive = [index for index, answer in enumerate(answers) if REPETITION in answer.doubts]
-            self._search_again(sentences, prefixes, answers, repetitive, no_phrase_twice=True)
-        return answers
+        found: dict[Ids, list[Hypothesis]] = {}
+        for batch in in_batches(dict.fromkeys(sources)):
+            found |= zip(batch, run(self.translate(batch, beam_size), should_stop), strict=True)
+        return found
 
-    def _search_again(
-        self,
-        sentences: Sequence[Ids],
-        prefixes: Sequence[Ids],
-        answers: list[Answer],
-        places: Sequence[int],
-        *,
-        no_phrase_twice: bool = False,
-    ) -> None:
-        """Searches with a wide beam what stands in some places, and keeps the answers that have milder faults."""
-        if not places:
-            return
-        again = [sentences[place] for place in places]
-        wider = self.begin(
-            again,
-            _WIDE_BEAM,
-            [prefixes[place] for place in places] if prefixes else (),
-            no_phrase_twice=no_phrase_twice,
-        )
-        for place, hypotheses in zip(places, self._way_back.rank(again, wider.run()), strict=True):
-            answer = self._choose(sentences[place], hypotheses, _WIDE_BEAM)
-            if severity(answer.doubts) < severity(answers[place].doubts):
-                answers[place] = answer._replace(no_phrase_twice=no_phrase_twice)
-
-    def _choose(self, ids: Ids, hypotheses: Sequence[Hypothesis], beam_size: int) -> Answer:
-        """Puts the best hypothesis of those with the mildest faults first."""
-        faults: list[tuple[str, ...]] = []
-        for hypothesis in hypotheses:
-            faults.append(self._find_faults(ids, hypothesis))
-            if not faults[-1]:
-                break
-        chosen = min(range(len(faults)), key=lambda place: severity(faults[place]))
-        order = (chosen, *(place for place in range(len(hypotheses)) if place != chosen))
-        written = [self.placeholders.without_cost(ids, hypotheses[place]) for place in order]
-        whole = tuple(self.placeholders.put_back(ids, hypothesis) for hypothesis in written)
-        return Answer(whole, written[0], faults[chosen], beam_size)
-
-    def _find_faults(self, ids: Ids, hypothesis: Hypothesis) -> tuple[str, ...]:
-        faults = find_faults(ids, hypothesis, self.subwords)
-        return (*faults, GUESSED_PLACE) if self.placeholders.count_missing(ids, hypothesis) else faults
-
-    def begin(
-        self,
-        sentences: Sequence[Ids],
-        beam_size: int,
-        prefixes: Sequence[Ids] = (),
-        *,
-        no_phrase_twice: bool = False,
-    ) -> BeamSearch:
-        """Sets a search up.
+    def translate(
+        self, sources: Sequence[Ids], beam_size: int, prefixes: Sequence[Ids] = ()
+    ) -> Steps[list[list[Hypothesis]]]:
+        """Translates a batch: yields the running search after each step.
 
         Args:
-            sentences: ids of each, of one padded length.
+            sources: ids of each sentence, of one padded length.
             beam_size: hypotheses kept for each sentence.
             prefixes: for each sentence what its translations must begin with, to the end of a word. None: nothing.
-            no_phrase_twice: whether a translation may not say a phrase again that it has said.
+
+        Returns:
+            For each sentence its hypotheses: the answer first, whose doubts say what is wrong with it, then the
+            others of its beam, best first.
         """
-        step, memory, state = self.open(sentences)
+        found = yield from self._find(sources, beam_size, prefixes)
+        if beam_size < _FALLBACK_BEAM_SIZE:
+            doubtful = [place for place, hypotheses in enumerate(found) if hypotheses[0].doubts]
+            yield from self._improve(found, doubtful, sources, prefixes)
+        if not any(prefixes):  # what a reader has chosen may well say something twice
+            repetitive = [place for place, hypotheses in enumerate(found) if REPETITION in hypotheses[0].doubts]
+            yield from self._improve(found, repetitive, sources, prefixes, no_repeat=True)
+        return found
+
+    def _improve(
+        self,
+        found: list[list[Hypothesis]],
+        places: Sequence[int],
+        sources: Sequence[Ids],
+        prefixes: Sequence[Ids],
+        *,
+        no_repeat: bool = False,
+    ) -> Steps[None]:
+        """Searches some sentences with a wide beam, and keeps what is less doubtful than what was `found`."""
+        if not places:
+            return
+        again = [sources[place] for place in places]
+        forced = [prefixes[place] for place in places] if prefixes else ()
+        wider = yield from self._find(again, _FALLBACK_BEAM_SIZE, forced, no_repeat=no_repeat)
+        for place, hypotheses in zip(places, wider, strict=True):
+            if severity(hypotheses[0].doubts) < severity(found[place][0].doubts):
+                found[place] = hypotheses
+
+    def _find(
+        self, sources: Sequence[Ids], beam_size: int, prefixes: Sequence[Ids], *, no_repeat: bool = False
+    ) -> Steps[list[list[Hypothesis]]]:
+        """Searches, reranks and checks."""
+        search = self.search(sources, beam_size, prefixes, no_repeat=no_repeat)
+        yield from search
+        found = [search.n_best(sentence) for sentence in range(len(sources))]
+        ranked = self.reranker.rank(sources, found)
+        return [self._check(ids, hypotheses) for ids, hypotheses in zip(sources, ranked, strict=True)]
+
+    def search(
+        self, sources: Sequence[Ids], beam_size: int, prefixes: Sequence[Ids] = (), *, no_repeat: bool = False
+    ) -> BeamSearch:
+        """Sets a search up; `sources`, `beam_size` and `prefixes` as in `translate`."""
+        encoded = self.encode(sources)
+        return BeamSearch(
+            self.step,
+            encoded.memory,
+            encoded.state,
+            beam_size=beam_size,
+            max_lengths=[length_limit(ids) for ids in sources],
+            constraints=self.constraints(sources, prefixes, no_repeat=no_repeat),
+        )
+
+    def encode(self, sources: Sequence[Ids]) -> Encoded:
+        """Encodes sentences of one padded length."""
+        length = padded_length(sources[0])
+        padded = [(*ids, *[PAD_ID] * (length - len(ids))) for ids in sources]
+        return Encoded(*self._pair.encode(np.array(padded, np.int64)))  # (sentences, source)
+
+    def constraints(
+        self, sources: Sequence[Ids], prefixes: Sequence[Ids] = (), *, no_repeat: bool = False
+    ) -> list[Constraint]:
+        """Returns what the translations of some sentences are bound by."""
+        constraints: list[Constraint] = []
+        if self.placeholders.ids:
+            constraints.append(self.placeholders.constraint(sources, prefixes))
         if any(prefixes):
-            step = ForcedPrefixes(step, prefixes, self.subwords)
-            state = step.first_state(state)
-        if no_phrase_twice:
-            step = NoPhraseTwice(step, self.subwords)
-        limits = [length_limit(ids) for ids in sentences]
-        return BeamSearch(step, memory, state, beam_size=beam_size, max_lengths=limits)
+            constraints.append(ForcedPrefix(prefixes, self.subwords))
+        if no_repeat:
+            constraints.append(NoRepeatNgram(self.subwords))
+        return constraints
 
-    def open(self, sentences: Sequence[Ids]) -> Opening:
-        """Encodes sentences of one padded length, whose placeholders come out as often as they came in."""
-        opening = self.listen(sentences)
-        if not self.placeholders.ids:
-            return opening
-        step = CarryingStep(opening.step, self.placeholders, sentences)
-        return Opening(step, opening.memory, step.first_state(opening.state))
+    def _check(self, ids: Ids, hypotheses: Sequence[Hypothesis]) -> list[Hypothesis]:
+        """Puts the best hypothesis of those with the mildest doubts first, and placeholders where they are missing."""
+        checked: list[Hypothesis] = []
+        for hypothesis in hypotheses:
+            checked.append(hypothesis._replace(doubts=self._find_doubts(ids, hypothesis)))
+            if not checked[-1].doubts:
+                break
+        best = min(range(len(checked)), key=lambda place: severity(checked[place].doubts))
+        rest = [*checked, *hypotheses[len(checked) :]]
+        return [self.placeholders.put_back(ids, each) for each in (rest.pop(best), *rest)]
 
-    def listen(self, sentences: Sequence[Ids]) -> Opening:
-        """Encodes sentences of one padded length, for a network that says what it likes."""
-        length = padded_length(sentences[0])
-        padded = [(*ids, *[PAD_ID] * (length - len(ids))) for ids in sentences]
-        memory, state = self._pair.encode(np.array(padded, np.int64))  # (sentences, source)
-        return Opening(self._pair.step, memory, state)
+    def _find_doubts(self, ids: Ids, hypothesis: Hypothesis) -> tuple[str, ...]:
+        doubts = find_doubts(ids, hypothesis, self.subwords)
+        return (*doubts, GUESSED_PLACE) if self.placeholders.count_missing(ids, hypothesis) else doubts
 
 
-def read_along(opening: Opening, ids: Ids, k: int) -> Iterator[StepOutput]:
+def run(steps: Generator[object, None, _Found], should_stop: Callable[[], bool] | None = None) -> _Found:
+    """Takes all steps and returns what comes of them.
+
+    Args:
+        steps: as `Engine.translate` gives them.
+        should_stop: asked after each step.
+
+    Raises:
+        TranslationStopped: `should_stop` said so.
+    """
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            found: _Found = end.value
+            return found
+        if should_stop and should_stop():
+            raise TranslationStopped("The translation was stopped before it was done.")
+
+
+def watch(steps: Steps[_Found], look: Callable[[BeamSearch], _Seen]) -> Generator[_Seen, None, _Found]:
+    """Yields what is seen of the running search after each step, and returns what comes of all of them."""
+    while True:
+        try:
+            search = next(steps)
+        except StopIteration as end:
+            found: _Found = end.value
+            return found
+        yield look(search)
+
+
+def read_along(step: StepFunction, encoded: Encoded, ids: Ids, k: int) -> Iterator[StepOutput]:
     """Yields what the network says of a single sentence's next token before and after each id of a translation."""
-    state = opening.state
+    state = encoded.state
     for token in (BEGIN_ID, *ids):
-        output = opening.step(np.array([token], np.int64), state, opening.memory, k)
+        output = step(np.array([token], np.int64), state, encoded.memory, k)
         state = output.state
         yield output
 

@@ -3,18 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from model.inference.confidence.quality_estimation import Judge
-from model.inference.constraints.forced_prefix import Ids
+from model.inference.confidence.quality_estimation import QualityEstimator
+from model.inference.constraints.constraint import Ids
 from model.inference.document import Document, SourceSentence
-from model.inference.engine import Answer, length_limit
+from model.inference.engine import length_limit
+from model.inference.request import Direction
+from model.inference.search import Hypothesis
 from model.inference.translation import TranslatedSentence, Translation
-
-
-class Direction(NamedTuple):
-    """From which language into which."""
-
-    source: str
-    target: str
 
 
 class Reading(NamedTuple):
@@ -23,7 +18,7 @@ class Reading(NamedTuple):
     text: str
     direction: Direction
     document: Document
-    judge: Judge
+    estimator: QualityEstimator
 
     @property
     def sentences(self) -> list[SourceSentence]:
@@ -45,46 +40,44 @@ class Reading(NamedTuple):
             )
         return sentences[0]
 
-    def assemble(self, answers: Mapping[Ids, Answer]) -> Translation:
-        """Puts the translations of the sentences where the sentences were.
+    def assemble(self, found: Mapping[Ids, Sequence[Hypothesis]]) -> Translation:
+        """Puts the translations of the sentences where the sentences were, and estimates the quality of the whole.
 
         Args:
-            answers: by the ids of each sentence.
+            found: hypotheses by the ids of each sentence, the answer first.
         """
         sentences = self.sentences
-        best = tuple(self.translated(sentence, answers[sentence.ids]) for sentence in sentences)
+        best = tuple(self.translated(sentence, found[sentence.ids][0]) for sentence in sentences)
         text = self._join(best)
         alternatives: dict[str, None] = {}  # a set that keeps its order
         if len(sentences) == 1:
             [sentence] = sentences
-            hypotheses = answers[sentence.ids].hypotheses[1:]
-            others = (self._join([TranslatedSentence(sentence, hypothesis, self.judge)]) for hypothesis in hypotheses)
+            others = (self._join([self.translated(sentence, other)]) for other in found[sentence.ids][1:])
             alternatives = dict.fromkeys(other for other in others if other.strip() and other != text)
-        return self.translation(text, best, alternatives=tuple(alternatives))
+        return Translation(
+            source=self.text,
+            text=text,
+            source_language=self.direction.source,
+            target_language=self.direction.target,
+            sentences=best,
+            alternatives=tuple(alternatives),
+            quality=self.estimator.estimate(self.text, [sentence.hypothesis for sentence in best]),
+        )
 
-    def translated(self, sentence: SourceSentence, answer: Answer) -> TranslatedSentence:
-        """Returns the answer to a sentence beside it."""
-        return TranslatedSentence(sentence, answer.hypotheses[0], self.judge, answer.doubts)
-
-    def translation(
-        self,
-        text: str,
-        sentences: tuple[TranslatedSentence, ...],
-        *,
-        alternatives: tuple[str, ...] = (),
-        finished: bool = True,
-    ) -> Translation:
-        """Returns the translation of this text, as far as it stands."""
+    def growing(self, text: str, sentences: tuple[TranslatedSentence, ...]) -> Translation:
+        """Returns the translation of this text as far as it stands."""
         return Translation(
             source=self.text,
             text=text,
             source_language=self.direction.source,
             target_language=self.direction.target,
             sentences=sentences,
-            alternatives=alternatives,
-            finished=finished,
-            judge=self.judge,
+            finished=False,
         )
+
+    def translated(self, sentence: SourceSentence, hypothesis: Hypothesis) -> TranslatedSentence:
+        """Returns a hypothesis beside the sentence that it translates."""
+        return TranslatedSentence(sentence, hypothesis, self.estimator)
 
     def _join(self, sentences: Sequence[TranslatedSentence]) -> str:
         """Returns the text with its sentences replaced by these."""

@@ -1,14 +1,14 @@
-"""The way back: a good translation leads to its source again.
+"""Noisy-channel reranking: of a beam, the hypothesis of which the source is a likely translation as well.
 
-Who translates word for word what is likely may leave out what is hard; such an answer says little of its source. One
-network serves both directions, so it can tell how likely the source is as a translation of the answer.
+A search for what is likely may leave out what is hard; such a hypothesis says little of its source. One network serves
+both directions, so it can tell how likely the source is as a translation of the hypothesis.
 """
 
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from model.inference.constraints.forced_prefix import Ids
+from model.inference.constraints.constraint import Ids
 from model.inference.pair import Pair, padded_length
 from model.inference.search import Hypothesis, penalties
 from tokenizer.special_tokens import BEGIN_ID, PAD_ID
@@ -17,16 +17,18 @@ from tokenizer.subword import SubwordTokenizer
 _CANDIDATES = 16
 
 
-class WayBack:
-    """Ranks the hypotheses of a beam by both ways (Yee et al. 2019, "Simple and Effective Noisy Channel Modeling").
+class NoisyChannelReranker:
+    """Ranks the hypotheses of a beam by both directions.
+
+    Yee et al. 2019, "Simple and Effective Noisy Channel Modeling for Neural Machine Translation".
 
     Of each sentence x, a finished hypothesis y is worth score(y | x) + weight * score(x | y), where a score is the
-    log-probability, normalised by length as in the search. Placeholders go back as they came.
+    log-probability, normalised by length as in the search. Placeholders are translated back as they are.
 
     Args:
         pair: the network.
         subwords: the vocabulary.
-        weights: how much the way back counts, by the target's language; 0 where there is none.
+        weights: by the target's language; 0, which leaves the order as it is, where there is none.
     """
 
     def __init__(self, pair: Pair, subwords: SubwordTokenizer, weights: Mapping[str, float]) -> None:
@@ -36,8 +38,8 @@ class WayBack:
         self._weights = {tag: weights.get(code, 0.0) for tag, code in zip(tags, subwords.languages, strict=True)}
         self._k = min(subwords.vocabulary_size, _CANDIDATES)
 
-    def counts(self, source: Ids) -> bool:
-        """Tells whether the way back counts for a source."""
+    def applies_to(self, source: Ids) -> bool:
+        """Tells whether the hypotheses of a source are reranked."""
         return self._weights[source[0]] > 0
 
     def rank(self, sentences: Sequence[Ids], found: Sequence[Sequence[Hypothesis]]) -> list[list[Hypothesis]]:
@@ -47,21 +49,22 @@ class WayBack:
             sentences: ids of each source: tag, pieces, end.
             found: its hypotheses, finished ones before those cut off.
         """
-        asked = [
+        candidates = [
             (index, hypothesis)
             for index, hypotheses in enumerate(found)
-            if self.counts(sentences[index]) and len(hypotheses) > 1
+            if self.applies_to(sentences[index]) and len(hypotheses) > 1
             for hypothesis in hypotheses
             if hypothesis.finished
         ]
-        if not asked:
+        if not candidates:
             return [list(hypotheses) for hypotheses in found]
-        sources = [(self._other_tag[sentences[index][0]], *hypothesis.ids) for index, hypothesis in asked]
-        targets = [sentences[index][1:] for index, _ in asked]
-        weights = np.array([self._weights[sentences[index][0]] for index, _ in asked])
-        back = weights * self._log_probs(sources, targets) / penalties(np.array([len(ids) for ids in targets]))
+        sources = [(self._other_tag[sentences[index][0]], *hypothesis.ids) for index, hypothesis in candidates]
+        targets = [sentences[index][1:] for index, _ in candidates]
+        weights = np.array([self._weights[sentences[index][0]] for index, _ in candidates])
+        backward = weights * self._log_probs(sources, targets) / penalties(np.array([len(ids) for ids in targets]))
         values = {
-            (index, each.ids): each.score + float(value) for (index, each), value in zip(asked, back, strict=True)
+            (index, each.ids): each.score + float(value)
+            for (index, each), value in zip(candidates, backward, strict=True)
         }
         return [
             sorted(hypotheses, key=lambda each: (not each.finished, -values.get((index, each.ids), each.score)))

@@ -1,19 +1,18 @@
 """Beam search over any step function: one search for a single sentence, a stream of words and a batch.
 
-A step function is all that the search knows of a network, so a test can script one. Greedy search is a beam
-of one: it takes the same way and skips the sorting.
+A step function is all that the search knows of a network, so a test can script one. Constraints say what may be
+written next. Greedy search is a beam of one: it takes the same way and skips the sorting.
 """
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple, Self
 
 import numpy as np
 
+from model.inference.constraints.constraint import Candidates, Constraint, Prefixes, StepFunction, rank_next
 from model.inference.pair import Memory, StepOutput
 from tokenizer.special_tokens import BEGIN_ID, END_ID
-
-StepFunction = Callable[[np.ndarray, np.ndarray, Memory, int], StepOutput]  # (tokens, state, memory, k)
 
 DEFAULT_LENGTH_PENALTY = 1.0
 
@@ -22,10 +21,11 @@ class Hypothesis(NamedTuple):
     """One translation of one sentence, as ids."""
 
     ids: tuple[int, ...]  # without the begin token; with the end token if finished
-    token_log_probs: tuple[float, ...]  # one for each id
+    token_log_probs: tuple[float, ...]  # one for each id, as the network gives it
     attention: np.ndarray  # (target, source) float32: a row for each id, a column for each source id
-    score: float  # log_prob, normalised by the length
+    score: float  # the sum of what the search ranked its ids by, normalised by the length
     finished: bool  # False: it still grows, or it was cut off at the length limit
+    doubts: tuple[str, ...] = ()  # what is wrong with it, once it is checked: `model.inference.confidence.checks`
 
     @property
     def log_prob(self) -> float:
@@ -63,7 +63,7 @@ class BeamSearch(Iterator["BeamSearch"]):
     as a single row. One step:
 
     1. the network ranks the k likeliest next tokens of each row, log_probs and tokens (rows, k), where k is
-       the largest number of free places in a beam;
+       the largest number of free places in a beam; constraints look at more of them and change their scores;
     2. of its rows' candidates, a sentence keeps the best, as many as it has free places. So k are enough: if
        all of them continue one and the same row, they are its best k;
     3. a candidate that ends the sentence takes its place in the beam along, so the beam narrows until it is
@@ -79,6 +79,7 @@ class BeamSearch(Iterator["BeamSearch"]):
         step: the network: ranks the tokens that may follow in each row.
         memory, state: what the encoder made of the sentences, one row each.
         beam_size: hypotheses kept for each sentence; 1 is greedy search.
+        constraints: what changes the scores of the next tokens.
         max_lengths: for each sentence, the most ids that a hypothesis may have, end token included.
         length_penalty: alpha of Wu et al. 2016 (GNMT), equation 14. 0 compares log-probabilities as they
             are and so prefers short translations; 1 comes close to comparing their mean over the ids.
@@ -97,8 +98,11 @@ class BeamSearch(Iterator["BeamSearch"]):
         *,
         beam_size: int,
         max_lengths: Sequence[int] | np.ndarray,
+        constraints: Sequence[Constraint] = (),
         length_penalty: float = DEFAULT_LENGTH_PENALTY,
     ) -> None:
+        self.beam_size = beam_size
+        self.constraints = constraints
         self._limits = np.asarray(max_lengths, np.int64)  # (sentences,)
         _check_arguments(len(state), self._limits, beam_size, length_penalty)
         self._penalties = penalties(np.arange(1 + self._limits.max(initial=0)), length_penalty)
@@ -113,7 +117,8 @@ class BeamSearch(Iterator["BeamSearch"]):
         # === Rows ===
         self._memory, self._state = memory, state
         self._tokens = np.full(len(state), BEGIN_ID)  # (rows,)
-        self._totals = np.zeros(len(state))  # (rows,) log-probability of the whole hypothesis
+        self._totals = np.zeros(len(state))  # (rows,) sum of the scores of the hypothesis' tokens
+        self._written = np.zeros((len(state), self._limits.max(initial=0)), np.int64)  # (rows, longest) ids so far
         self._set_owners(np.arange(len(state)))
         self._width = beam_size  # the largest number of free places in a beam
         self._history: list[_Step] = []
@@ -122,9 +127,10 @@ class BeamSearch(Iterator["BeamSearch"]):
         """Takes one step with all rows."""
         if not len(self._owners):
             raise StopIteration
-        output = self._step(self._tokens, self._state, self._memory, self._width)
-        parents, tokens, log_probs = self._choose(output)
-        totals, owners = self._totals[parents] + log_probs, self._owners[parents]
+        output, candidates = self._rank()
+        parents, places = self._choose(candidates.scores)
+        tokens, log_probs = candidates.tokens[parents, places], candidates.log_probs[parents, places]
+        totals, owners = self._totals[parents] + candidates.scores[parents, places], self._owners[parents]
 
         length = len(self._history) + 1
         ends = tokens == END_ID
@@ -143,8 +149,11 @@ class BeamSearch(Iterator["BeamSearch"]):
         self._tokens, self._totals = tokens, totals
         if parents is self._rows:  # greedy search, and no sentence has ended: every row stays where it is
             self._state = output.state
+            self._written[:, length - 1] = tokens
             return self
         self._state = output.state[parents]
+        self._written = self._written[parents]
+        self._written[:, length - 1] = tokens
         if len(owners) != len(self._owners) or (owners != self._owners).any():
             self._set_owners(owners)
             self._memory = Memory(*(part[owners] for part in self._sentence_memory))
@@ -188,25 +197,30 @@ class BeamSearch(Iterator["BeamSearch"]):
             pass
         return [self.n_best(sentence) for sentence in range(len(self._ended))]
 
-    def _choose(self, output: StepOutput) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    def _rank(self) -> tuple[StepOutput, Candidates]:
+        """Takes a step of the network, and returns the candidates of each row under the constraints."""
+        prefixes = Prefixes(self._written[:, : len(self._history)], self._owners)
+        return rank_next(self._step, self._tokens, self._state, self._memory, self._width, prefixes, self.constraints)
+
+    def _choose(self, scores: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Returns the candidates that fit into the beams, sentence by sentence, best first.
 
-        They come as the rows that they continue, their tokens, and their tokens' log-probabilities.
+        They come as the rows that they continue and their places among the candidates of these, from the scores
+        (rows, candidates) of all.
         """
-        if self._width == 1:  # then every sentence has one row, and its likeliest token is all that fits
-            return self._rows, output.tokens[:, 0], output.log_probs[:, 0]
-        k = output.log_probs.shape[1]
+        if self._width == 1:  # then every sentence has one row, and its best token is all that fits
+            return self._rows, scores.argmax(axis=1)
+        k = scores.shape[1]
         grid = np.full((len(self._first_rows), self._slots.max() + 1, k), -np.inf)
-        grid[self._groups, self._slots] = self._totals[:, None] + output.log_probs
-        candidates = grid.reshape(len(grid), -1)  # (running sentences, rows of a sentence * k)
-        order = (-candidates).argsort(axis=1, kind="stable")[:, : self._width]
+        grid[self._groups, self._slots] = self._totals[:, None] + scores
+        totals = grid.reshape(len(grid), -1)  # (running sentences, rows of a sentence * k)
+        order = (-totals).argsort(axis=1, kind="stable")[:, : self._width]
         free = self._free[self._owners[self._first_rows]]  # (running sentences,)
         fits = np.arange(order.shape[1]) < free[:, None]
-        fits &= candidates[np.arange(len(grid))[:, None], order] > -np.inf
+        fits &= totals[np.arange(len(grid))[:, None], order] > -np.inf
         groups, places = fits.nonzero()
         rows, ranks = np.divmod(order[groups, places], k)
-        parents = self._first_rows[groups] + rows
-        return parents, output.tokens[parents, ranks], output.log_probs[parents, ranks]
+        return self._first_rows[groups] + rows, ranks
 
     def _set_owners(self, owners: np.ndarray) -> None:
         """Notes which sentence (rows,) each row belongs to."""

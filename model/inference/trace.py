@@ -2,13 +2,14 @@
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from model.inference.constraints.forced_prefix import Ids
+from model.inference.constraints.constraint import Ids
+from model.inference.constraints.no_repeat import NoRepeatNgram
 from model.inference.document import SourceSentence
-from model.inference.engine import Answer, Engine, read_along
-from model.inference.search import BeamSearch
+from model.inference.engine import Engine, read_along, run, watch
+from model.inference.search import BeamSearch, Hypothesis
 from tokenizer.special_tokens import END_ID
 
 _SPACE = "▁"
@@ -48,39 +49,74 @@ class Trace(NamedTuple):
     text: str  # the answer
     source_pieces: tuple[str, ...]
     steps: tuple[TraceStep, ...]
-    beam_size: int  # of the search: wider than asked for where that led to fewer faults
-    ranked_back: bool  # the finished hypotheses were ranked by the way back as well
-    no_phrase_twice: bool  # the search was barred from saying a phrase again, since the usual one did
+    beam_size: int  # of the search: wider than asked for where that led to fewer doubts
+    reranked: bool  # the finished hypotheses were ranked by the other direction as well
+    no_repeat: bool  # no n-gram was let come twice, since the usual search repeated itself
 
 
-def trace_search(engine: Engine, sentence: SourceSentence, answer: Answer, count: int) -> Trace:
-    """Searches once more and writes down what happens.
+class _Recording(NamedTuple):
+    """A search, and the hypotheses that each of its steps has made."""
+
+    search: BeamSearch
+    beams: list[list[tuple[Hypothesis, int]]]  # each with the place of the one that it continues
+
+
+def trace_search(
+    engine: Engine,
+    sentence: SourceSentence,
+    beam_size: int,
+    count: int,
+    should_stop: Callable[[], bool] | None = None,
+) -> Trace:
+    """Translates a sentence and writes down what happens.
 
     Args:
         engine: the network and its vocabulary.
         sentence: what is translated.
-        answer: what the engine answers.
+        beam_size: hypotheses that are kept.
         count: candidates to write down for each step.
+        should_stop: see `model.inference.engine.run`.
     """
-    hypothesis = answer.written
-    ids = hypothesis.ids
-    outputs = read_along(engine.listen([sentence.ids]), ids[:-1], min(count, engine.subwords.vocabulary_size))
-    search = engine.begin([sentence.ids], answer.beam_size, no_phrase_twice=answer.no_phrase_twice)
-    beams = _beams(search, ids, sentence)
+    recordings: list[_Recording] = []
+
+    def record(search: BeamSearch) -> None:
+        if not recordings or recordings[-1].search is not search:
+            recordings.append(_Recording(search, []))
+        recordings[-1].beams.append(search.newest())
+
+    [hypotheses] = run(watch(engine.translate([sentence.ids], beam_size), record), should_stop)
+    answer = hypotheses[0]
+    (search, beams), written = _find(answer.ids, recordings, engine, sentence.ids)
+    outputs = read_along(
+        engine.step, engine.encode([sentence.ids]), written.ids[:-1], min(count, engine.subwords.vocabulary_size)
+    )
     steps = []
     for place, (output, beam) in enumerate(zip(outputs, beams, strict=False)):  # others may be longer than the answer
         names = name_pieces(output.tokens[0].tolist(), sentence)
         probabilities = [math.exp(log_prob) for log_prob in output.log_probs[0].tolist()]
-        [piece] = name_pieces([ids[place]], sentence)
+        [piece] = name_pieces([written.ids[place]], sentence)
+        entries = tuple(_entry(hypothesis, parent, written.ids, sentence) for hypothesis, parent in beam)
         candidates = tuple(zip(names, probabilities, strict=True))
-        steps.append(TraceStep(piece, candidates, tuple(hypothesis.attention[place].tolist()), beam))
+        steps.append(TraceStep(piece, candidates, tuple(written.attention[place].tolist()), entries))
     return Trace(
-        sentence.decode(answer.hypotheses[0].ids),
+        sentence.decode(answer.ids),
         tuple(name_pieces(sentence.ids, sentence)),
         tuple(steps),
-        answer.beam_size,
-        engine.ranks_back(sentence.ids) and len(answer.hypotheses) > 1,
-        answer.no_phrase_twice,
+        search.beam_size,
+        engine.reranker.applies_to(sentence.ids) and len(hypotheses) > 1,
+        any(isinstance(constraint, NoRepeatNgram) for constraint in search.constraints),
+    )
+
+
+def _find(
+    answer: Ids, recordings: Sequence[_Recording], engine: Engine, source_ids: Ids
+) -> tuple[_Recording, Hypothesis]:
+    """Returns the first search that came to an answer, and the answer as the network wrote it."""
+    return next(
+        (recording, hypothesis)
+        for recording in recordings
+        for hypothesis in recording.search.n_best()
+        if engine.placeholders.put_back(source_ids, hypothesis).ids == answer
     )
 
 
@@ -100,19 +136,12 @@ def _name(index: int, piece: str) -> str:
     return piece.replace(_SPACE, _VISIBLE_SPACE)
 
 
-def _beams(search: BeamSearch, answer: Ids, sentence: SourceSentence) -> list[tuple[BeamEntry, ...]]:
-    """Returns what each step of a search has made."""
-    return [
-        tuple(
-            BeamEntry(
-                text=sentence.decode(hypothesis.ids).rstrip("\ufffd"),
-                log_prob=hypothesis.log_prob,
-                score=hypothesis.score,
-                finished=hypothesis.finished,
-                kept=hypothesis.ids == answer[: len(hypothesis.ids)],
-                parent=parent,
-            )
-            for hypothesis, parent in step.newest()
-        )
-        for step in search
-    ]
+def _entry(hypothesis: Hypothesis, parent: int, answer: Ids, sentence: SourceSentence) -> BeamEntry:
+    return BeamEntry(
+        text=sentence.decode(hypothesis.ids).rstrip("\ufffd"),
+        log_prob=hypothesis.log_prob,
+        score=hypothesis.score,
+        finished=hypothesis.finished,
+        kept=hypothesis.ids == answer[: len(hypothesis.ids)],
+        parent=parent,
+    )

@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from model.inference.alignment import Word, merge_attention
-from model.inference.confidence.quality_estimation import Judge, Judgement
+from model.inference.confidence.quality_estimation import Quality, QualityEstimator
 from model.inference.document import SourceSentence
 from model.inference.search import Hypothesis
 
@@ -21,8 +21,12 @@ class TranslatedSentence:
 
     source: SourceSentence
     hypothesis: Hypothesis
-    judge: Judge
-    doubts: tuple[str, ...] = ()  # what is wrong with it, see `model.inference.confidence.checks`
+    estimator: QualityEstimator
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """What is wrong with it, see `model.inference.confidence.checks`."""
+        return self.hypothesis.doubts
 
     @cached_property
     def text(self) -> str:
@@ -49,7 +53,7 @@ class TranslatedSentence:
     @cached_property
     def confidence(self) -> tuple[float, ...]:
         """How sure each word is, from 0 to 1."""
-        return self.judge.word_confidence(self.hypothesis, self.words)
+        return self.estimator.word_confidence(self.hypothesis, self.words)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +61,8 @@ class Translation:
     """The translation of a text, whole or still growing.
 
     Words are those that a reader sees: subwords joined, punctuation a word of its own. They and the numbers
-    about them are worked out when someone asks, so a long text costs nothing that nobody looks at.
+    about them are worked out when someone asks, so a long text costs nothing that nobody looks at. No property runs
+    a network.
 
     Args:
         source: the text as given.
@@ -66,7 +71,7 @@ class Translation:
         sentences: the sentences translated so far.
         alternatives: other translations of the whole text, best first; only for a single sentence.
         finished: whether this is all. False while it grows.
-        judge: what `adequacy` and `doubts` are asked of, once it is finished.
+        quality: how far the whole is to be trusted. Nothing is known of that while it grows.
     """
 
     source: str
@@ -76,7 +81,7 @@ class Translation:
     sentences: tuple[TranslatedSentence, ...] = field(compare=False, repr=False)
     alternatives: tuple[str, ...] = ()
     finished: bool = True
-    judge: Judge | None = field(default=None, compare=False, repr=False)
+    quality: Quality = field(default=Quality(), compare=False, repr=False)
 
     @property
     def source_words(self) -> tuple[str, ...]:
@@ -113,7 +118,7 @@ class Translation:
 
         None while it grows, where there is nothing to translate, and where the bundle is not calibrated.
         """
-        return self._judgement.adequacy
+        return self.quality.adequacy
 
     @property
     def doubts(self) -> tuple[str, ...]:
@@ -124,13 +129,7 @@ class Translation:
         "unknown_language": the source is in no language of the bundle. "low_confidence": it is hardly adequate.
         """
         of_sentences = (doubt for sentence in self.sentences for doubt in sentence.doubts)
-        return tuple(dict.fromkeys((*of_sentences, *self._judgement.doubts)))
-
-    @cached_property
-    def _judgement(self) -> Judgement:
-        if not self.finished or not self.sentences or self.judge is None:
-            return Judgement(None, ())
-        return self.judge.judge(self.source, [sentence.hypothesis for sentence in self.sentences])
+        return tuple(dict.fromkeys((*of_sentences, *self.quality.doubts)))
 
     @property
     def log_prob(self) -> float:

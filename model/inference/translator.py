@@ -1,26 +1,28 @@
 """Text in, text out: the one way that chat, file, command line and HTTP take."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Self
 
 from model.bundle import Bundle, load_bundle
-from model.inference.alternatives import Alternative, Candidate, find_words, list_alternatives, list_candidates
+from model.inference.alternatives import Alternative, find_words, list_translations, list_words
 from model.inference.confidence.calibration import Calibration
-from model.inference.confidence.quality_estimation import Judge
-from model.inference.constraints.forced_prefix import Ids
+from model.inference.confidence.quality_estimation import QualityEstimator
+from model.inference.constraints.constraint import Ids
 from model.inference.document import read_document
-from model.inference.engine import Answer, Engine
+from model.inference.engine import Engine, run
 from model.inference.pair import InferencePair, Pair
-from model.inference.reading import Direction, Reading, encode_prefix
+from model.inference.reading import Reading, encode_prefix
+from model.inference.request import DEFAULT_BEAM_SIZE, MAX_BEAM_SIZE, Direction
+from model.inference.streaming import stream_translation
 from model.inference.trace import Trace, trace_search
-from model.inference.translation import TranslatedSentence, Translation
+from model.inference.translation import Translation
 from model.language_id.detect import NOT_SURE, Detection, LanguageDetector
 from tokenizer.preprocess.lexicon import Lexicon
 from tokenizer.subword import SubwordTokenizer
 
-MAX_BEAM_SIZE = 32
-DEFAULT_BEAM_SIZE = 4
+ShouldStop = Callable[[], bool]  # asked between the steps of a search
+
 _SPARE_WORDS = 3  # looked for beyond those wanted: two may turn out to be the same word in other pieces
 
 
@@ -31,6 +33,11 @@ class Translator:
     with the white space of the source between them. A sentence's translation is the same wherever it stands:
     alone, in a text, in a stream or in a file. Any number of threads may use one translator.
 
+    Whoever waits for a translation may end it: `should_stop` is asked after every step of a search, a few
+    milliseconds apart for a sentence and some hundred at most for a batch. As soon as it returns True, the method
+    raises `model.inference.engine.TranslationStopped`; what it raises itself comes through as well. A stream is ended
+    by iterating no further.
+
     Args:
         pair: the network.
         subwords: the vocabulary that the network was trained with.
@@ -40,7 +47,7 @@ class Translator:
         lexicon: the words that the network has learnt. With it, and placeholders in the vocabulary, names that it
             has not learnt, numbers, links and the like arrive unharmed.
         detector: tells languages apart.
-        calibration: what the network's probabilities are worth, and how much the way back counts.
+        calibration: what the network's probabilities are worth, and how much reranking counts.
     """
 
     def __init__(
@@ -58,11 +65,11 @@ class Translator:
         self.languages = subwords.languages
         self.bundle: Bundle | None = None  # what it was opened from
         first, second = subwords.languages
-        weights = calibration.way_back if calibration else {}
-        way_back = {
+        weights = calibration.reranking_weights if calibration else {}
+        by_target = {
             target: weights.get(f"{source}-{target}", 0.0) for source, target in ((first, second), (second, first))
         }
-        self._engine = Engine(pair, subwords, way_back)
+        self._engine = Engine(pair, subwords, by_target)
         self._subwords = subwords
         self._max_source_length = max_source_length
         self._lexicon = lexicon if self._engine.placeholders.ids else None
@@ -109,11 +116,21 @@ class Translator:
     # === Whole texts ===
 
     def translate(
-        self, text: str, *, source_language: str, target_language: str, beam_size: int = DEFAULT_BEAM_SIZE
+        self,
+        text: str,
+        *,
+        source_language: str,
+        target_language: str,
+        beam_size: int = DEFAULT_BEAM_SIZE,
+        should_stop: ShouldStop | None = None,
     ) -> Translation:
         """Translates one text. See `translate_all`."""
         [translation] = self.translate_all(
-            [text], source_language=source_language, target_language=target_language, beam_size=beam_size
+            [text],
+            source_language=source_language,
+            target_language=target_language,
+            beam_size=beam_size,
+            should_stop=should_stop,
         )
         return translation
 
@@ -124,59 +141,46 @@ class Translator:
         source_language: str,
         target_language: str,
         beam_size: int = DEFAULT_BEAM_SIZE,
+        should_stop: ShouldStop | None = None,
     ) -> list[Translation]:
         """Translates texts, each as if it were alone, in batches of sentences of similar length.
 
-        A translation that repeats itself or leaves a part of its sentence out gives way to another one, where the
-        search finds one that does not; `Translation.doubts` says what is left of that.
+        A translation that repeats itself, lacks a number or leaves a part of its sentence out gives way to another
+        one, where the search finds one that does not; `Translation.doubts` says what is left of that.
 
         Args:
             texts: any texts: empty ones, several sentences, several lines.
             source_language, target_language: two different ones of `languages`.
             beam_size: hypotheses kept for each sentence, 1 (greedy, fastest) to 32.
+            should_stop: returns whether to give up, see the class.
 
         Returns:
             One translation for each text, in their order.
 
         Raises:
             ValueError: a language or the beam size is not on offer.
+            TranslationStopped: `should_stop` said so.
         """
         direction = self._check(source_language, target_language, beam_size)
         readings = [self._read(text, direction) for text in texts]
-        sentences = [sentence.ids for reading in readings for sentence in reading.sentences]
-        answers = self._engine.answer_all(sentences, beam_size)
-        return [reading.assemble(answers) for reading in readings]
+        sources = [sentence.ids for reading in readings for sentence in reading.sentences]
+        found = self._engine.translate_all(sources, beam_size, should_stop)
+        return [reading.assemble(found) for reading in readings]
 
     def stream(
         self, text: str, *, source_language: str, target_language: str, beam_size: int = DEFAULT_BEAM_SIZE
     ) -> Iterator[Translation]:
         """Yields the translation of one text as it grows; the last one is finished and what `translate` gives.
 
-        Words may still change while a sentence grows, when another hypothesis of the beam overtakes, and when the
-        best one turns out to repeat itself or to leave something out.
+        There is one for each step of a search, so whoever iterates can stop at any time. Words may still change while
+        a sentence grows, when another hypothesis of the beam overtakes, and when the best one turns out to repeat
+        itself, to lack a number or to leave something out; while another is looked for, nothing new is shown.
 
         Raises:
             ValueError: a language or the beam size is not on offer.
         """
-        return self._stream(self._read(text, self._check(source_language, target_language, beam_size)), beam_size)
-
-    def _stream(self, reading: Reading, beam_size: int) -> Iterator[Translation]:
-        answers: dict[Ids, Answer] = {}
-        so_far = ""
-        sentences: list[TranslatedSentence] = []
-        for part in reading.document:
-            if isinstance(part, str):
-                so_far += part
-                continue
-            if part.ids not in answers:
-                search = self._engine.begin([part.ids], beam_size)
-                for _ in search:
-                    growing = TranslatedSentence(part, search.best(), reading.judge)
-                    yield reading.translation(so_far + growing.text, (*sentences, growing), finished=False)
-                [answers[part.ids]] = self._engine.settle([part.ids], [search.n_best()], beam_size)
-            sentences.append(reading.translated(part, answers[part.ids]))
-            so_far += sentences[-1].text
-        yield reading.assemble(answers)
+        reading = self._read(text, self._check(source_language, target_language, beam_size))
+        return stream_translation(self._engine, reading, beam_size)
 
     # === One sentence ===
 
@@ -188,6 +192,7 @@ class Translator:
         source_language: str,
         target_language: str,
         beam_size: int = DEFAULT_BEAM_SIZE,
+        should_stop: ShouldStop | None = None,
     ) -> Translation:
         """Returns the best translation of one sentence that begins with `prefix`.
 
@@ -195,14 +200,16 @@ class Translator:
             text: one sentence. A text of several is steered by each sentence's own text, which
                 `translation.sentences` tells.
             prefix: the beginning, to the end of a word; `TranslatedSentence.prefix` gives that of a translation.
-            source_language, target_language, beam_size: as in `translate_all`.
+            source_language, target_language, beam_size, should_stop: as in `translate_all`.
 
         Raises:
             ValueError: a language or the beam size is not on offer, the text is not one sentence, or the prefix
                 is longer than a translation may be.
+            TranslationStopped: `should_stop` said so.
         """
         reading = self._read(text, self._check(source_language, target_language, beam_size))
-        return self._complete(reading, [encode_prefix(reading.only_sentence, prefix)], beam_size)[0]
+        [translation] = self._complete(reading, [encode_prefix(reading.only_sentence, prefix)], beam_size, should_stop)
+        return translation
 
     def alternatives(
         self,
@@ -213,6 +220,7 @@ class Translator:
         target_language: str,
         count: int = 5,
         beam_size: int = DEFAULT_BEAM_SIZE,
+        should_stop: ShouldStop | None = None,
     ) -> list[Alternative]:
         """Returns the likeliest different words that may follow the beginning of a translation, best first.
 
@@ -220,10 +228,11 @@ class Translator:
 
         Args:
             count: words to find, from 1 to 32; there may be fewer.
-            text, prefix, source_language, target_language, beam_size: as in `complete`.
+            text, prefix, source_language, target_language, beam_size, should_stop: as in `complete`.
 
         Raises:
             ValueError: as in `complete`, or if the count is out of range.
+            TranslationStopped: `should_stop` said so.
         """
         _check_count(count)
         reading = self._read(text, self._check(source_language, target_language, beam_size))
@@ -231,29 +240,36 @@ class Translator:
         begun = encode_prefix(sentence, prefix)
         words = find_words(self._engine, sentence.ids, begun, count + _SPARE_WORDS)
         prefixes = [encode_prefix(sentence, self._subwords.decode((*begun, *pieces))) for pieces, _ in words]
-        translations = self._complete(reading, prefixes, beam_size)
-        return list_alternatives(translations, [probability for _, probability in words], len(begun))[:count]
+        translations = self._complete(reading, prefixes, beam_size, should_stop)
+        return list_words(translations, [probability for _, probability in words], len(begun))[:count]
 
     def n_best(
-        self, text: str, *, source_language: str, target_language: str, count: int = 5, beam_size: int | None = None
-    ) -> list[Candidate]:
+        self,
+        text: str,
+        *,
+        source_language: str,
+        target_language: str,
+        count: int = 5,
+        beam_size: int | None = None,
+        should_stop: ShouldStop | None = None,
+    ) -> list[Alternative]:
         """Returns up to `count` different translations of one sentence, best first.
 
         Args:
             count: translations to find, from 1 to 32.
             beam_size: None: as wide as the count, but at least as in `translate`.
-            text, source_language, target_language: as in `complete`.
+            text, source_language, target_language, should_stop: as in `complete`.
 
         Raises:
             ValueError: as in `complete`, or if the count is out of range.
+            TranslationStopped: `should_stop` said so.
         """
         _check_count(count)
         beam_size = max(count, DEFAULT_BEAM_SIZE) if beam_size is None else beam_size
         reading = self._read(text, self._check(source_language, target_language, beam_size))
-        sentence = reading.only_sentence
-        [answer] = self._engine.answer_from(sentence.ids, beam_size, [()])
-        each_alone = (answer._replace(hypotheses=(hypothesis,)) for hypothesis in answer.hypotheses)
-        return list_candidates([reading.assemble({sentence.ids: alone}) for alone in each_alone])[:count]
+        ids = reading.only_sentence.ids
+        [hypotheses] = run(self._engine.translate([ids], beam_size), should_stop)
+        return list_translations([reading.assemble({ids: [hypothesis]}) for hypothesis in hypotheses])[:count]
 
     def trace(
         self,
@@ -263,26 +279,31 @@ class Translator:
         target_language: str,
         beam_size: int = DEFAULT_BEAM_SIZE,
         count: int = 5,
+        should_stop: ShouldStop | None = None,
     ) -> Trace:
         """Returns how the translation of one sentence was searched, step by step.
 
         Args:
             count: likeliest next pieces to tell of each step, from 1 to 32.
-            text, source_language, target_language, beam_size: as in `complete`.
+            text, source_language, target_language, beam_size, should_stop: as in `complete`.
 
         Raises:
             ValueError: as in `complete`, or if the count is out of range.
+            TranslationStopped: `should_stop` said so.
         """
         _check_count(count)
         reading = self._read(text, self._check(source_language, target_language, beam_size))
-        sentence = reading.only_sentence
-        answer = self._engine.answer_all([sentence.ids], beam_size)
-        return trace_search(self._engine, sentence, answer[sentence.ids], count)
+        return trace_search(self._engine, reading.only_sentence, beam_size, count, should_stop)
 
-    def _complete(self, reading: Reading, prefixes: Sequence[Ids], beam_size: int) -> list[Translation]:
+    def _complete(
+        self, reading: Reading, prefixes: Sequence[Ids], beam_size: int, should_stop: ShouldStop | None
+    ) -> list[Translation]:
         """Returns the best translation of a reading of one sentence for each prefix."""
+        if not prefixes:
+            return []
         ids = reading.only_sentence.ids
-        return [reading.assemble({ids: found}) for found in self._engine.answer_from(ids, beam_size, prefixes)]
+        found = run(self._engine.translate([ids] * len(prefixes), beam_size, prefixes), should_stop)
+        return [reading.assemble({ids: hypotheses}) for hypotheses in found]
 
     def _check(self, source_language: str, target_language: str, beam_size: int) -> Direction:
         if {source_language, target_language} - set(self.languages) or source_language == target_language:
@@ -296,7 +317,7 @@ class Translator:
 
     def _read(self, text: str, direction: Direction) -> Reading:
         document = read_document(text, self._subwords, *direction, self._max_source_length, self._lexicon)
-        return Reading(text, direction, document, Judge(*direction, self._calibration, self._detector))
+        return Reading(text, direction, document, QualityEstimator(direction, self._calibration, self._detector))
 
 
 def _check_count(count: int) -> None:

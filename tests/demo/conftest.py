@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pytest
 
-from model.inference.alternatives import Alternative, Candidate
+from model.inference.alternatives import Alternative
 from model.inference.trace import BeamEntry, Trace, TraceStep
 from model.language_id.detect import Detection
 
@@ -153,7 +153,7 @@ class FakeTranslator:
 
     def n_best(self, text, *, source_language, target_language, count=5, beam_size=None):
         best = self.translate(text, source_language=source_language, target_language=target_language).text
-        return [Candidate(best, 0.3, 0.75), Candidate(f"{best} indeed", 0.1, 0.25)][:count]
+        return [Alternative(best, 0.75, best), Alternative(f"{best} indeed", 0.25, f"{best} indeed")][:count]
 
     def trace(self, text, *, source_language, target_language, beam_size=4, count=5):
         best = self.translate(text, source_language=source_language, target_language=target_language)
@@ -176,8 +176,8 @@ class FakeTranslator:
             source_pieces=source_pieces,
             steps=tuple(steps),
             beam_size=beam_size,
-            ranked_back=True,
-            no_phrase_twice=False,
+            reranked=True,
+            no_repeat=False,
         )
 
     @staticmethod

@@ -1,4 +1,4 @@
-"""What a network's probabilities are worth: of a sentence to be adequate, of a word to be right, and of the way back.
+"""What a network's probabilities are worth: of a sentence to be adequate, of a word to be right, and in reranking.
 
 A network says how likely its words are, which is not how likely they are good. Two small logistic regressions for each
 direction, fitted on held-out sentences by `training.scoring.calibrate`, turn the one into the other.
@@ -92,12 +92,14 @@ class Calibration:
 
     Args:
         directions: by `source-target`, such as "es-en".
-        way_back: for each direction, how much the way back counts among hypotheses; see `model.inference.reranking`.
+        reranking_weights: for each direction, how much the other one counts; see `model.inference.reranking`.
     """
 
-    def __init__(self, directions: dict[str, DirectionMaps], way_back: Mapping[str, float] | None = None) -> None:
+    def __init__(
+        self, directions: dict[str, DirectionMaps], reranking_weights: Mapping[str, float] | None = None
+    ) -> None:
         self.directions = directions
-        self.way_back = way_back or {}
+        self.reranking_weights = reranking_weights or {}
 
     @classmethod
     def load(cls, path: Path) -> Self:
@@ -109,7 +111,7 @@ class Calibration:
         """
         try:
             stored = json.loads(path.read_text("utf-8"))
-            way_back = {direction: _read_weight(weight) for direction, weight in stored.get("way_back", {}).items()}
+            weights = {direction: _read_weight(weight) for direction, weight in stored.get("way_back", {}).items()}
             directions = {
                 direction: DirectionMaps(
                     _read_map(maps["sentence"], SentenceFeatures._fields), _read_map(maps["word"], WordFeatures._fields)
@@ -120,7 +122,7 @@ class Calibration:
             raise ValueError(
                 f"{path} is no calibration of this version ({error!r}). Make it anew with: python -m training calibrate"
             ) from error
-        return cls(directions, way_back)
+        return cls(directions, weights)
 
     def adequacy(
         self, source_language: str, target_language: str, hypotheses: Sequence[Hypothesis], foreign: float = 0.0

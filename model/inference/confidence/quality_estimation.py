@@ -1,10 +1,11 @@
-"""How far a translation is to be trusted, worked out when someone asks."""
+"""Quality estimation: how far a translation is to be trusted, told without a reference."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from model.inference.alignment import Word, word_probabilities
 from model.inference.confidence.calibration import DOUBTFUL, Calibration
+from model.inference.request import Direction
 from model.inference.search import Hypothesis
 from model.language_id.detect import OTHER, LanguageDetector
 
@@ -12,35 +13,38 @@ LOW_CONFIDENCE = "low_confidence"
 UNKNOWN_LANGUAGE = "unknown_language"
 
 
-class Judgement(NamedTuple):
-    """What is to be thought of a translation."""
+class Quality(NamedTuple):
+    """What is known of how good a text's translation is."""
 
-    adequacy: float | None  # calibrated probability that it is adequate; None where nothing is known of that
-    doubts: tuple[str, ...]  # some of "unknown_language" and "low_confidence"
+    adequacy: float | None = None  # calibrated probability that it is adequate; None where nothing is known of that
+    doubts: tuple[str, ...] = ()  # about the whole text: some of "unknown_language" and "low_confidence"
 
 
-class Judge:
-    """Judges the translations of one direction.
+class QualityEstimator:
+    """Estimates the quality of translations of one direction.
 
     Args:
-        source_language, target_language: the direction.
+        direction: from which language into which.
         calibration: of the bundle, if it has one.
         detector: of the bundle, if it has one.
     """
 
     def __init__(
-        self,
-        source_language: str,
-        target_language: str,
-        calibration: Calibration | None = None,
-        detector: LanguageDetector | None = None,
+        self, direction: Direction, calibration: Calibration | None = None, detector: LanguageDetector | None = None
     ) -> None:
-        self._direction = (source_language, target_language)
+        self._direction = direction
         self._calibration = calibration
         self._detector = detector
 
-    def judge(self, text: str, hypotheses: Sequence[Hypothesis]) -> Judgement:
-        """Judges the translation of a text by that of each sentence."""
+    def estimate(self, text: str, hypotheses: Sequence[Hypothesis]) -> Quality:
+        """Estimates the quality of the translation of a text, made of that of each sentence; reads the text's language.
+
+        Args:
+            text: the source.
+            hypotheses: the translation of each of its sentences; of none, nothing is known.
+        """
+        if not hypotheses:
+            return Quality()
         doubts = []
         foreign = 0.0
         if self._detector:
@@ -51,7 +55,7 @@ class Judge:
         adequacy = self._calibration.adequacy(*self._direction, hypotheses, foreign) if self._calibration else None
         if adequacy is not None and adequacy < DOUBTFUL:
             doubts.append(LOW_CONFIDENCE)
-        return Judgement(adequacy, tuple(doubts))
+        return Quality(adequacy, tuple(doubts))
 
     def word_confidence(self, hypothesis: Hypothesis, words: Sequence[Word]) -> tuple[float, ...]:
         """Returns how sure each word is: calibrated, or else what the network says of its subwords."""

@@ -1,4 +1,4 @@
-"""Placeholders on their way through a search: each of the source comes out once, and no other.
+"""Placeholders on their way through a search: each of the source comes once, and no other.
 
 What they stand for is told in `tokenizer.preprocess.protect`.
 """
@@ -9,9 +9,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from model.inference.alignment import split_words
-from model.inference.constraints.forced_prefix import Ids, rank_again
-from model.inference.pair import Memory, StepOutput
-from model.inference.search import Hypothesis, StepFunction
+from model.inference.constraints.constraint import Candidates, Ids, Prefixes
+from model.inference.search import Hypothesis
 from tokenizer.special_tokens import END_ID, PLACEHOLDERS
 from tokenizer.subword import SubwordTokenizer
 
@@ -50,13 +49,17 @@ class Placeholders:
             return 0
         return int(np.maximum(self.count(source_ids) - self.count(hypothesis.ids), 0).sum())
 
-    def without_cost(self, source_ids: Ids, hypothesis: Hypothesis) -> Hypothesis:
-        """Returns a hypothesis of a search, whose end may have cost extra, with the probability that it really has."""
-        missing = self.count_missing(source_ids, hypothesis)
-        if not missing or not hypothesis.finished:
-            return hypothesis
-        *others, end = hypothesis.token_log_probs
-        return hypothesis._replace(token_log_probs=(*others, end + _MISSING_COST * missing))
+    def constraint(self, sources: Sequence[Ids], prefixes: Sequence[Ids] = ()) -> "PlaceholderConstraint":
+        """Returns what keeps the placeholders of some sentences in their translations.
+
+        Args:
+            sources: ids of each sentence.
+            prefixes: for each sentence what its translation must begin with; what stands in it may come in any case.
+        """
+        wanted = np.array([self.count(ids) for ids in sources])  # (sentences, symbols)
+        if any(prefixes):
+            wanted = np.maximum(wanted, [self.count(prefix) for prefix in prefixes])
+        return PlaceholderConstraint(self.slots, wanted)
 
     def put_back(self, source_ids: Ids, hypothesis: Hypothesis) -> Hypothesis:
         """Returns the translation with the symbols that it lacks, each before the word that looked at it most."""
@@ -94,54 +97,37 @@ class Placeholders:
         )
 
 
-class CarryingStep:
-    """A step function that lets each placeholder of a row's source come once, and no other.
+class PlaceholderConstraint:
+    """Lets each placeholder of a sentence come once in its translation, and no other.
 
-    1. a placeholder that the row has written already, or that its source does not hold, is no candidate;
-    2. the end costs extra as long as one has not come.
-
-    Where a sentence of the batch holds one, the last numbers of a row's state are how many it has yet to write.
+    1. A placeholder that the row has written already, or that its source does not hold, may not come.
+    2. To end costs extra as long as one has not come.
 
     Args:
-        step: the step function that is asked.
-        placeholders: of the vocabulary.
-        sources: ids of each sentence.
+        slots: (vocabulary,) the place of each placeholder among its like, -1 for any other token.
+        wanted: (sentences, symbols) how often each may come.
     """
 
-    def __init__(self, step: StepFunction, placeholders: Placeholders, sources: Sequence[Ids]) -> None:
-        self._step = step
-        self._slots = placeholders.slots
-        self._count = len(placeholders.ids)
-        self._to_write = np.array([placeholders.count(ids) for ids in sources])  # (sentences, symbols)
-        self._is_plain = not self._to_write.any()
+    def __init__(self, slots: np.ndarray, wanted: np.ndarray) -> None:
+        self._slots = slots
+        self._wanted = wanted
+        self._symbols = np.arange(wanted.shape[1])
+        self._is_plain = not wanted.any()
 
-    def first_state(self, state: np.ndarray) -> np.ndarray:
-        """Returns the state to begin with, from the step function's own."""
-        return state if self._is_plain else np.hstack([state, self._to_write.astype(state.dtype)])
+    def num_candidates(self, k: int, length: int) -> int:
+        """Returns how many candidates it must see: it rules out each placeholder, and may put the end further back."""
+        del length
+        return min(k + len(self._symbols) + 1, len(self._slots))
 
-    def __call__(self, tokens: np.ndarray, state: np.ndarray, memory: Memory, k: int) -> StepOutput:
-        """Ranks the tokens that may follow in each row; those that may not have the log-probability -inf."""
+    def __call__(self, prefixes: Prefixes, candidates: Candidates) -> Candidates:
+        """Returns the candidates, of which those that may not come have the score -inf."""
+        slots = self._slots[candidates.tokens]  # (rows, candidates)
         if self._is_plain:
-            output = self._step(tokens, state, memory, k)
-            if (self._slots[output.tokens] < 0).all():
-                return output
-            return self._restrict(tokens, state, memory, k, np.zeros((len(tokens), self._count)))
-        state, to_write = state[:, : -self._count], state[:, -self._count :].copy()
-        slots = self._slots[tokens]  # (rows,)
-        written = slots >= 0
-        to_write[written, slots[written]] -= 1
-        output = self._restrict(tokens, state, memory, k, to_write)
-        return output._replace(state=np.hstack([output.state, to_write]))
-
-    def _restrict(
-        self, tokens: np.ndarray, state: np.ndarray, memory: Memory, k: int, to_write: np.ndarray
-    ) -> StepOutput:
-        """Asks for more candidates than can fall away, and returns the `k` best that are left."""
-        output = self._step(tokens, state, memory, min(k + self._count + 1, len(self._slots)))
-        log_probs = output.log_probs.astype(float)
-        slots = self._slots[output.tokens]  # (rows, candidates)
-        left = np.take_along_axis(to_write, np.maximum(slots, 0), axis=1)
-        log_probs[(slots >= 0) & (left <= 0)] = -np.inf
-        missing = np.maximum(to_write, 0).sum(axis=1, keepdims=True)  # (rows, 1)
-        log_probs -= _MISSING_COST * missing * (output.tokens == END_ID)
-        return rank_again(output, output.tokens, log_probs, k)
+            rules_out = slots >= 0
+            return candidates._replace(scores=np.where(rules_out, -np.inf, candidates.scores))
+        written = self._slots[prefixes.ids][:, :, None] == self._symbols  # (rows, length, symbols)
+        left = self._wanted[prefixes.sentences] - written.sum(axis=1)  # (rows, symbols)
+        rules_out = (slots >= 0) & (np.take_along_axis(left, np.maximum(slots, 0), axis=1) <= 0)
+        missing = np.maximum(left, 0).sum(axis=1, keepdims=True)  # (rows, 1)
+        costs = _MISSING_COST * missing * (candidates.tokens == END_ID)
+        return candidates._replace(scores=np.where(rules_out, -np.inf, candidates.scores - costs))

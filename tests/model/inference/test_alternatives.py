@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from model.inference.alignment import split_words, which_go_on
 from model.inference.alternatives import find_words
-from model.inference.engine import Engine
+from model.inference.engine import Engine, run
 from model.inference.translator import Translator
 
 END = 3
@@ -74,13 +74,12 @@ def test_the_likeliest_words_are_those_of_brute_force(random_pair, subwords, see
 def test_prefixes_go_through_together_as_each_alone(random_pair, subwords, pieces, seed, prefixes):
     prefixes = [tuple(pieces[index] for index in prefix) for prefix in prefixes]
     engine = Engine(random_pair(seed), subwords)
-    together = engine.answer_from(source_ids(subwords), 3, prefixes)
-    for prefix, answer in zip(prefixes, together, strict=True):
-        [alone] = engine.answer_from(source_ids(subwords), 3, [prefix])
-        assert (answer.doubts, answer.beam_size) == (alone.doubts, alone.beam_size)
-        assert [each.ids for each in answer.hypotheses] == [each.ids for each in alone.hypotheses]
-        scores = [each.score for each in alone.hypotheses]
-        assert [each.score for each in answer.hypotheses] == pytest.approx(scores)
+    together = run(engine.translate([source_ids(subwords)] * len(prefixes), 3, prefixes))
+    for prefix, hypotheses in zip(prefixes, together, strict=True):
+        [alone] = run(engine.translate([source_ids(subwords)], 3, [prefix]))
+        assert [each.doubts for each in hypotheses] == [each.doubts for each in alone]
+        assert [each.ids for each in hypotheses] == [each.ids for each in alone]
+        assert [each.score for each in hypotheses] == pytest.approx([each.score for each in alone])
 
 
 @given(seed=st.integers(0, 10_000), prefix=st.lists(st.integers(0, 4), max_size=6), beam_size=st.integers(1, 4))
@@ -90,9 +89,9 @@ def test_every_hypothesis_begins_with_the_prefix_and_then_with_a_new_word(
 ):
     prefix = tuple(pieces[index] for index in prefix)
     pair = random_pair(seed)
-    [answer] = Engine(pair, subwords).answer_from(source_ids(subwords), beam_size, [prefix])
-    assert answer.hypotheses
-    for hypothesis in answer.hypotheses:
+    [hypotheses] = run(Engine(pair, subwords).translate([source_ids(subwords)], beam_size, [prefix]))
+    assert hypotheses
+    for hypothesis in hypotheses:
         assert hypothesis.ids[: len(prefix)] == prefix
         expected = [pair.script(hypothesis.ids[:place])[token] for place, token in enumerate(hypothesis.ids)]
         assert hypothesis.token_log_probs == pytest.approx(expected, 1e-5)
@@ -124,13 +123,13 @@ def test_alternatives_are_whole_words_with_whole_translations(copying_pair, subw
     [sentence] = translator.translate(SOURCE, **ES_EN).sentences
     found = translator.alternatives(SOURCE, sentence.prefix(2), count=3, **ES_EN)
     assert 1 <= len(found) <= 3
-    assert (found[0].word, found[0].text) == ("sé", SOURCE)
-    assert len({each.word for each in found}) == len(found)
+    assert (found[0].text, found[0].translation) == ("sé", SOURCE)
+    assert len({each.text for each in found}) == len(found)
     assert [each.probability for each in found] == sorted((each.probability for each in found), reverse=True)
     assert sum(each.probability for each in found) <= 1 + 1e-6
     for each in found:
-        assert each.text.startswith(f"No lo {each.word}")
-        assert translator.complete(SOURCE, f"No lo {each.word}", **ES_EN).text == each.text
+        assert each.translation.startswith(f"No lo {each.text}")
+        assert translator.complete(SOURCE, f"No lo {each.text}", **ES_EN).text == each.translation
 
 
 def test_a_prefix_may_be_what_the_network_would_never_say(copying_pair, subwords):
@@ -143,7 +142,7 @@ def test_a_prefix_may_be_what_the_network_would_never_say(copying_pair, subwords
 def test_white_space_around_the_sentence_stays(copying_pair, subwords):
     translator = Translator(copying_pair(), subwords, "copy")
     assert translator.complete(f" {SOURCE}\n", "No", **ES_EN).text == f" {SOURCE}\n"
-    assert translator.alternatives(f" {SOURCE}\n", "No lo", **ES_EN)[0].text == f" {SOURCE}\n"
+    assert translator.alternatives(f" {SOURCE}\n", "No lo", **ES_EN)[0].translation == f" {SOURCE}\n"
 
 
 def test_the_sentences_of_a_text_can_be_steered_one_by_one(copying_pair, subwords):
@@ -164,8 +163,9 @@ def test_candidates_are_the_different_translations_of_the_beam(random_pair, subw
     found = translator.n_best(SOURCE, count=count, **ES_EN)
     assert len(found) <= count
     assert len({each.text for each in found}) == len(found)
-    assert all(0 <= each.probability <= each.share <= 1 for each in found)
-    assert sum(each.share for each in found) <= 1 + 1e-6
+    assert all(each.translation == each.text for each in found)
+    assert all(0 <= each.probability <= 1 for each in found)
+    assert sum(each.probability for each in found) <= 1 + 1e-6
     translation = translator.translate(SOURCE, beam_size=max(count, 4), **ES_EN)
     if translation.text and found:
         assert found[0].text == translation.text

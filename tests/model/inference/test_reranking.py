@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from model.inference.confidence.calibration import Calibration
-from model.inference.engine import Engine
+from model.inference.engine import Engine, run
 from model.inference.pair import Memory, StepOutput
-from model.inference.reranking import WayBack
+from model.inference.reranking import NoisyChannelReranker
 from model.inference.search import Hypothesis
 from tokenizer.special_tokens import BEGIN_ID, END_ID
 
@@ -63,10 +63,10 @@ def test_the_sum_of_both_ways_decides_in_pencil_sized_numbers(subwords, tags):
     found = [[hypothesis(first, -1.0), hypothesis(second, -1.4)]]
     # log(0.1 * 0.9) = -2.408, log(0.8 * 0.2) = -1.833; over the penalty of two ids, 7/6: -2.064 and -1.571.
     for weight, best in ((0.0, first), (0.8, first), (0.82, second)):
-        [ranked] = WayBack(pair, subwords, {"es": weight}).rank([source], found)
+        [ranked] = NoisyChannelReranker(pair, subwords, {"es": weight}).rank([source], found)
         assert ranked[0].ids == best, weight
         assert len(ranked) == 2
-    [ranked] = WayBack(pair, subwords, {"en": 5.0}).rank([source], found)
+    [ranked] = NoisyChannelReranker(pair, subwords, {"en": 5.0}).rank([source], found)
     assert ranked[0].ids == first
 
 
@@ -74,15 +74,15 @@ def test_who_has_nothing_to_choose_from_asks_nothing(subwords, tags):
     pair = KnowingPair({})
     sources = [(tags["es"], 300, END_ID), (tags["es"], 301, END_ID)]
     found = [[hypothesis((301, END_ID), -1.0)], []]
-    assert WayBack(pair, subwords, {"es": 1.0}).rank(sources, found) == found
-    assert WayBack(pair, subwords, {}).rank(sources[:1], [found[0] * 2]) == [found[0] * 2]
+    assert NoisyChannelReranker(pair, subwords, {"es": 1.0}).rank(sources, found) == found
+    assert NoisyChannelReranker(pair, subwords, {}).rank(sources[:1], [found[0] * 2]) == [found[0] * 2]
     assert pair.sources == []
 
 
 def test_a_translation_that_was_cut_off_stays_behind_a_whole_one(subwords, tags):
     pair = KnowingPair({(tags["en"], 301, END_ID): {300: 0.001, END_ID: 0.001}})
     found = [[hypothesis((301, END_ID), -9.0), hypothesis((302, 303), -0.1, finished=False)]]
-    [ranked] = WayBack(pair, subwords, {"es": 1.0}).rank([(tags["es"], 300, END_ID)], found)
+    [ranked] = NoisyChannelReranker(pair, subwords, {"es": 1.0}).rank([(tags["es"], 300, END_ID)], found)
     assert [each.ids for each in ranked] == [(301, END_ID), (302, 303)]
 
 
@@ -98,11 +98,11 @@ def test_sentences_of_several_lengths_are_ranked_together_as_each_alone(subwords
                 zip((*WORDS, END_ID), (weight / sum(weights) for weight in weights), strict=True)
             )
         found.append([hypothesis(ids, -chance.random()) for ids in dict.fromkeys(beam)])
-    way_back = WayBack(KnowingPair(likely), subwords, {"es": 0.5})
-    together = way_back.rank(sources, found)
+    reranker = NoisyChannelReranker(KnowingPair(likely), subwords, {"es": 0.5})
+    together = reranker.rank(sources, found)
     changed = 0
     for source, hypotheses, ranked in zip(sources, found, together, strict=True):
-        assert way_back.rank([source], [hypotheses])[0] == ranked
+        assert reranker.rank([source], [hypotheses])[0] == ranked
         length = len(source) - 1
         expected = [
             each.score
@@ -131,19 +131,19 @@ def test_the_engine_answers_with_the_one_that_leads_back(subwords, tags):
     source = (tags["es"], 300, END_ID)
     for weight, leads_back in ((0.0, False), (1.0, True)):
         engine = Engine(Preferring({}), subwords, {"es": weight})
-        assert engine.ranks_back(source) == bool(weight)
-        [answer] = engine.answer_all([source], 4).values()
-        assert (answer.hypotheses[0].ids == (302, END_ID)) == leads_back
-        [again] = engine.answer_from(source, 4, [()])
-        assert [each.ids for each in again.hypotheses] == [each.ids for each in answer.hypotheses]
+        assert engine.reranker.applies_to(source) == bool(weight)
+        [hypotheses] = engine.translate_all([source], 4).values()
+        assert (hypotheses[0].ids == (302, END_ID)) == leads_back
+        [again] = run(engine.translate([source], 4, [()]))
+        assert [each.ids for each in again] == [each.ids for each in hypotheses]
 
 
 def test_a_calibration_says_how_much_the_way_back_counts(tmp_path):
     path = tmp_path / "calibration.json"
     path.write_text(json.dumps({"directions": {}, "way_back": {"en-es": 0.3}}), "utf-8")
-    assert Calibration.load(path).way_back == {"en-es": 0.3}
+    assert Calibration.load(path).reranking_weights == {"en-es": 0.3}
     path.write_text(json.dumps({"directions": {}}), "utf-8")
-    assert Calibration.load(path).way_back == {}
+    assert Calibration.load(path).reranking_weights == {}
     path.write_text(json.dumps({"directions": {}, "way_back": {"en-es": -1}}), "utf-8")
     with pytest.raises(ValueError, match="way back"):
         Calibration.load(path)
@@ -160,5 +160,5 @@ def test_the_begin_token_opens_the_way_back(subwords, tags):
 
     pair = Listening({(tags["en"], word, END_ID): {300: 0.5, END_ID: 0.5} for word in (301, 302)})
     found = [[hypothesis((301, END_ID), -1.0), hypothesis((302, END_ID), -1.1)]]
-    WayBack(pair, subwords, {"es": 1.0}).rank([(tags["es"], 300, END_ID)], found)
+    NoisyChannelReranker(pair, subwords, {"es": 1.0}).rank([(tags["es"], 300, END_ID)], found)
     assert seen == [[BEGIN_ID, BEGIN_ID], [300, 300]]

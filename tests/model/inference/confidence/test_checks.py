@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from model.inference.confidence.checks import find_faults
+from model.inference.confidence.checks import find_doubts
 from model.inference.engine import Engine
 from model.inference.search import Hypothesis
 from model.inference.translator import Translator
@@ -16,13 +16,13 @@ from tokenizer.special_tokens import END_ID
 ES_EN = {"source_language": "es", "target_language": "en"}
 
 
-def judge(subwords, source, target, attention=None, finished=True):
+def doubts_of(subwords, source, target, attention=None, finished=True):
     source_ids = tuple(subwords.encode_source(source, "en"))
     ids = tuple(subwords.encode_target(target))
     if attention is None:
         attention = np.full((len(ids), len(source_ids)), 1 / len(source_ids), np.float32)
         attention[:-1] += 1  # each piece is looked at
-    return find_faults(source_ids, Hypothesis(ids, (0.0,) * len(ids), attention, 0.0, finished), subwords)
+    return find_doubts(source_ids, Hypothesis(ids, (0.0,) * len(ids), attention, 0.0, finished), subwords)
 
 
 @pytest.mark.parametrize(
@@ -36,13 +36,10 @@ def judge(subwords, source, target, attention=None, finished=True):
         ("mar", "hahaha"),
         ("mar", "marififififi"),
         ("el mar", "私は私は私は"),
-        ("Un invierno suave.", "a soft winter winter"),
-        ("El museo.", "the museum of museums"),
-        ("El museo.", "neuronal neuronals"),
     ],
 )
 def test_what_is_said_again_and_again_is_a_repetition(subwords, source, target):
-    assert judge(subwords, source, target) == ("repetition",)
+    assert doubts_of(subwords, source, target) == ("repetition",)
 
 
 @pytest.mark.parametrize(
@@ -58,14 +55,17 @@ def test_what_is_said_again_and_again_is_a_repetition(subwords, source, target):
         ("el mar", "I think that that is what she had had"),
         ("De verdad, verdaderamente.", "really, really"),
         ("el mar", "winter after winter"),
+        ("Una entrevista interesante.", "an interesting interview"),
+        ("Un invierno suave.", "a soft winter winter"),
+        ("El museo.", "the museum of museums"),
     ],
 )
 def test_what_the_source_says_too_is_none_nor_are_numbers(subwords, source, target):
-    assert judge(subwords, source, target) == ()
+    assert doubts_of(subwords, source, target) == ()
 
 
 def test_what_was_cut_off_is_a_repetition(subwords):
-    assert judge(subwords, "mar", "sea sea", finished=False) == ("repetition",)
+    assert doubts_of(subwords, "mar", "sea sea", finished=False) == ("repetition",)
 
 
 @pytest.mark.parametrize(
@@ -89,18 +89,18 @@ def test_three_words_in_a_row_that_nobody_looks_at_are_a_dropped_clause(subwords
     attention[0, 1:-1] = [word not in unseen for word in pieces]
     attention[-1] = 1  # the end looks at everything, and does not count
     hypothesis = Hypothesis((9, 10, 11, END_ID), (0.0,) * 4, attention, 0.0, True)
-    assert find_faults(tuple(source_ids), hypothesis, subwords) == faults
+    assert find_doubts(tuple(source_ids), hypothesis, subwords) == faults
 
 
 def test_an_empty_answer_drops_all(subwords):
     for source in ("Dónde está la estación", "mar", "?"):
-        assert judge(subwords, source, "") == ("dropped_clause",)
+        assert doubts_of(subwords, source, "") == ("dropped_clause",)
 
 
 def test_a_network_without_attention_is_not_blamed(subwords):
     source_ids = tuple(subwords.encode_source("Dónde está la estación", "en"))
     hypothesis = Hypothesis((9, END_ID), (0.0,) * 2, np.zeros((2, len(source_ids)), np.float32), 0.0, True)
-    assert find_faults(source_ids, hypothesis, subwords) == ()
+    assert find_doubts(source_ids, hypothesis, subwords) == ()
 
 
 @pytest.fixture(scope="module")
@@ -118,12 +118,11 @@ def stuttering_pair(scripted_pair, subwords):
 def test_another_hypothesis_of_the_beam_steps_in(stuttering_pair, subwords):
     engine = Engine(stuttering_pair, subwords)
     ids = tuple(subwords.encode_source("mar", "en"))
-    [found] = engine.begin([ids], 4).run()
-    assert find_faults(ids, found[0], subwords) == ("repetition",)
-    answer = engine.answer_all([ids], 4)[ids]
-    assert answer.doubts == ()
-    assert answer.beam_size == 4
-    assert sorted(each.ids for each in answer.hypotheses) == sorted(each.ids for each in found)
+    [found] = engine.search([ids], 4).run()
+    assert find_doubts(ids, found[0], subwords) == ("repetition",)
+    hypotheses = engine.translate_all([ids], 4)[ids]
+    assert hypotheses[0].doubts == ()
+    assert sorted(each.ids for each in hypotheses) == sorted(each.ids for each in found)
 
 
 def test_a_wider_beam_is_tried(stuttering_pair, subwords):
@@ -149,7 +148,7 @@ def test_the_last_thing_tried_may_not_say_a_phrase_twice(scripted_pair, subwords
     assert translation.doubts == ()
     ids = translation.sentences[0].hypothesis.ids
     assert ids == (*ids[:2], *ids[:2], END_ID)
-    assert translator.trace("mar", **ES_EN).no_phrase_twice
+    assert translator.trace("mar", **ES_EN).no_repeat
 
 
 def test_what_stays_is_told(scripted_pair, subwords):

@@ -5,15 +5,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from model.inference.constraints.no_repeat import NoPhraseTwice
+from model.inference.constraints.no_repeat import NoRepeatNgram
 from model.inference.search import BeamSearch
 
 END = 3
 VOCABULARY = (END, 300, 301, 302, 303)
 
 
-def search(step, network, beam_size):
-    return BeamSearch(step, network.memory, network.state, beam_size=beam_size, max_lengths=[24, 24]).run()
+def search(network, beam_size, *constraints):
+    return BeamSearch(
+        network.step,
+        network.memory,
+        network.state,
+        beam_size=beam_size,
+        max_lengths=[24, 24],
+        constraints=constraints,
+    ).run()
 
 
 def phrases(ids):
@@ -27,7 +34,7 @@ def test_no_three_pieces_come_again_and_the_probabilities_are_the_networks(
 ):
     script = random_script(seed, VOCABULARY)
     network = scripted_network(script, [3, 5])
-    for sentence, hypotheses in enumerate(search(NoPhraseTwice(network.step, subwords), network, beam_size)):
+    for sentence, hypotheses in enumerate(search(network, beam_size, NoRepeatNgram(subwords))):
         for ids, log_probs, *_ in hypotheses:
             assert len(phrases(ids)) == len(set(phrases(ids)))
             own = [script(sentence, ids[:place])[token] for place, token in enumerate(ids)]
@@ -39,8 +46,8 @@ def test_no_three_pieces_come_again_and_the_probabilities_are_the_networks(
 def test_whoever_says_nothing_twice_is_left_alone(random_script, scripted_network, subwords, seed):
     script = random_script(seed, VOCABULARY)
     network = scripted_network(script, [3, 5])
-    free = search(network.step, network, 1)
-    barred = search(NoPhraseTwice(network.step, subwords), network, 1)
+    free = search(network, 1)
+    barred = search(network, 1, NoRepeatNgram(subwords))
     for [usual], [novel] in zip(free, barred, strict=True):
         repeats = len(phrases(usual.ids)) > len(set(phrases(usual.ids)))
         assert (usual.ids != novel.ids) == repeats
@@ -50,6 +57,6 @@ def test_whoever_says_nothing_twice_is_left_alone(random_script, scripted_networ
 
 def test_who_can_say_nothing_else_repeats_himself(scripted_network, subwords):
     network = scripted_network(lambda sentence, prefix: {300: 0.0}, [3, 3])
-    for [hypothesis] in search(NoPhraseTwice(network.step, subwords), network, 1):
+    for [hypothesis] in search(network, 1, NoRepeatNgram(subwords)):
         assert hypothesis.ids == (300,) * 24
         assert np.isfinite(hypothesis.score)

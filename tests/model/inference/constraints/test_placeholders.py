@@ -101,8 +101,8 @@ def test_a_reader_steers_with_what_is_protected(translator):
     assert sentence.prefix(place) == "Llamo a Siobhan a las"
     assert translator.complete(text, sentence.prefix(place), **ES_EN).text == text
     found = translator.alternatives(text, sentence.prefix(place), **ES_EN)
-    assert (found[0].word, found[0].text) == ("14:30", text)
-    assert all(each.text.count("Siobhan") == 1 for each in found)
+    assert (found[0].text, found[0].translation) == ("14:30", text)
+    assert all(each.translation.count("Siobhan") == 1 for each in found)
     assert translator.n_best(text, **ES_EN)[0].text == text
 
 
@@ -130,19 +130,23 @@ def test_each_placeholder_comes_once_and_no_other(random_script, scripted_pair, 
     batch = [
         (tag, *(pieces[index] for index in source), *[pieces[3]] * (5 - len(source)), END_ID) for source in sources
     ]
-    together = engine.answer_all(batch, beam_size)
+    together = engine.translate_all(batch, beam_size)
     for ids in batch:
         needed = engine.placeholders.count(ids)
-        [found] = engine.begin([ids], beam_size).run()
-        assert all((engine.placeholders.count(hypothesis.ids) <= needed).all() for hypothesis in found)
-        answer = engine.answer_all([ids], beam_size)[ids]
-        for hypothesis in answer.hypotheses:
+        [found] = engine.search([ids], beam_size).run()
+        for hypothesis in found:
+            assert (engine.placeholders.count(hypothesis.ids) <= needed).all()
+            steps = [script(0, hypothesis.ids[:place])[token] for place, token in enumerate(hypothesis.ids)]
+            assert hypothesis.log_prob == pytest.approx(sum(steps), 1e-4)
+        hypotheses = engine.translate_all([ids], beam_size)[ids]
+        for hypothesis in hypotheses:
             assert engine.placeholders.count(hypothesis.ids).tolist() == needed.tolist()
             assert len(hypothesis.ids) == len(hypothesis.token_log_probs) == len(hypothesis.attention)
-        assert [each.ids for each in together[ids].hypotheses] == [each.ids for each in answer.hypotheses]
-        assert ("guessed_place" in answer.doubts) == bool(engine.placeholders.count_missing(ids, answer.written))
-        steps = [script(0, answer.written.ids[:place])[token] for place, token in enumerate(answer.written.ids)]
-        assert answer.written.log_prob == pytest.approx(sum(steps), 1e-4)
+        assert [each.ids for each in together[ids]] == [each.ids for each in hypotheses]
+        was_written = hypotheses[0].log_prob == pytest.approx(
+            sum(script(0, hypotheses[0].ids[:place]).get(id, 0) for place, id in enumerate(hypotheses[0].ids)), 1e-4
+        )
+        assert ("guessed_place" in hypotheses[0].doubts) != was_written
 
 
 def test_what_the_network_forgets_is_put_back_where_it_looked(scripted_pair, subwords):
