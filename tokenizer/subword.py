@@ -42,6 +42,7 @@ class SubwordTokenizer:
             for index, name in enumerate(names)
             if self._processor.is_control(index) and (match := _TAG.fullmatch(name))
         }
+        self._bytes = {index for index in range(len(names)) if self._processor.is_byte(index)}
         if self._processor.pad_id() != PAD_ID or not self._tag_ids:
             raise ValueError("Expected a SentencePiece model with padding and <2xx> tags. Received one without.")
 
@@ -87,6 +88,10 @@ class SubwordTokenizer:
         scores = smoothing * np.array([self._scores[candidate].sum() for candidate in candidates])
         probabilities = np.exp(scores - scores.max())
         return candidates[int(generator.choice(len(candidates), p=probabilities / probabilities.sum()))]
+
+    def can_spell(self, text: str) -> bool:
+        """Whether the vocabulary holds every character of a text; what it lacks is spelt in bytes."""
+        return self._bytes.isdisjoint(self._encode(plain_punctuation(text)))
 
     def decode(self, ids: Sequence[int]) -> str:
         """Returns the text of the pieces; special tokens are silent, bytes that are no UTF-8 become U+FFFD."""

@@ -2,10 +2,14 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import sentencex
+
+from tokenizer.languages.rules import LanguageRules, rules_of
+from tokenizer.preprocess.clean import clean
+from tokenizer.preprocess.signs import is_fence
 
 # SentencePiece writes a word's leading space as this character, so text itself must not hold it.
 _SPACE_MARK = "▁"
@@ -17,6 +21,7 @@ _LIST_MARKER = re.compile(r"\s*(?:[-–—*+•‣◦·>]|#{1,6}|\(?(?:\d{1,3}|[
 _TYPOGRAPHIC = str.maketrans("“”„‟«»‘’‚‛", '"' * 6 + "'" * 4)
 _LONE_DASH = re.compile(r"(?<=[^\s\d,;:])\s+[-–—]\s+(?=[^\s\d])")
 _SURROGATES = re.compile("[\ud800-\udfff]")
+_LONGEST_ABBREVIATION = 12
 
 
 class Span(NamedTuple):
@@ -29,13 +34,13 @@ class Span(NamedTuple):
 def normalise(text: str) -> str:
     """Returns `text` in the form that the subwords are learnt and applied in.
 
-    1. lone surrogates, which no UTF-8 file can hold, become U+FFFD;
+    1. what nobody sees goes, see `clean`; lone surrogates become U+FFFD;
     2. Unicode NFKC, so that every way to type a character is one character; case is kept;
     3. runs of white space become one space, and none stands at either end.
 
     Applying it twice is the same as applying it once.
     """
-    text = _SURROGATES.sub("\ufffd", text)
+    text = clean(text).text
     # NFKC may yield white space (U+00A8 becomes a space and a combining mark), so it comes first.
     text = unicodedata.normalize("NFKC", text).replace(_SPACE_MARK, "_")
     return _WHITE_SPACE.sub(" ", text).strip()
@@ -54,16 +59,19 @@ def split_sentences(text: str, language: str) -> list[Span]:
     """Cuts a text into sentences and what stands between them.
 
     Joining the spans gives the text back, character by character: `"".join(span.text for span in spans)`.
-    A line break always ends a sentence; inside a line the sentencex library decides. The marker of a list at the head
-    of a line is no part of a sentence.
+    A line break always ends a sentence; inside a line the sentencex library decides, but for the abbreviations that
+    `tokenizer.languages` knows. No part of a sentence are the marker of a list at the head of a line and a block
+    of code between fences.
 
     Args:
         text: any text, in `language`.
         language: ISO 639-1 code; sentencex falls back to English rules for a code that it does not know.
     """
     spans: list[Span] = []
-    for index, part in enumerate(_LINE_BREAKS.split(text)):
-        if index % 2:
+    parts = _LINE_BREAKS.split(text)
+    is_code = _lines_of_code(parts[::2])
+    for index, part in enumerate(parts):
+        if index % 2 or is_code[index // 2]:
             spans.append(Span(part, False))
             continue
         marker = _LIST_MARKER.match(part)
@@ -71,19 +79,47 @@ def split_sentences(text: str, language: str) -> list[Span]:
             spans.append(Span(marker[0], False))
         for sentence in _sentences_of_line(part[marker.end() :] if marker else part, language):
             spans.extend(_separate_white_space(sentence))
-    return spans
+    return [span for span in spans if span.text]
+
+
+def _lines_of_code(lines: Sequence[str]) -> list[bool]:
+    """Says of each line whether it lies in a block of code between fences, which are both there."""
+    is_code = [False] * len(lines)
+    opened: tuple[int, str] | None = None
+    for index, line in enumerate(lines):
+        fence = is_fence(line)
+        if opened and fence == opened[1]:
+            is_code[opened[0] : index + 1] = [True] * (index + 1 - opened[0])
+            opened = None
+        elif fence and not opened:
+            opened = (index, fence)
+    return is_code
 
 
 def _sentences_of_line(line: str, language: str) -> Iterator[str]:
     """Yields the sentences of a line, which together are the line."""
     # sentencex stumbles over white space of more than one byte (U+00A0), so it reads a copy of equal length.
     plain = _ONE_WHITE_SPACE.sub(" ", _SURROGATES.sub("\ufffd", line))
-    start = 0
+    rules = rules_of(language)
+    start = stop = 0
     for sentence in sentencex.segment(language, plain):
-        yield line[start : start + len(sentence)]
-        start += len(sentence)
+        if start < stop and not _goes_on(plain[start:stop].rstrip(), sentence, rules):
+            yield line[start:stop]
+            start = stop
+        stop += len(sentence)
     if start < len(line):
         yield line[start:]
+
+
+def _goes_on(before: str, after: str, rules: LanguageRules) -> bool:
+    """Whether a sentence goes on behind what looks like its end: an abbreviation."""
+    if before[-1:] != ".":
+        return False
+    tail = before[-_LONGEST_ABBREVIATION:]
+    following = after.lstrip()[:1]
+    if rules.never_ends.search(tail):
+        return bool(following)
+    return following.islower() and bool(rules.may_end.search(tail))
 
 
 def _separate_white_space(sentence: str) -> list[Span]:

@@ -7,7 +7,10 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 
 from model.inference.alignment import Word, split_words
-from tokenizer.preprocess.capitals import as_typed, in_small_letters, is_in_capitals
+from model.inference.typography import Typography
+from tokenizer.languages.rules import rules_of
+from tokenizer.preprocess.capitals import as_typed, from_capital
+from tokenizer.preprocess.clean import Clean, clean
 from tokenizer.preprocess.lexicon import Lexicon
 from tokenizer.preprocess.protect import Masked, mask, spans_by_placeholder, unmask
 from tokenizer.preprocess.respell import Respelt, respell
@@ -20,38 +23,36 @@ _CLAUSE_END = re.compile(r"(?<=[,;:)\]—–…])\s+|(?<=[，、；：）])\s*")
 _SPACE = re.compile(r"\s+")
 _SPANISH_MARKS = frozenset("¿¡")  # the punctuation that stays in its language
 _PLACEHOLDER = re.compile(f"[{''.join(PLACEHOLDERS)}]")
-_LANGUAGES_WITHOUT_SPACES = frozenset({"zh", "ja", "th", "lo", "km", "my"})
 
 
 class SourceSentence:
     """A sentence as the network reads it.
 
     Args:
-        text: the sentence as it was typed.
-        masked: the same with placeholders for what must arrive unharmed.
+        typed: the sentence as it was typed, and without what nobody sees.
+        masked: the latter with placeholders for what must arrive unharmed.
         ids: the target's tag, the subwords of the masked text, the end token.
         subwords: what cut them.
         changes: words of the ids and how they were typed, see `tokenizer.preprocess.respell`.
-        in_capitals: whether the sentence was typed in capitals alone, and the translation is to be written so; the ids
-            are of small letters.
+        typography: how it was typed, and so how its translation is written.
     """
 
     def __init__(
         self,
-        text: str,
+        typed: Clean,
         masked: Masked,
         ids: tuple[int, ...],
         subwords: SubwordTokenizer,
         changes: Sequence[tuple[str, str]] = (),
-        in_capitals: bool = False,
+        typography: Typography = Typography(),  # noqa: B008  # an immutable tuple
     ) -> None:
-        self.text = text
+        self.text = typed.typed
         self.ids = ids
         self.subwords = subwords
+        self._typed = typed
         self._masked = masked
-        self._in_capitals = in_capitals
-        self._write = str.upper if in_capitals else str
-        self._changes = [(self._write(meant), self._write(typed)) for meant, typed in changes]
+        self._typography = typography
+        self._changes = [(self._as_source(meant), self._as_source(word)) for meant, word in changes]
 
     @property
     def is_protected(self) -> bool:
@@ -64,26 +65,28 @@ class SourceSentence:
     def words(self) -> tuple[Word, ...]:
         """The words that a reader sees, as they were typed; they count subwords from the one after the tag."""
         waiting = deque(self._changes)
-        words = []
-        for word in self.split_words(self.ids[1:-1]):
-            typed = waiting.popleft()[1] if waiting and word.text == waiting[0][0] else word.text
-            words.append(word._replace(text=typed))
+        words: list[Word] = []
+        end = 0
+        for word in self._split(self.ids[1:-1], lambda text, _: self._as_source(text)):
+            text = waiting.popleft()[1] if waiting and word.text == waiting[0][0] else word.text
+            start = self._typed.text.find(text, end)
+            if start < 0 and not words:  # a label's first letter was typed as a capital
+                text = from_capital(text)
+                start = self._typed.text.find(text, end)
+            if start >= 0:
+                end = start + len(text)
+                text = self._typed.as_typed(start, end)
+            words.append(word._replace(text=text))
         return tuple(words)
 
     def decode(self, ids: Sequence[int]) -> str:
         """Returns the text of (the beginning of) a translation, with what was protected in its place."""
-        text = self._write(self.subwords.decode(ids))
+        text = self._typography.write(self.subwords.decode(ids))
         return unmask(text, self._masked) if self._masked.spans else text
 
     def split_words(self, ids: Sequence[int]) -> tuple[Word, ...]:
-        """Returns the words of the sentence or its translation; what was protected is one, even with spaces in it."""
-        words = [word._replace(text=self._write(word.text)) for word in split_words(ids, self.subwords)]
-        if not self._masked.spans:
-            return tuple(words)
-        waiting = {symbol: iter(spans) for symbol, spans in spans_by_placeholder(self._masked).items()}
-        empty: Iterator[str] = iter(())
-        texts = (_PLACEHOLDER.sub(lambda match: next(waiting.get(match[0], empty), ""), word.text) for word in words)
-        return tuple(word._replace(text=text) for word, text in zip(words, texts, strict=True))
+        """Returns the words of its translation; what was protected is one, even with spaces in it."""
+        return tuple(self._split(ids, self._typography.write_word))
 
     def show(self, piece: str) -> str:
         """Returns one piece with what it stands for, if that is something protected."""
@@ -94,7 +97,22 @@ class SourceSentence:
         pairs = zip(_PLACEHOLDER.findall(self._masked.text), self._masked.spans, strict=True)
         for symbol, span in sorted(pairs, key=lambda pair: -len(pair[1])) if self._masked.spans else ():
             text = text.replace(span, symbol, 1)
-        return in_small_letters(text) if self._in_capitals else text
+        return self._typography.read_label(self._typography.read(text))
+
+    def _as_source(self, text: str) -> str:
+        return text.upper() if self._typography.in_capitals else text
+
+    def _split(self, ids: Sequence[int], write: Callable[[str, int], str]) -> list[Word]:
+        """Returns words with what was protected in its place, all else by `write`, which is told their index."""
+        words = [
+            word._replace(text=write(word.text, index)) for index, word in enumerate(split_words(ids, self.subwords))
+        ]
+        if not self._masked.spans:
+            return words
+        waiting = {symbol: iter(spans) for symbol, spans in spans_by_placeholder(self._masked).items()}
+        empty: Iterator[str] = iter(())
+        texts = (_PLACEHOLDER.sub(lambda match: next(waiting.get(match[0], empty), ""), word.text) for word in words)
+        return [word._replace(text=text) for word, text in zip(words, texts, strict=True)]
 
 
 Document = list[SourceSentence | str]  # sentences to translate, and text to keep
@@ -121,23 +139,26 @@ def read_document(
         max_source_length: ids of the longest sentence.
         lexicon: the words that the network has learnt, if others are to be protected or respelt.
     """
-    separator = "" if target_language in _LANGUAGES_WITHOUT_SPACES else " "
+    separator = " " if rules_of(target_language).spaces else ""
 
-    def read(part: str) -> SourceSentence:
-        in_capitals = lexicon is not None and is_in_capitals(part)
-        plain = in_small_letters(part) if in_capitals else part
-        masked = mask(plain, source_language, lexicon) if lexicon else Masked(plain, ())
-        text, changes = respell(masked.text, source_language, lexicon) if lexicon else Respelt(masked.text, ())
-        masked = masked._replace(spans=tuple(as_typed(masked.spans, plain, part)))
+    def read(part: Clean) -> SourceSentence:
+        typography = Typography.of(part.text, subwords) if lexicon else Typography()
+        plain = typography.read(part.text)
+        masked = mask(plain, source_language, lexicon, subwords.can_spell) if lexicon else Masked(plain, ())
+        to_read = typography.read_label(masked.text)
+        text, changes = respell(to_read, source_language, lexicon) if lexicon else Respelt(to_read, ())
+        masked = masked._replace(spans=tuple(as_typed(masked.spans, plain, part.text)))
         ids = tuple(subwords.encode_source(text, target_language))
-        return SourceSentence(part, masked, ids, subwords, changes, in_capitals)
+        return SourceSentence(part, masked, ids, subwords, changes, typography)
 
     document: Document = []
-    for span in split_sentences(text, source_language):
-        if not span.is_sentence:
+    cleaned, end = clean(text), 0
+    for span in split_sentences(cleaned.text, source_language):
+        start, end = end, end + len(span.text)
+        if not span.is_sentence or not any(map(str.isalpha, span.text)):
             document.append(span.text)
             continue
-        for part in _cut_to_fit(span.text, read, max_source_length):
+        for part in _cut_to_fit(cleaned.part(start, end), read, max_source_length):
             if isinstance(part, SourceSentence) and document and isinstance(document[-1], SourceSentence):
                 document.append(separator)
             document.append(part.text if isinstance(part, SourceSentence) and part.is_protected else part)
@@ -160,19 +181,20 @@ def cut_between_sentences(text: str, source_language: str, length: int) -> list[
 
 
 def _cut_to_fit(
-    text: str, read: Callable[[str], SourceSentence], max_source_length: int
+    part: Clean, read: Callable[[Clean], SourceSentence], max_source_length: int
 ) -> Iterator[SourceSentence | str]:
     """Yields a sentence, or its parts and the white space between them."""
-    sentence = read(text)
+    text = part.text
+    sentence = read(part)
     if len(sentence.ids) <= max_source_length or len(text) < 2:
         yield sentence
         return
     cut = _find_cut(text)
     left, right = text[:cut].rstrip(), text[cut:].lstrip()
-    yield from _cut_to_fit(left, read, max_source_length)
+    yield from _cut_to_fit(part.part(0, len(left)), read, max_source_length)
     if space := text[len(left) : len(text) - len(right)]:
         yield space
-    yield from _cut_to_fit(right, read, max_source_length)
+    yield from _cut_to_fit(part.part(len(text) - len(right), len(text)), read, max_source_length)
 
 
 def _find_cut(text: str) -> int:

@@ -8,7 +8,8 @@ from model.bundle import CLASSIFIER, Bundle, BundleError, load_bundle
 from model.language_id.classify import TextClassifier
 from tokenizer.preprocess.capitals import in_small_letters, is_in_capitals
 from tokenizer.preprocess.lexicon import Lexicon, find_words
-from tokenizer.preprocess.protect import without_signs, without_strangers
+from tokenizer.preprocess.protect import without_strangers
+from tokenizer.preprocess.signs import without_signs
 
 OTHER = "other"  # the label of what is in no language of the bundle: another language, or none at all
 

@@ -8,47 +8,18 @@ network learns in training instead of an alignment found afterwards).
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
+from tokenizer.languages.rules import rules_of
 from tokenizer.preprocess.lexicon import Lexicon, find_words
-from tokenizer.preprocess.shorthand import in_full
+from tokenizer.preprocess.signs import find_numbers, find_signs
 from tokenizer.special_tokens import PLACEHOLDERS
 
 _PLACEHOLDER = re.compile(f"[{''.join(PLACEHOLDERS)}]")
-
-# Languages that write every noun with a capital: there a capital is no sign of a name.
-_CAPITAL_NOUNS = frozenset({"de", "lb"})
-
-_CLOSING = r"""[.,;:!?)\]}"'»”’…]*(?=\s|$)"""
-_DOMAIN = r"(?:[\w-]+\.)+(?:com|org|net|edu|gov|int|io|info|app|dev|es|mx|ar|cl|uk|us|de|fr|it|pt|nl|br|kr|jp|cn|eu)\b"
-_EMOJI = r"[\U0001F000-\U0001FAFF\u2600-\u27BF\u2B50\u2B55\u231A-\u23FF]"
-_KINDS = (
-    rf"[{''.join(PLACEHOLDERS)}]",  # a text that holds our own symbols keeps them, too
-    rf"(?:https?|ftp)://\S+?(?={_CLOSING})",
-    r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+",
-    rf"(?<![\w@.])(?:www\.|{_DOMAIN})(?:[/?#]?\S*?)(?={_CLOSING})",
-    r"(?<!\w)[@#]\w+",
-    r"</?[A-Za-z][^<>]{0,200}>|&(?:[A-Za-z]{2,8}|#\d{1,6}|#x[0-9A-Fa-f]{1,6});",  # HTML
-    r"(?<!\w)[A-Z]&[A-Z](?!\w)",  # R&D
-    rf"[#*0-9]\ufe0f?\u20e3|(?:{_EMOJI}[\ufe0e\ufe0f\u200d\U0001F3FB-\U0001F3FF\U000E0020-\U000E007F]*)+",
-    r"(?<!\S)(?:[:;=]['’]?-?[()\[\]DPpOo/|*3]+|<3|\^_?\^)(?!\S)",
-    r"(?<!\w)(?i:(?:[jh][aei]){2,}[jh]?|lo+l|lmao|xd+)(?!\w)",  # laughter
-    r"(?<![\w+])\+?\(?\d[\d ()/-]{6,}\d(?!\w)",  # telephone numbers
-    r"(?<![\w.,])\d{1,3}(?:[  ]\d{3})+(?!\w)",  # thousands apart
-)
-_SPAN = re.compile("|".join(f"(?:{kind})" for kind in _KINDS))
-
-# Symbols that both languages share.
-_UNITS = "km/h|h|min|[mk]?g|[mck]?m[²³]?|[mc]?l|k?Wh?|[kMG]?Hz|[kMGT]B|[kM]bit/s"
-
-# A word with a digit in it, with the signs that belong to it: $1,299.99, 14:30, 3/4/2021, A380, -5°C, 30%.
-_NUMBER = re.compile(
-    r"(?<!\w)(?:[-+−]?[$€£¥₩]|[-+−])?[^\W\d]*\d\w*(?:[.,:/'’+-]\d\w*)*"
-    rf"(?: ?[€$£¥₩%]|°[CF]?| ?(?:{_UNITS})(?!\w)| ?[ap]\.[ \u00a0]?m(?:\.(?!\s*$))?)?"
-)
-# Left to the network: a single digit, which is often a word on the other side, and what has another ending there.
-_SPOKEN_NUMBER = re.compile(r"\d|\d+(?:st|nd|rd|th|s|[ºªoa]|er[oa]?)", re.IGNORECASE)
+_TOKEN = re.compile(r"\S+")
+# What belongs to the sentence and not to the word that it touches.
+_AROUND = "¿¡([{\"'«“‘—–-.,;:!?)]}»”’…"
 
 
 class Masked(NamedTuple):
@@ -58,23 +29,24 @@ class Masked(NamedTuple):
     spans: tuple[str, ...]  # what the placeholders stand for, in the order in which they stand in `text`
 
 
-def mask(text: str, language: str, lexicon: Lexicon) -> Masked:
+def mask(text: str, language: str, lexicon: Lexicon, can_spell: Callable[[str], bool] = lambda _: True) -> Masked:
     """Replaces what must not change by placeholders.
 
-    Protected are links, mail addresses, @names, #tags, HTML, emoji, laughter, numbers of two digits and more with the
-    signs and units that belong to them, names that the network never learnt or saw too seldom to spell, and words of
-    which it could make nothing. Spans with nothing but a space between them are one span. The symbols follow each other
-    in their order and start again after the last one.
+    Protected are links, mail addresses, @names, #tags, HTML, code, emoji, laughter, numbers of two digits and more with
+    the signs and units that belong to them, what the vocabulary cannot spell, names that the network never learnt or
+    saw too seldom to spell, and words of which it could make nothing. Spans with nothing but a space between them are
+    one span. The symbols follow each other in their order and start again after the last one.
 
     Args:
         text: one sentence.
         language: its language, ISO 639-1.
         lexicon: the words that the network has learnt.
+        can_spell: tells of a word whether the vocabulary has all of its characters.
     """
     parts: list[str] = []
     spans: list[str] = []
     end = 0
-    for start, stop in _merged(text, _find_spans(text, language, lexicon)):
+    for start, stop in _merged(text, _find_spans(text, language, lexicon, can_spell)):
         parts += [text[end:start], PLACEHOLDERS[len(spans) % len(PLACEHOLDERS)]]
         spans.append(text[start:stop])
         end = stop
@@ -106,16 +78,6 @@ def count_placeholders(text: str) -> Counter[str]:
     return Counter(_PLACEHOLDER.findall(text))
 
 
-def find_signs(text: str) -> Iterator[tuple[int, int]]:
-    """Yields where links, addresses, emoji and all else that is protected in any language begin and end, in order."""
-    return (match.span() for match in _SPAN.finditer(text))
-
-
-def without_signs(text: str) -> str:
-    """Returns a text with a space in the place of all that `find_signs` finds."""
-    return _SPAN.sub(" ", text)
-
-
 def without_strangers(text: str, lexicon: Lexicon) -> str:
     """Returns a text without names: rare ones, and other capitalised words after the first that were never learnt."""
     for index, match in reversed(list(enumerate(find_words(text)))):
@@ -125,25 +87,37 @@ def without_strangers(text: str, lexicon: Lexicon) -> str:
     return text
 
 
-def find_numbers(text: str) -> list[str]:
-    """Returns the numbers of a text that `mask` protects, in order."""
-    return [match[0] for match in _numbers(text)]
-
-
-def _find_spans(text: str, language: str, lexicon: Lexicon) -> Iterator[tuple[int, int]]:
+def _find_spans(
+    text: str, language: str, lexicon: Lexicon, can_spell: Callable[[str], bool]
+) -> Iterator[tuple[int, int]]:
     """Yields where protected spans begin and end, in order, none overlapping another."""
-    taken = list(find_signs(text))
-    for match in _numbers(text):
-        if not _overlaps(match.span(), taken) and not in_full(match[0], language):
-            taken.append(match.span())
-    for span in _find_names(text, language, lexicon):
-        if not _overlaps(span, taken):
-            taken.append(span)
-    yield from sorted(taken)
+    shorthand = rules_of(language).shorthand
+    numbers = (span for span in find_numbers(text) if text[slice(*span)].lower() not in shorthand)
+    kinds = (
+        find_signs(text),
+        _find_unspellable(text, can_spell),
+        numbers,
+        _find_names(text, language, lexicon),
+    )
+    taken = bytearray(len(text))  # 1 where a span of an earlier kind stands
+    spans = []
+    for kind in kinds:
+        for start, stop in kind:
+            if not any(taken[start:stop]):
+                taken[start:stop] = b"\x01" * (stop - start)
+                spans.append((start, stop))
+    yield from sorted(spans)
 
 
-def _numbers(text: str) -> Iterator[re.Match[str]]:
-    return (match for match in _NUMBER.finditer(text) if not _SPOKEN_NUMBER.fullmatch(match[0]))
+def _find_unspellable(text: str, can_spell: Callable[[str], bool]) -> Iterator[tuple[int, int]]:
+    """Yields words and signs with a character that the vocabulary lacks, without the punctuation around them."""
+    if can_spell(text):
+        return
+    for match in _TOKEN.finditer(text):
+        body = match[0].strip(_AROUND)
+        if body and not can_spell(body):
+            start = match.start() + match[0].index(body)
+            yield start, start + len(body)
 
 
 def _find_names(text: str, language: str, lexicon: Lexicon) -> Iterator[tuple[int, int]]:
@@ -153,12 +127,14 @@ def _find_names(text: str, language: str, lexicon: Lexicon) -> Iterator[tuple[in
     verb. So it is a name only if it is no form of a known word and no common word mistyped, or if it is a word of the
     other language, such as Rosa in English.
     """
-    if language in _CAPITAL_NOUNS or text.isupper():
+    rules = rules_of(language)
+    if rules.capital_nouns or text.isupper():
         return
+    abbreviations = _Covered(match.span() for match in rules.abbreviation_pattern.finditer(text))
     is_first = True
     for match in find_words(text):
         word = match[0]
-        if in_full(word, language):
+        if word.lower() in rules.shorthand or abbreviations.holds(match.start()):
             is_name = False
         elif lexicon.is_name(word):
             is_name = True
@@ -173,8 +149,18 @@ def _find_names(text: str, language: str, lexicon: Lexicon) -> Iterator[tuple[in
         is_first = False
 
 
-def _overlaps(span: tuple[int, int], taken: list[tuple[int, int]]) -> bool:
-    return any(start < span[1] and span[0] < end for start, end in taken)
+class _Covered:
+    """Stretches of a text, asked for in their order."""
+
+    def __init__(self, spans: Iterable[tuple[int, int]]) -> None:
+        self._spans = iter(spans)
+        self._start, self._stop = next(self._spans, (-1, -1))
+
+    def holds(self, place: int) -> bool:
+        """Whether a place, behind those asked for before, lies in one of them."""
+        while 0 <= self._stop <= place:
+            self._start, self._stop = next(self._spans, (-1, -1))
+        return self._start <= place < self._stop
 
 
 def _merged(text: str, spans: Iterator[tuple[int, int]]) -> Iterator[tuple[int, int]]:

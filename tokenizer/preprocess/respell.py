@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from tokenizer.languages.rules import LanguageRules, rules_of
 from tokenizer.preprocess.lexicon import Lexicon, find_words
-from tokenizer.preprocess.shorthand import in_full
 
-# What may be short for words besides words: signs that stand alone, and letters among digits.
-_SHORT = re.compile(r"(?<!\S)[@&](?!\S)|(?<!\w)(?=\w*\d)(?=\w*[^\W\d])\w+")
+# What may be short for words besides words: letters among digits.
+_LETTERS_AND_DIGITS = re.compile(r"(?<!\w)(?=\d*[^\W\d])(?=[^\W\d]*\d)\w+")
+_SIGNS = frozenset("+=*/&<>|^~@#%$_\\")
 
 
 class Respelt(NamedTuple):
@@ -24,7 +25,10 @@ class Respelt(NamedTuple):
 
 
 def respell(text: str, language: str, lexicon: Lexicon) -> Respelt:
-    """Replaces each word that nobody writes by what was probably meant; see `in_full` and `Lexicon.nearest`.
+    """Replaces each word that nobody writes by what was probably meant; see `Lexicon.nearest`.
+
+    Abbreviations and what people shorten in a chat are written in full, see `LanguageRules`; not what the lexicon
+    knows, nor what stands between signs.
 
     Words with a capital amid a sentence are left alone: they are names.
 
@@ -33,32 +37,42 @@ def respell(text: str, language: str, lexicon: Lexicon) -> Respelt:
         language: its language, ISO 639-1.
         lexicon: the words that the network has learnt.
     """
+    rules = rules_of(language)
     parts: list[str] = []
     changes: list[tuple[str, str]] = []
     end = 0
-    for match in _find_changeable(text):
+    for match in _find_changeable(text, rules):
         word = match[0]
-        is_name = word != word.lower() and bool(text[: match.start()].strip(" ¿¡\"'(-"))
-        meant = None if is_name else _meant(word, language, lexicon)
+        meant = _meant(match, rules, language, lexicon)
         if meant:
-            meant = meant[0].upper() + meant[1:] if word[0].isupper() else meant
+            begins = not word.endswith(".") or not text[: match.start()].strip()
+            meant = meant[0].upper() + meant[1:] if word[0].isupper() and begins else meant
             parts += [text[end : match.start()], meant]
             changes += [(part, word) for part in meant.split()]
             end = match.end()
     return Respelt("".join([*parts, text[end:]]), tuple(changes))
 
 
-def _find_changeable(text: str) -> Iterator[re.Match[str]]:
-    """Yields words and what else may be short for some, in order."""
-    found = {match.start(): match for matches in (find_words(text), _SHORT.finditer(text)) for match in matches}
+def _find_changeable(text: str, rules: LanguageRules) -> Iterator[re.Match[str]]:
+    """Yields abbreviations, words and what else may be short for some, in order."""
+    kinds = (rules.abbreviation_pattern.finditer(text), find_words(text), _LETTERS_AND_DIGITS.finditer(text))
+    found = [match for matches in kinds for match in matches]
     end = 0
-    for start, match in sorted(found.items()):
-        if start >= end:
+    for match in sorted(found, key=lambda match: (match.start(), -match.end())):
+        if match.start() >= end:
             yield match
             end = match.end()
 
 
-def _meant(word: str, language: str, lexicon: Lexicon) -> str | None:
-    if full := in_full(word, language):
-        return full
-    return None if lexicon.knows(word) else lexicon.nearest(word, language)
+def _meant(match: re.Match[str], rules: LanguageRules, language: str, lexicon: Lexicon) -> str | None:
+    """Returns what a word, or an abbreviation, was meant to be; None where it is read as it stands."""
+    word, text = match[0], match.string
+    if rules.abbreviation_pattern.fullmatch(word):
+        return rules.abbreviation_in_full(word)
+    is_name = word != word.lower() and bool(text[: match.start()].strip(" ¿¡\"'(-"))
+    if is_name or lexicon.knows(word):
+        return None
+    neighbours = text[: match.start()].rstrip()[-1:] + text[match.end() :].lstrip()[:1]
+    if len(word) > 1 and word.lower() in rules.shorthand and not _SIGNS.intersection(neighbours):
+        return rules.shorthand[word.lower()]
+    return lexicon.nearest(word, language)

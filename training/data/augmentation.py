@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from tokenizer.preprocess.protect import find_numbers
+from tokenizer.preprocess.signs import find_numbers
 from tokenizer.special_tokens import PLACEHOLDERS
 from training.data.corpus import SentencePair
 
@@ -153,7 +153,10 @@ def put_placeholders(pair: SentencePair, names: set[str], generator: np.random.G
 
 def _carried(text: str, names: set[str]) -> list[str]:
     """Returns the names and the numbers of a text, in order."""
-    return [*(word for word in _WORD.findall(text) if word in names), *find_numbers(text)]
+    return [
+        *(word for word in _WORD.findall(text) if word in names),
+        *(text[start:stop] for start, stop in find_numbers(text)),
+    ]
 
 
 def _attach(pair: SentencePair, symbol: str, place: int) -> SentencePair:

@@ -11,6 +11,7 @@ from model.bundle import save_bundle
 from model.inference.pair import InferencePair
 from model.inference.translator import Translator
 from model.network.config import ModelConfig
+from tokenizer.preprocess.clean import clean
 from tokenizer.text import normalise
 
 ES_EN = {"source_language": "es", "target_language": "en"}
@@ -97,10 +98,10 @@ def test_each_text_is_translated_as_if_it_were_alone(translator, beam_size):
 def test_many_texts_go_through_the_network_in_batches_of_similar_length(copying_pair, subwords):
     pair = copying_pair()
     texts = [("no " * (index * 37 % 30)).strip() + "." * (index % 7) for index in range(300)]
-    texts += [str(number) for number in range(100, 200)]
+    texts += [f"no {number}" for number in range(100, 200)]
     translations = Translator(pair, subwords, "copy", max_source_length=100).translate_all(texts, beam_size=1, **ES_EN)
     assert [translation.text for translation in translations] == texts
-    expected = {tuple(subwords.encode_source(text, "en")) for text in texts if text}
+    expected = {tuple(subwords.encode_source(text, "en")) for text in texts if "no" in text}
     assert sorted(map(tuple, pair.encoded)) == sorted(expected)
     assert all(rows <= 128 and rows * columns <= 4_096 for rows, columns in pair.batch_shapes)
     assert len(pair.batch_shapes) <= 40
@@ -220,7 +221,8 @@ def test_a_network_that_never_stops_is_stopped(copying_pair, subwords):
 @settings(deadline=None, max_examples=60)
 def test_no_text_is_too_strange(translator, text):
     translation = translator.translate(text, beam_size=2, **ES_EN)
-    assert len(translation.text.split()) == len(normalise(translation.text).split())
+    if not any(map(str.isalpha, text)):
+        assert translation.text == clean(text).text
     assert translation.attention.shape == (len(translation.target_words), len(translation.source_words))
     translation.text.encode("utf-8")
 

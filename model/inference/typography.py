@@ -1,0 +1,94 @@
+"""How a sentence was typed, and so how its translation is written: capitals, labels, end marks."""
+
+import re
+from typing import NamedTuple, Self
+
+from tokenizer.preprocess.capitals import (
+    from_capital,
+    from_small,
+    in_small_letters,
+    is_in_capitals,
+    is_label,
+    is_word_in_capitals,
+)
+from tokenizer.subword import SubwordTokenizer
+
+_MARKS = ".?!…。？！"
+_END = re.compile(rf"([{_MARKS}]+)(?=[\"'»”’)\]]*$)")
+_OPENING = {"?": "¿", "!": "¡"}
+_CASUAL = 4  # so many words from a small letter on are a sentence that somebody typed without its marks
+
+
+class Typography(NamedTuple):
+    """How a sentence was typed.
+
+    Args:
+        in_capitals: in capitals alone; the network reads small letters.
+        is_label: a few words from a capital on; the network reads them as amid a sentence, without their full stop.
+        end: the marks that it ends with, or nothing; None where a translation may end as it likes.
+        keeps_mood: whether a translation may end in a question or exclamation mark where the sentence has none: in a
+            chat people leave them out.
+    """
+
+    in_capitals: bool = False
+    is_label: bool = False
+    end: str | None = None
+    keeps_mood: bool = False
+
+    @classmethod
+    def of(cls, text: str, subwords: SubwordTokenizer) -> Self:
+        """Returns how a sentence was typed."""
+        body = text.strip()
+        in_capitals = is_in_capitals(body) or (is_word_in_capitals(body) and not _is_one_piece(body, subwords))
+        found = _END.search(body)
+        words = body.split()
+        small = in_small_letters(body) if in_capitals else body
+        return cls(
+            in_capitals=in_capitals,
+            is_label=is_label(small) and _is_read_in_small_letters(small, subwords),
+            end=found[1] if found else "",
+            keeps_mood=len(words) >= _CASUAL and body[:1].islower(),
+        )
+
+    def read(self, text: str) -> str:
+        """Returns the sentence, as long as it was, in the letters that the network is to read."""
+        return in_small_letters(text) if self.in_capitals else text
+
+    def read_label(self, text: str) -> str:
+        """Returns a label, its names already hidden, as it stands amid a sentence; any other text as it is."""
+        return from_small(text).rstrip().removesuffix(self.end or "") if self.is_label else text
+
+    def write(self, text: str) -> str:
+        """Returns a translation, or its beginning, as the sentence was typed."""
+        if self.end == "" or self.is_label:
+            text = self._without_end(text)
+        if self.is_label:
+            text = from_capital(text) + (self.end or "" if text else "")
+        return text.upper() if self.in_capitals else text
+
+    def write_word(self, word: str, index: int) -> str:
+        """Returns a word of the translation, of this index, as `write` writes it."""
+        word = from_capital(word) if self.is_label and not index else word
+        return word.upper() if self.in_capitals else word
+
+    def _without_end(self, text: str) -> str:
+        """Returns a text without end marks that its source had not."""
+        found = _END.search(text)
+        if not found or not any(map(str.isalpha, text)):
+            return text
+        marks = found[1]
+        mood = next((mark for mark in marks if mark in _OPENING), None)
+        if (mood and self.keeps_mood) or len(marks) > 1 or text[: found.start()].count(".") > 1:
+            return text
+        text = text[: found.start()] + text[found.end() :]
+        return text.replace(_OPENING[mood], "", 1) if mood else text
+
+
+def _is_read_in_small_letters(label: str, subwords: SubwordTokenizer) -> bool:
+    """Whether the vocabulary spells a label as well from a small letter on: `Monday` it does not."""
+    return len(subwords.encode_target(from_small(label))) <= len(subwords.encode_target(label))
+
+
+def _is_one_piece(word: str, subwords: SubwordTokenizer) -> bool:
+    """Whether the vocabulary holds a word in capitals as it stands: USA."""
+    return len(subwords.encode_target(word)) == 2

@@ -1,0 +1,86 @@
+"""What is known of a language beyond what its corpus teaches: one TOML file a language, beside this module.
+
+A language without a file is read without: its abbreviations may end a sentence, its shorthand is left to the network,
+its words are parted by spaces.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from functools import cached_property, lru_cache
+from importlib import resources
+from re import IGNORECASE, Pattern, escape
+from re import compile as compile_pattern
+
+_NOTHING = compile_pattern(r"(?!)")
+
+
+@dataclass(frozen=True, kw_only=True)
+class LanguageRules:
+    """The contents of a language's file.
+
+    Args:
+        abbreviations: each with what it is short for, as the network reads it; such as `Sr.` -> `señor`. One that is
+            short for nothing else is read as it stands. None of them ends a sentence.
+        closing_abbreviations: those that end a sentence, too, where a capital follows: `etc.`.
+        shorthand: what people shorten when they chat, in small letters, and what they mean by it.
+        spaces: whether words are parted by spaces.
+        capital_nouns: whether every noun is written with a capital, which then is no sign of a name.
+    """
+
+    abbreviations: Mapping[str, str] = field(default_factory=dict)
+    closing_abbreviations: Mapping[str, str] = field(default_factory=dict)
+    shorthand: Mapping[str, str] = field(default_factory=dict)
+    spaces: bool = True
+    capital_nouns: bool = False
+
+    @cached_property
+    def abbreviation_pattern(self) -> Pattern[str]:
+        """Finds abbreviations of either kind, the longest first."""
+        return _alternatives([*self.abbreviations, *self.closing_abbreviations], after="")
+
+    @cached_property
+    def never_ends(self) -> Pattern[str]:
+        """Finds an abbreviation after which the sentence goes on, at the end of a text."""
+        return _alternatives(self.abbreviations, after=r"\Z")
+
+    @cached_property
+    def may_end(self) -> Pattern[str]:
+        """Finds an abbreviation after which a sentence may end, at the end of a text."""
+        return _alternatives(self.closing_abbreviations, after=r"\Z")
+
+    def abbreviation_in_full(self, abbreviation: str) -> str | None:
+        """Returns what an abbreviation, in any case, is short for; None where the network reads it as it is."""
+        full = self._in_full.get(_key(abbreviation))
+        return full or None
+
+    @cached_property
+    def _in_full(self) -> dict[str, str]:
+        both = {**self.abbreviations, **self.closing_abbreviations}
+        return {_key(short): full for short, full in both.items()}
+
+
+@lru_cache(maxsize=64)
+def rules_of(language: str) -> LanguageRules:
+    """Returns the rules of a language, by its ISO 639-1 code; the usual ones where it has no file."""
+    path = resources.files(__package__).joinpath(f"{language}.toml")
+    if not language.isalpha() or not path.is_file():
+        return LanguageRules()
+    values = tomllib.loads(path.read_text("utf-8"))
+    if unknown := sorted(set(values) - {item.name for item in fields(LanguageRules)}):
+        raise ValueError(
+            f"{language}.toml has {[item.name for item in fields(LanguageRules)]}. Found besides: {unknown}"
+        )
+    return LanguageRules(**values)
+
+
+def _key(abbreviation: str) -> str:
+    return "".join(abbreviation.casefold().split())
+
+
+def _alternatives(shorts: Mapping[str, str] | list[str], *, after: str) -> Pattern[str]:
+    """Returns a pattern for any of these, whatever the white space between their parts."""
+    if not shorts:
+        return _NOTHING
+    spelt = (r"\s?".join(map(escape, short.split())) for short in sorted(shorts, key=len, reverse=True))
+    return compile_pattern(rf"(?<![\w.])(?:{'|'.join(spelt)})(?!\w){after}", IGNORECASE)

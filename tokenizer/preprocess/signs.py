@@ -1,0 +1,106 @@
+"""What is no prose in any language, and arrives as it is: links, addresses, code, emoji, numbers.
+
+Each pattern visits a character a bounded number of times, so that a text of any shape takes time in proportion to its
+length: no two repetitions beside each other may match the same characters, and what may fail at its end begins only
+where a word begins.
+"""
+
+import re
+from collections.abc import Iterator
+
+from tokenizer.special_tokens import PLACEHOLDERS
+
+# What a link or an address does not end with: the punctuation of the sentence around it.
+_LAST = r"""[^\s.,;:!?)\]}"'»”’…]"""
+_TOP_LEVEL = "com|org|net|edu|gov|int|io|info|app|dev|es|mx|ar|cl|uk|us|de|fr|it|pt|nl|br|kr|jp|cn|eu"
+_DOMAIN = rf"(?:[\w-]+\.)+(?:{_TOP_LEVEL})(?![\w-])"
+_EMOJI = r"[\U0001F000-\U0001FAFF\u2600-\u27BF\u2B50\u2B55\u231A-\u23FF]"
+_FILE_TYPES = (
+    "txt|md|rst|pdf|docx?|odt|rtf|xlsx?|ods|csv|tsv|pptx?|odp|html?|css|jsx?|tsx?|json|xml|ya?ml|toml|ini|cfg|conf|log|"
+    "py|ipynb|java|c|cpp|h|hpp|cs|go|rs|rb|php|sh|bat|ps1|sql|zip|tar|t?gz|bz2|xz|7z|rar|iso|exe|msi|dmg|deb|rpm|apk|"
+    "jpe?g|png|gif|svg|webp|bmp|tiff?|ico|mp[34]|wav|ogg|flac|m4a|mkv|avi|mov|webm|srt|vtt|epub|db|bak|tmp|lock|env"
+)
+_WORD_START = r"(?<![\w.@/\\-])"
+_NAME = r"[\w.~@-]+"
+
+_CODE = (
+    r"`[^`\n]+`",
+    r"\{\{[^{}\n]{0,200}\}\}|\{%[^{}\n]{0,200}%\}|[$#%]?\{[^{}\s]{0,80}\}|<%[^<>\n]{0,200}%>",  # templates
+    r"%(?:\(\w{1,50}\)|\d{1,2}\$)?[-+#0]?\d{0,3}(?:\.\d{1,3})?[sdifuxXeEgGcr](?!\w)",  # printf
+    rf"{_WORD_START}[A-Za-z]:\\[^\s\"<>|*?]*{_LAST}",  # C:\Users
+    r"(?<!\S)(?:~|\.{1,2})?/[\w.~@/-]*[\w~@/-]",  # /usr/bin, ~/notes
+    rf"{_WORD_START}{_NAME}(?:/{_NAME})*/{_NAME}\.(?:{_FILE_TYPES})(?!\w)",  # src/main.py
+    rf"{_WORD_START}[\w-]+(?:\.[\w-]+)*?\.(?:{_FILE_TYPES})(?![\w-]|\.\w)",  # notes.txt
+    r"(?<![\w-])[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}(?![\w-])",  # UUID
+    r"(?<!\w)(?:0x[0-9A-Fa-f]+|(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{7,64})(?!\w)",  # hashes
+    r"(?<![\w.])v?\d+(?:\.\d+){2,}(?:-[\w.]*\w)?(?!\w)|(?<!\w)v\d+(?:\.\d+)*(?!\w)",  # versions
+    r"(?<!\S)--[a-z][\w-]*(?:=\S*[^\s.,;:!?])?",  # --option
+    r"(?<!\w)\$[A-Za-z_]\w*",  # $HOME
+    r"(?<!\w)\w+\(\)",  # print()
+    r"(?<!\w)(?=[^\W_]*_[^\W_])\w+(?!\w)",  # snake_case
+    r"(?<!\w)[a-z]+[A-Z]\w*(?!\w)",  # camelCase
+)
+_KINDS = (
+    rf"[{''.join(PLACEHOLDERS)}]",  # a text that holds our own symbols keeps them, too
+    rf"(?:https?|ftp)://\S*{_LAST}",
+    r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+",
+    rf"(?<![\w@.-])(?:www\.[\w-]+(?:\.[\w-]+)*|{_DOMAIN})(?:[/?#](?:\S*{_LAST})?)?",
+    *_CODE,
+    r"(?<!\w)[@#]\w+",
+    r"</?[A-Za-z][^<>]{0,200}>|&(?:[A-Za-z]{2,8}|#\d{1,6}|#x[0-9A-Fa-f]{1,6});",  # HTML
+    r"(?<!\w)[A-Z]&[A-Z](?!\w)",  # R&D
+    rf"[#*0-9]\ufe0f?\u20e3|(?:{_EMOJI}[\ufe0e\ufe0f\u200d\U0001F3FB-\U0001F3FF\U000E0020-\U000E007F]*)+",
+    r"(?<!\S)(?:[:;=]['’]?-?[()\[\]DPpOo/|*3]+|<3|\^_?\^)(?!\S)",
+    r"(?<!\w)(?i:(?:[jh][aei]){2,}[jh]?|lo+l|lmao|xd+)(?!\w)",  # laughter
+    r"(?<![\w+])\+?\(?\d[\d ()/-]{6,40}\d(?!\w)",  # telephone numbers
+    r"(?<![\w.,])\d{1,3}(?:[  ]\d{3})+(?!\w)",  # thousands apart
+)
+_SPAN = re.compile("|".join(f"(?:{kind})" for kind in _KINDS))
+_ROW_OF_MARKS = re.compile(r"(?<!\w)([*_=~#+|<>-])\1{2,}(?!\w)")
+# Letters and numbers among signs of arithmetic: `x + 2 = 5`, `R & B`.
+_FORMULA = re.compile(r"(?<!\S)(?:[^\W_]|\d+(?:[.,]\d+)?)(?: [+*/=×÷±≤≥≠≈&^-] (?:[^\W_]|\d+(?:[.,]\d+)?))+(?![^\W_])")
+
+# Symbols that both languages share.
+_UNITS = "km/h|h|min|[mk]?g|[mck]?m[²³]?|[mc]?l|k?Wh?|[kMG]?Hz|[kMGT]B|[kM]bit/s"
+
+# A word with a digit in it, with the signs that belong to it: $1,299.99, 14:30, 3/4/2021, A380, -5°C, 30%.
+_NUMBER = re.compile(
+    r"(?<!\w)(?:[-+−]?[$€£¥₩]|[-+−])?[^\W\d]*\d\w*(?:[.,:/'’+-]\d\w*)*"
+    rf"(?: ?[€$£¥₩%‰]| ?°[CFK](?!\w)|°| ?(?:{_UNITS})(?!\w)| ?[ap]\.[ \u00a0]?m(?:\.(?!\s*$))?)?"
+)
+# Left to the network: a single digit, which is often a word on the other side, and what has another ending there.
+_SPOKEN_NUMBER = re.compile(r"\d|\d+(?:st|nd|rd|th|s|[ºªoa]|er[oa]?)", re.IGNORECASE)
+
+_FENCES = ("```", "~~~")
+
+
+def find_signs(text: str) -> Iterator[tuple[int, int]]:
+    """Yields where links, addresses, code, emoji and all else that is no prose begin and end, in order."""
+    found = [match.span() for pattern in (_SPAN, _ROW_OF_MARKS, _FORMULA) for match in pattern.finditer(text)]
+    end = 0
+    for start, stop in sorted(found, key=lambda span: (span[0], -span[1])):
+        if start >= end:
+            yield start, stop
+            end = stop
+
+
+def without_signs(text: str) -> str:
+    """Returns a text with a space in the place of all that `find_signs` finds."""
+    parts, end = [], 0
+    for start, stop in find_signs(text):
+        parts += [text[end:start], " "]
+        end = stop
+    return "".join([*parts, text[end:]])
+
+
+def find_numbers(text: str) -> Iterator[tuple[int, int]]:
+    """Yields where the numbers of a text, with the signs and units that belong to them, begin and end, in order.
+
+    Not among them are a single digit, which is often a word on the other side, and what has an ending: 20th.
+    """
+    return (match.span() for match in _NUMBER.finditer(text) if not _SPOKEN_NUMBER.fullmatch(match[0]))
+
+
+def is_fence(line: str) -> str | None:
+    """Returns the marks that open or close a block of code in Markdown, if a line begins with them."""
+    return next((fence for fence in _FENCES if line.lstrip().startswith(fence)), None)
