@@ -24,7 +24,7 @@ def load_seq2seq(directory: Path | str) -> "Seq2Seq":
         from model.network.seq2seq import Seq2Seq
     except ModuleNotFoundError as error:
         raise ModuleNotFoundError(
-            f'The network needs {error.name}, which is not installed: pip install -e ".[training]"', name=error.name
+            f'The network needs {error.name}. Install it: pip install -e ".[training]"', name=error.name
         ) from None
     bundle = load_bundle(Path(directory))
     seq2seq = Seq2Seq(bundle.config)

@@ -18,7 +18,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 LARGEST_FILE = 10_000_000  # a Space takes larger ones only from large-file storage
-SERVED = ("launch.py", "demo", "model/inference", "model/bundle", "tokenizer")
+SERVED = ("launch.py", "demo", "model/__main__.py", "model/commands", "model/inference", "model/bundle", "tokenizer")
 ASKED_FOR = "PARLEY_TEST_SPACE"
 
 
@@ -69,13 +69,38 @@ def imports(path: Path) -> set[str]:
     return names
 
 
-def test_the_requirements_are_what_serving_imports_in_the_versions_of_the_project():
+def test_the_first_command_installs_what_serving_imports_and_a_space_gets_the_same():
     distributions = packages_distributions()
     imported = {name.partition(".")[0] for path in modules_served() for name in imports(path)}
     needed = {name.lower() for package in imported for name in distributions.get(package, [])}
-    expected = [requirement for requirement in PROJECT["dependencies"] if name_of(requirement) in needed]
-    assert requirements() == expected
-    assert not {"tensorflow", "keras", "onnx"} & set(map(name_of, requirements()))
+    installed = set(map(name_of, PROJECT["dependencies"]))
+    assert installed <= needed
+    optional = {name_of(name) for extra in ("mcp", "bulk") for name in extras()[extra]}
+    assert needed - installed <= {PROJECT["name"], *optional}
+    assert requirements() == PROJECT["dependencies"]
+
+
+def test_what_only_training_needs_is_an_extra():
+    training = set(map(name_of, extras()["training"]))
+    assert {"tensorflow", "keras", "onnx", "sacrebleu", "stopwordsiso"} <= training
+    assert not training & set(map(name_of, PROJECT["dependencies"]))
+    for extra in ("test", "benchmark", "torch", "distributed", "embeddings", "tensorboard"):
+        assert training <= everything_in(extra), extra
+
+
+def extras() -> dict[str, list[str]]:
+    return PROJECT["optional-dependencies"]
+
+
+def everything_in(extra: str) -> set[str]:
+    """Returns the names of what an extra installs, those of the extras within it too."""
+    names: set[str] = set()
+    for requirement in extras()[extra]:
+        if name_of(requirement) == PROJECT["name"]:
+            names.update(*map(everything_in, requirement.partition("[")[2].removesuffix("]").split(",")))
+        else:
+            names.add(name_of(requirement))
+    return names
 
 
 def test_the_front_matter_says_how_to_run_it():

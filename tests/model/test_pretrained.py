@@ -54,5 +54,5 @@ def test_a_bundle_s_network_is_opened_with_its_weights(directory):
 def test_what_is_not_installed_is_said_in_a_line(directory, monkeypatch):
     monkeypatch.delitem(sys.modules, "model.network.seq2seq", raising=False)
     monkeypatch.setitem(sys.modules, "keras", None)
-    with pytest.raises(ModuleNotFoundError, match=r'needs keras, .*: pip install -e "\.\[training\]"'):
+    with pytest.raises(ModuleNotFoundError, match=r'needs keras\. Install it: pip install -e "\.\[training\]"'):
         load_seq2seq(directory)
