@@ -3,13 +3,16 @@
 import argparse
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from model.bundle import Bundle
+from training.data.corpus_files import CorpusError
 from training.data.findings import find_problems
+from training.data.mixture import SUFFIX, Mixture, load_mixture, single
 from training.data.public_corpora import find_corpus
-from training.data.training_data import TrainingData, describe, read_data, read_test_pairs
+from training.data.training_data import TrainingData, describe, read_mixture, read_test_pairs
 from training.initialisation.warm_start import continued, credit, load_start
 from training.loop.distributed import ProcessLost, add_arguments, join
 from training.loop.quiet import silent_stderr
@@ -25,7 +28,7 @@ def add_parser(commands: Any) -> argparse.ArgumentParser:
     parser: argparse.ArgumentParser = commands.add_parser("fit", help="train a bundle from sentence pairs")
     parser.add_argument(
         "--corpus", nargs="+", required=True,
-        help="a TSV file, two parallel files, or a public corpus: tatoeba:es-en, opus:CORPUS/xx-yy",
+        help="a TSV file, two parallel files, a mixture (.toml), or a public corpus: tatoeba:es-en, opus:CORPUS/xx-yy",
     )  # fmt: skip
     parser.add_argument("--languages", nargs=2, help="codes of a file's two columns, such as: en es")
     parser.add_argument("--recipe", help="tiny, base, or a .toml file (default: one that suits the corpus)")
@@ -93,21 +96,38 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _read(arguments: argparse.Namespace) -> tuple[TrainingData, Bundle | None]:
     """Reads all that was named, and says what it found and what will hurt."""
-    source = find_corpus(arguments.corpus)
-    languages = source.languages_or(arguments.languages)
-    start = load_start(arguments.start, languages) if arguments.start else None
-    data = read_data(
-        source._replace(attribution=credit(source.attribution, start)) if start else source,
-        languages,
-        phrases=arguments.phrases,
-        synthetic=(arguments.synthetic[0], Path(arguments.synthetic[1])) if arguments.synthetic else None,
-        earlier_test=read_test_pairs(start.directory, languages) if start else (),
-    )
+    mixture = _mixture(arguments) or _single(arguments)
+    start = load_start(arguments.start, mixture.languages) if arguments.start else None
+    earlier_test = read_test_pairs(start.directory, mixture.languages) if start else ()
+    data = read_mixture(mixture, earlier_test=earlier_test)
+    if start:
+        data = replace(data, attribution=credit(data.attribution, start))
     for line in describe(data):
         print(line)
-    for problem in find_problems([*data.parts.train, *data.parts.test], data.report, languages):
+    for problem in find_problems([*data.parts.train, *data.parts.test], data.report, mixture.languages):
         print(f"Warning: {problem}")
     return data, start
+
+
+def _mixture(arguments: argparse.Namespace) -> Mixture | None:
+    """Returns the mixture that `--corpus` names, if it names one.
+
+    Raises:
+        CorpusError: it cannot be used, or something else is named besides.
+    """
+    path = Path(arguments.corpus[0])
+    if path.suffix != SUFFIX:
+        return None
+    if len(arguments.corpus) > 1 or arguments.phrases or arguments.synthetic:
+        raise CorpusError(f"{path} is a mixture: name all other files in it, not beside it.")
+    return load_mixture(path)
+
+
+def _single(arguments: argparse.Namespace) -> Mixture:
+    """Returns the mixture of one corpus and what is named beside it."""
+    corpus = find_corpus(arguments.corpus)
+    synthetic = (arguments.synthetic[0], Path(arguments.synthetic[1])) if arguments.synthetic else None
+    return single(corpus, corpus.languages_or(arguments.languages), phrases=arguments.phrases, synthetic=synthetic)
 
 
 def _choose_recipe(recipe: Recipe | None, settings: Sequence[str], data: TrainingData, start: Bundle | None) -> Recipe:

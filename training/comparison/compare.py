@@ -19,6 +19,7 @@ from training.comparison.scores import Sample, draw, measure_direction, pick_sen
 from training.data.augmentation import Renamer
 from training.data.batches import BucketedBatches
 from training.data.corpus import CorpusError, SentencePair, read_pairs, split
+from training.data.forms import Forms
 from training.data.training_data import TrainingData
 from training.loop.fit import Fit
 from training.loop.run_folder import RunFolder
@@ -165,8 +166,10 @@ class Planner:
         pairs, languages = self._data.parts.train, self._data.languages
         texts = (text for pair in pairs for text in (pair.source, pair.target))
         subwords = learn_subwords(texts, languages, recipe.vocabulary_size, recipe.vocabulary)
+        renamer = Renamer(pairs)
+        forms = Forms(pairs, renamer.names, languages)
         batches = BucketedBatches(
-            self._data.directed(pairs), Renamer(pairs), subwords, recipe.batches, recipe.augmentation, recipe.seed
+            self._data.directed(pairs), renamer, forms, subwords, recipe.batches, recipe.augmentation, recipe.seed
         )
         step = seen = 0
         while seen < self._tokens:

@@ -44,6 +44,13 @@ def type_casually(text: str, generator: np.random.Generator) -> str:
     return text
 
 
+def type_pair_casually(pair: SentencePair, generator: np.random.Generator) -> SentencePair:
+    """Returns the pair with its source typed casually; a full stop that goes from it goes from the target, too."""
+    typed = type_casually(pair.source, generator)
+    lost = pair.source.endswith(".") and pair.target.endswith(".") and typed[-1].isalnum()
+    return SentencePair(typed, pair.target.rstrip(".") or pair.target if lost else pair.target)
+
+
 def drop_accents(text: str) -> str:
     """Returns `text` without marks on Latin letters: `¿Qué año?` becomes `¿Que ano?`; other scripts stay."""
     return "".join(_without_mark(character) for character in unicodedata.normalize("NFC", text))

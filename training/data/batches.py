@@ -7,11 +7,14 @@ import numpy as np
 
 from tokenizer.special_tokens import BEGIN_ID, PAD_ID
 from tokenizer.subword import SubwordTokenizer
-from training.data.augmentation import Renamer, put_placeholders, type_casually
+from training.data.augmentation import Renamer, put_placeholders, type_pair_casually
 from training.data.corpus import SentencePair
+from training.data.forms import Forms
 from training.recipes.recipe import Augmentation, Batches
 
 _ROWS_MULTIPLE = 8
+_ROOM = 4  # subwords that brackets and the like add
+_MAX_JOINED = 3
 
 
 class Batch(NamedTuple):
@@ -29,10 +32,11 @@ class Batch(NamedTuple):
 
 
 class Example(NamedTuple):
-    """One pair in one direction."""
+    """One pair in one direction, towards `language`; of weight 2 it is seen twice as often as one of weight 1."""
 
     pair: SentencePair
     language: str
+    weight: float = 1.0
 
 
 class BucketedBatches:
@@ -40,14 +44,19 @@ class BucketedBatches:
 
     1. an example's source has the tag of the target's language first;
     2. an example goes to the narrowest bucket that holds both of its sides;
-    3. in every epoch, each bucket is shuffled and cut into batches of equal shape, and all batches are shuffled;
-       the last batch of a bucket is filled up with examples from its beginning.
+    3. in every epoch, each bucket is shuffled, each example as often as its weight says, and cut into batches of
+       equal shape, and all batches are shuffled; the last batch of a bucket is filled up from its beginning.
 
+    `steps_per_epoch` batches show every example once, or as often as its weight says.
     `batch(step)` depends on nothing but the seed and the step, so a resumed run sees the very same batches.
+
+    Some examples of two or three sentences are made besides, and some examples go to a bucket with room for what other
+    forms add, such as brackets (`training.data.forms`).
 
     Args:
         examples: pairs, each in the direction in which it is learnt.
         renamer: knows the names among them.
+        forms: puts examples into other forms.
         subwords: the tokenizer.
         shape: widths and tokens of the batches.
         augmentation: how often examples are changed.
@@ -58,6 +67,7 @@ class BucketedBatches:
         self,
         examples: Sequence[Example],
         renamer: Renamer,
+        forms: Forms,
         subwords: SubwordTokenizer,
         shape: Batches,
         augmentation: Augmentation,
@@ -67,21 +77,22 @@ class BucketedBatches:
         self._shape = shape
         self._augmentation = augmentation
         self._seed = seed
-        self._examples = examples
         self._renamer = renamer
+        self._forms = forms
+        self._examples = [*examples, *self._join(examples)]
+        self._weights = np.array([example.weight for example in self._examples])
+        self._is_formed = np.random.default_rng((seed, 2)).random(len(self._examples)) < augmentation.formed
         self._buckets = self._fill_buckets()
         self._plan: tuple[int, list[tuple[int, np.ndarray]]] | None = None
+        self.steps_per_epoch = sum(
+            -(-_num_drawn(self._weights[members]) // self._rows(width)) for width, members in self._buckets.items()
+        )
         self.num_too_long = len(self._examples) - sum(map(len, self._buckets.values()))
         if not self._buckets:
             raise ValueError(
                 f"No sentence fits into batches.widths. Expected at most {shape.widths[-1]} subwords a sentence, "
                 f"tag and end included; received {len(examples)} longer examples."
             )
-
-    @property
-    def steps_per_epoch(self) -> int:
-        """Batches until every example was seen."""
-        return sum(-(-len(members) // self._rows(width)) for width, members in self._buckets.items())
 
     @property
     def shapes(self) -> list[tuple[int, int]]:
@@ -95,14 +106,30 @@ class BucketedBatches:
             self._plan = epoch, self._plan_epoch(epoch)
         generator = np.random.default_rng((self._seed, 1, step))
         width, members = self._plan[1][position]
-        return to_batch([self._encode(self._examples[index], width, generator) for index in members], width)
+        return to_batch([self._encode(index, width, generator) for index in members], width)
 
     def _fill_buckets(self) -> dict[int, np.ndarray]:
         widths = np.array(self._shape.widths)
         lengths = np.array([max(map(len, self._encode_plainly(example))) for example in self._examples])
-        bucket_indices = np.searchsorted(widths, lengths)
+        roomy = np.minimum(lengths + _ROOM * self._is_formed, np.maximum(lengths, widths[-1]))
+        bucket_indices = np.searchsorted(widths, roomy)
         filled = {int(width): np.flatnonzero(bucket_indices == index) for index, width in enumerate(widths)}
         return {width: members for width, members in filled.items() if len(members)}
+
+    def _join(self, examples: Sequence[Example]) -> list[Example]:
+        """Returns examples of several sentences, drawn from the others by their weights."""
+        generator = np.random.default_rng((self._seed, 3))
+        weights = np.array([example.weight for example in examples])
+        made = []
+        for language in sorted({example.language for example in examples}):
+            members = np.flatnonzero([example.language == language for example in examples])
+            ends = np.cumsum(weights[members])
+            for _ in range(round(self._augmentation.joined * ends[-1])):
+                points = generator.random(int(generator.integers(2, _MAX_JOINED + 1))) * ends[-1]
+                drawn = members[np.minimum(np.searchsorted(ends, points), len(members) - 1)]
+                pairs = [examples[index].pair for index in drawn]
+                made.append(Example(self._forms.join(pairs, language, generator), language))
+        return made
 
     def _rows(self, width: int) -> int:
         rows = self._shape.tokens // width
@@ -114,7 +141,7 @@ class BucketedBatches:
         batches: list[tuple[int, np.ndarray]] = []
         for width, members in self._buckets.items():
             rows = self._rows(width)
-            order = generator.permutation(members)
+            order = _draw(members, self._weights[members], generator)
             order = np.resize(order, -(-len(order) // rows) * rows)
             batches.extend((width, members) for members in order.reshape(-1, rows))
         return [batches[index] for index in generator.permutation(len(batches))]
@@ -123,8 +150,9 @@ class BucketedBatches:
         source_ids = self._subwords.encode_source(example.pair.source, example.language)
         return source_ids, self._subwords.encode_target(example.pair.target)
 
-    def _encode(self, example: Example, width: int, generator: np.random.Generator) -> tuple[list[int], list[int]]:
+    def _encode(self, index: int, width: int, generator: np.random.Generator) -> tuple[list[int], list[int]]:
         """Returns the ids of an example, changed as the augmentation has it, unless that is too long."""
+        example, is_formed = self._examples[index], bool(self._is_formed[index])
         masked, renamed, casual, sampled = generator.random(4) < (
             self._augmentation.masked,
             self._augmentation.renamed,
@@ -136,7 +164,14 @@ class BucketedBatches:
             pair = put_placeholders(pair, self._renamer.names, generator)
         elif renamed:
             pair = self._renamer.rename(pair, generator)
-        source = type_casually(pair.source, generator) if casual else pair.source
+        if is_formed:
+            pair = self._forms.change(pair, example.language, generator)
+        if casual or is_formed:
+            shortened = self._forms.shorten(pair.source, example.language, generator, chat=bool(casual))
+            pair = SentencePair(shortened, pair.target)
+        if casual:
+            pair = type_pair_casually(pair, generator)
+        source = pair.source
         if sampled:
             source_ids = self._subwords.sample_source(source, example.language, generator)
         else:
@@ -147,13 +182,31 @@ class BucketedBatches:
         return source_ids, target_ids
 
 
+def _num_drawn(weights: np.ndarray) -> int:
+    """Returns how many examples of these weights an epoch sees."""
+    return max(1, round(float(weights.sum())))
+
+
+def _draw(members: np.ndarray, weights: np.ndarray, generator: np.random.Generator) -> np.ndarray:
+    """Returns members in random order, each as often as its weight says, rounded up or down by chance.
+
+    Systematic sampling: the weights are laid end to end, and evenly spaced points fall on them.
+    """
+    count = _num_drawn(weights)
+    order = generator.permutation(len(members))
+    ends = np.cumsum(weights[order])
+    points = (np.arange(count) + generator.random()) * (ends[-1] / count)
+    drawn = order[np.minimum(np.searchsorted(ends, points, side="right"), len(order) - 1)]
+    return members[generator.permutation(drawn)]
+
+
 def plain_batches(examples: Sequence[Example], subwords: SubwordTokenizer, shape: Batches) -> list[Batch]:
     """Returns every example once, unchanged, in few shapes: what a loss is measured on.
 
     Rows that fill up a bucket's last batch have weight 0.
     """
     by_width: dict[int, list[tuple[list[int], list[int]]]] = {}
-    for pair, language in examples:
+    for pair, language, _ in examples:
         ids = subwords.encode_source(pair.source, language), subwords.encode_target(pair.target)
         width = next((width for width in shape.widths if width >= max(map(len, ids))), None)
         if width is not None:

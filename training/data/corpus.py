@@ -4,7 +4,7 @@ import hashlib
 import math
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -24,7 +24,8 @@ __all__ = [
     "grouping_key",
     "read_pairs",
     "split",
-    "without_held_out",
+    "text_keys",
+    "without_texts",
 ]
 
 _MAX_WORDS = 100
@@ -182,12 +183,16 @@ def split(pairs: Sequence[SentencePair], *, validation_share: float = 0.02, test
     return sides
 
 
-def without_held_out(pairs: Sequence[SentencePair], held_out: Sequence[SentencePair]) -> list[SentencePair]:
-    """Returns those of `pairs` that share no text with any pair of `held_out`, on either side.
+def text_keys(pairs: Iterable[SentencePair]) -> set[str]:
+    """Returns the keys of all texts of `pairs`, on both sides."""
+    return {grouping_key(text) for pair in pairs for text in (pair.source, pair.target)}
+
+
+def without_texts(pairs: Sequence[SentencePair], keys: set[str]) -> list[SentencePair]:
+    """Returns those of `pairs` neither text of which is among `keys`, which `text_keys` made.
 
     Texts that differ in case, punctuation and white space only count as one text.
     """
-    keys = {grouping_key(text) for pair in held_out for text in (pair.source, pair.target)}
     return [pair for pair in pairs if keys.isdisjoint((grouping_key(pair.source), grouping_key(pair.target)))]
 
 

@@ -1,22 +1,44 @@
-"""Everything that a training reads: its corpus in three parts, and pairs that only help."""
+"""Everything that a training reads: corpora, held-out parts, and what the loss is measured on besides."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
+from typing import NamedTuple
 
+from tokenizer.text import normalise
 from training.data.batches import Example, both_ways, one_way
-from training.data.corpus import CorpusError, CorpusReport, SentencePair, Split, read_pairs, split, without_held_out
+from training.data.corpus import (
+    Corpus,
+    CorpusError,
+    CorpusReport,
+    SentencePair,
+    Split,
+    grouping_key,
+    read_pairs,
+    split,
+    text_keys,
+    without_texts,
+)
 from training.data.corpus_files import read_rows
+from training.data.filtering import PairFilter
+from training.data.mixture import HeldOut, Mixture, Source, single
 from training.data.public_corpora import CorpusSource
 
 # Kept in the bundle, so that whoever trains on can score the old and the new model on the same sentences.
 TEST_PAIRS = "test.tsv"
 
-# A phrase that has to work, such as a greeting, stands once or never in a corpus of full sentences.
-_COPIES_OF_A_PHRASE = 4
-
 # Of an earlier test, where it has to serve as validation part too.
 _PAIRS_PER_VALIDATION_PAIR = 5
+
+
+class Share(NamedTuple):
+    """What is trained on of one source: its pairs in the order of the languages, and how often each is seen."""
+
+    pairs: list[SentencePair]
+    weight: float
+    into: str | None  # the only language that they are learnt into
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,12 +47,13 @@ class TrainingData:
 
     Args:
         languages: codes of each pair's source and target.
-        names: the corpus' files.
+        names: the corpus' files, or the mixture's.
         attribution: where the pairs are from and under which licence, as Markdown.
         report: what was read, kept and dropped.
-        parts: the corpus, split by group; its train part holds the phrases too.
-        synthetic: pairs to learn from in one direction only: the source is a machine's, the target a person's.
-        synthetic_language: the code of that target.
+        parts: the corpus, split by group. Its train part is every pair that people wrote, once: what words, names and
+            subwords are learnt from.
+        shares: what is trained on, source by source; empty: the train part.
+        development: held-out sets of other kinds of text, by name.
         earlier_test: the test pairs of the bundle that the training starts from.
         one_way: the corpus is learnt into the second language alone, as published comparisons do it. Such a bundle
             does not translate back.
@@ -42,8 +65,8 @@ class TrainingData:
     attribution: str
     report: CorpusReport
     parts: Split
-    synthetic: list[SentencePair] = field(default_factory=list)
-    synthetic_language: str = ""
+    shares: list[Share] = field(default_factory=list)
+    development: dict[str, list[SentencePair]] = field(default_factory=dict)
     earlier_test: list[SentencePair] = field(default_factory=list)
     one_way: bool = False
     notes: list[str] = field(default_factory=list)
@@ -52,87 +75,153 @@ class TrainingData:
         """Returns pairs of the corpus in each direction in which they are learnt."""
         return one_way(pairs, self.languages[1]) if self.one_way else both_ways(pairs, self.languages)
 
+    def examples(self) -> list[Example]:
+        """Returns what is trained on, in each direction in which it is learnt, with its weight."""
+        examples = []
+        for pairs, weight, into in self.shares or [Share(self.parts.train, 1.0, None)]:
+            directed = one_way(_towards(pairs, self.languages, into), into) if into else self.directed(pairs)
+            examples += directed if weight == 1.0 else [example._replace(weight=weight) for example in directed]
+        return examples
+
 
 def read_data(
-    source: CorpusSource,
+    corpus: CorpusSource,
     languages: tuple[str, str],
     *,
     phrases: Path | None = None,
     synthetic: tuple[str, Path] | None = None,
     earlier_test: Sequence[SentencePair] = (),
 ) -> TrainingData:
-    """Reads a corpus and splits it; what else is given only ever adds to the train part or takes from it.
+    """Reads one corpus, and phrases and synthetic pairs beside it; see `single` and `read_mixture`."""
+    return read_mixture(single(corpus, languages, phrases=phrases, synthetic=synthetic), earlier_test=earlier_test)
 
-    Pairs that share a text with a held-out pair are left out of whatever is added.
+
+def read_mixture(mixture: Mixture, *, earlier_test: Sequence[SentencePair] = ()) -> TrainingData:
+    """Reads every source of a mixture, holds out, and leaves out whatever shares a sentence with what is held out.
+
+    1. the sources with `held_out` are read and split by group, together;
+    2. the train part of all sources loses the pairs that share a text, on either side, with the validation part, the
+       test part, a held-out set or the earlier test;
+    3. filtered sources lose the pairs that do not belong together, and those that an earlier source has.
 
     Args:
-        source: the corpus' files and where they are from, see `training.data.public_corpora.find_corpus`.
-        languages: codes of the corpus' two columns.
-        phrases: a TSV file of pairs that are to count for more than one each.
-        synthetic: the code of a language, and a TSV file of pairs of which people wrote that side alone, such as
-            back-translations.
-        earlier_test: test pairs that must stay unseen besides the corpus' own; train pairs that share a text with
-            one are left out.
+        mixture: the sources, and what is held out besides.
+        earlier_test: test pairs that must stay unseen besides the mixture's own.
 
     Raises:
         CorpusError: a file cannot be used, or there are too few pairs.
     """
-    corpus = read_pairs(source.paths, languages)
-    parts, notes = _split(corpus.pairs, earlier_test)
-    held_out = [*parts.validation, *parts.test, *earlier_test]
-    attribution, train = source.attribution, parts.train
-    if earlier_test:
-        train = without_held_out(train, earlier_test)
-        dropped = len(parts.train) - len(train)
-        notes.append(f"{dropped:,} pairs share a text with the earlier test and are not trained on.")
-    if phrases:
-        unseen = _read_unseen(phrases, languages, held_out, notes)
-        notes.append(f"{len(unseen):,} phrases, each counts as {_COPIES_OF_A_PHRASE}.")
-        attribution += f"\n\n{len(unseen):,} phrases besides, in training only: `{phrases.name}`."
-        train = [*train, *unseen * _COPIES_OF_A_PHRASE]
-    if not train:
-        raise CorpusError("No pair is left to train on: each shares a text with the earlier test.")
-    into_one: list[SentencePair] = []
-    if synthetic:
-        language, path = synthetic
-        into_one = _oriented(_read_unseen(path, languages, held_out, notes), languages, language)
-        notes.append(f"{len(into_one):,} synthetic pairs, learnt in one direction, into {language}.")
-        attribution += (
-            f"\n\n{len(into_one):,} synthetic pairs besides, in training only and in one direction, into {language}: "
-            f"`{path.name}`."
-        )
+    languages = mixture.languages
+    reports = {source.name: read_pairs(source.files, languages) for source in mixture.sources}
+    corpus = [pair for source in mixture.sources if source.held_out for pair in reports[source.name].pairs]
+    parts, notes = _split(corpus, earlier_test)
+    held_out = {each.name: _read_set(each, languages) for each in mixture.held_out}
+    kept_away = [*parts.validation, *parts.test, *earlier_test, *chain.from_iterable(held_out.values())]
+    shares = _Shares(parts, text_keys(kept_away), notes)
+    for source in mixture.sources:
+        shares.add(source, reports[source.name], languages)
+    if not shares.words:
+        raise CorpusError("No pair is left to train on: each shares a text with what is held out.")
     return TrainingData(
         languages=languages,
-        names=source.names,
-        attribution=attribution,
-        report=corpus.report,
-        parts=parts._replace(train=train),
-        synthetic=into_one,
-        synthetic_language=synthetic[0] if synthetic else "",
+        names=list(mixture.names),
+        attribution=shares.attribution,
+        report=_sum_of([reports[source.name].report for source in mixture.sources if source.held_out]),
+        parts=parts._replace(train=shares.words),
+        shares=shares.shares,
+        development={each.name: held_out[each.name] for each in mixture.held_out if each.measured},
         earlier_test=list(earlier_test),
         notes=notes,
     )
 
 
-def _read_unseen(
-    path: Path, languages: tuple[str, str], held_out: Sequence[SentencePair], notes: list[str]
-) -> list[SentencePair]:
-    """Returns the pairs of a file that share no text with a held-out one, and notes what was left out."""
-    read = read_pairs([path], languages)
-    unseen = without_held_out(read.pairs, held_out)
-    dropped = len(read.pairs) - len(unseen)
-    notes.append(f"{path.name}: {read.report}; {dropped:,} left out because they share a text with a held-out pair.")
-    return unseen
+class _Shares:
+    """Gathers what is trained on, source by source, and what is to be said of it.
 
-
-def _oriented(pairs: Sequence[SentencePair], languages: tuple[str, str], target: str) -> list[SentencePair]:
-    """Returns the pairs with the side of language `target` second.
-
-    Raises:
-        CorpusError: it is neither of the languages.
+    Args:
+        parts: of the sources that are split.
+        held_out: keys of all texts that must stay unseen.
+        notes: what was left out is added to them.
     """
-    if target not in languages:
-        raise CorpusError(f"--synthetic: expected {' or '.join(languages)} before the file. Received: {target!r}")
+
+    def __init__(self, parts: Split, held_out: set[str], notes: list[str]) -> None:
+        self.shares: list[Share] = []
+        self.words: list[SentencePair] = []
+        self.notes = notes
+        self._split_train = set(parts.train)
+        self._held_out = held_out
+        self._filter = PairFilter(parts.train)
+        self._seen: set[tuple[str, str]] = set()
+        self._credits: list[str] = []
+
+    @property
+    def attribution(self) -> str:
+        """Every source with its licence and address, as Markdown."""
+        return "\n\n".join(self._credits)
+
+    def add(self, source: Source, read: Corpus, languages: tuple[str, str]) -> None:
+        """Takes the pairs of a source that may be trained on."""
+        pairs = [pair for pair in read.pairs if pair in self._split_train] if source.held_out else read.pairs
+        unseen = without_texts(pairs, self._held_out)
+        left_out = f"{len(pairs) - len(unseen):,} left out because they share a text with a held-out pair"
+        kept, dropped = self._filtered(source, unseen) if source.filtered else (unseen, Counter())
+        reasons = "".join(f", {count:,} {reason}" for reason, count in dropped.most_common())
+        self.notes.append(f"{source.name}: {read.report}; {left_out}{reasons}.")
+        if not source.held_out:
+            self.notes.append(self._describe(source, len(kept)))
+        self._credits.append(self._credit(source, len(kept)))
+        self.shares.append(Share(kept, source.weight, source.into))
+        if not source.into:
+            self.words += kept
+
+    def _filtered(self, source: Source, pairs: Sequence[SentencePair]) -> tuple[list[SentencePair], Counter[str]]:
+        """Returns the pairs that belong together and are new, and how many were not for each reason."""
+        kept, dropped = [], Counter[str]()
+        for pair in pairs:
+            keys = grouping_key(pair.source), grouping_key(pair.target)
+            flaw = "seen before" if keys in self._seen else self._filter.flaw(pair, ends_alike=not source.into)
+            if flaw:
+                dropped[flaw] += 1
+            else:
+                self._seen.add(keys)
+                kept.append(pair)
+        return kept, dropped
+
+    def _describe(self, source: Source, count: int) -> str:
+        direction = f", learnt in one direction, into {source.into}" if source.into else ""
+        weight = f", each counts as {source.weight:g}" if source.weight != 1 else ""
+        return f"{count:,} {source.kind}{direction}{weight}."
+
+    def _credit(self, source: Source, count: int) -> str:
+        """Returns what the card says of a source."""
+        if source.held_out and source.credit:
+            return source.credit
+        direction = f" and in one direction, into {source.into}" if source.into else ""
+        where = "" if source.held_out else f" besides, in training only{direction}"
+        about = f" ({source.attribution})" if source.attribution and source.domain != "phrases" else ""
+        return f"{count:,} {source.kind}{where}: `{source.name}`{about}."
+
+
+def _read_set(held_out: HeldOut, languages: tuple[str, str]) -> list[SentencePair]:
+    """Returns the pairs of a held-out set as they are, nothing cleaned."""
+    return [SentencePair(*map(normalise, row)) for row in read_rows(held_out.files, languages)]
+
+
+def _sum_of(reports: Sequence[CorpusReport]) -> CorpusReport:
+    """Returns one report for all."""
+    dropped = Counter[str]()
+    for report in reports:
+        dropped.update(report.dropped)
+    return CorpusReport(
+        read=sum(report.read for report in reports),
+        kept=sum(report.kept for report in reports),
+        dropped=dropped,
+        mangled=sum(report.mangled for report in reports),
+    )
+
+
+def _towards(pairs: Sequence[SentencePair], languages: tuple[str, str], target: str) -> list[SentencePair]:
+    """Returns the pairs with the side of language `target` second."""
     return list(pairs) if target == languages[1] else [SentencePair(pair.target, pair.source) for pair in pairs]
 
 

@@ -5,11 +5,12 @@ import math
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 import keras
+import numpy as np
 from tqdm import tqdm
 
 from model.bundle import Bundle
@@ -18,8 +19,9 @@ from model.network.seq2seq import Seq2Seq
 from tokenizer.learn import learn_subwords
 from tokenizer.subword import SubwordTokenizer
 from training.data.augmentation import Renamer
-from training.data.batches import BucketedBatches, one_way, plain_batches
+from training.data.batches import Batch, BucketedBatches, plain_batches
 from training.data.corpus import CorpusError
+from training.data.forms import Forms
 from training.data.lengths import sample_lengths
 from training.data.training_data import TrainingData
 from training.initialisation.warm_start import learn_lexicon
@@ -37,6 +39,8 @@ from training.recipes.recipe import Recipe
 
 _STEPS_PER_CHECKPOINT = 100
 _NUM_SAMPLES = 3
+_PAIRS_PER_LOOK = 200  # of a development set
+_OWN = "own"  # the corpus' own validation part
 
 
 def wake_backend() -> None:
@@ -84,9 +88,11 @@ class Fit:
         # === Data ===
         self.subwords = self._prepare_subwords(resume)
         self.lexicon = learn_lexicon(data, start)
+        renamer = Renamer(data.parts.train)
         self.batches = BucketedBatches(
-            [*data.directed(data.parts.train), *one_way(data.synthetic, data.synthetic_language)],
-            Renamer(data.parts.train),
+            data.examples(),
+            renamer,
+            Forms(data.parts.train, renamer.names, data.languages),
             self.subwords,
             recipe.batches,
             recipe.augmentation,
@@ -96,8 +102,8 @@ class Fit:
             print(f"{self.batches.num_too_long:,} examples are longer than {recipe.batches.widths[-1]} subwords.")
         lengths = sample_lengths(data.parts.train, self.subwords)
         self.lengths_picture = png(plot_lengths(lengths, data.languages, recipe.batches.widths))
-        self.validation = plain_batches(data.directed(data.parts.validation), self.subwords, recipe.batches)
-        if not self.validation:
+        self.measured = self._measured_sets()
+        if not self.measured[_OWN]:
             raise CorpusError(f"No validation sentence fits into {recipe.batches.widths[-1]} subwords.")
 
         # === Network ===
@@ -177,11 +183,13 @@ class Fit:
         """Measures the averaged weights, keeps them if they are the best, and shows a few translations."""
         progress = self.progress
         with self.trainer.averaged_weights():
-            validation_loss = self.trainer.loss(self.validation)
+            losses = {name: round(self.trainer.loss(batches), 4) for name, batches in self.measured.items()}
+            validation_loss = float(np.mean([*losses.values()]))
             row = {
                 "step": progress.step,
                 "loss": round(progress.nats / progress.tokens, 4),
                 "validation_loss": round(validation_loss, 4),
+                **(losses if len(losses) > 1 else {}),
                 "tokens_per_second": round(progress.tokens / progress.seconds),
                 "minutes": round(progress.all_seconds / 60, 1),
             }
@@ -197,7 +205,8 @@ class Fit:
             self.tensorboard.on_epoch_end(progress.step, row)
         bar.write(
             f"update {progress.step:,}: loss {row['loss']:.3f}, validation {row['validation_loss']:.3f}"
-            f"{' (best)' if is_best else ''}, {row['tokens_per_second']:,} tokens/s, {row['minutes']:.0f} minutes"
+            f"{' (best)' if is_best else ''}{_each(losses)}, {row['tokens_per_second']:,} tokens/s, "
+            f"{row['minutes']:.0f} minutes"
         )
         if is_best and self.processes.is_first:
             for line in self._sample_translations():
@@ -207,12 +216,19 @@ class Fit:
         """Yields translations of the first few validation sentences, made by the bundle as users will have it."""
         translator = Translator.load(self.folder.out)
         pairs = self.data.parts.validation
-        for pair, language in self.data.directed(pairs[:: max(1, len(pairs) // _NUM_SAMPLES)][:_NUM_SAMPLES]):
+        for pair, language, _ in self.data.directed(pairs[:: max(1, len(pairs) // _NUM_SAMPLES)][:_NUM_SAMPLES]):
             [source_language] = set(self.data.languages) - {language}
             translation = translator.translate(
                 pair.source, source_language=source_language, target_language=language, beam_size=1
             )
             yield f"{pair.source} → {translation.text}"
+
+    def _measured_sets(self) -> dict[str, list[Batch]]:
+        """Returns what the loss is measured on: the validation part, and a look at each development set."""
+        looks = {name: pairs[:_PAIRS_PER_LOOK] for name, pairs in self.data.development.items()}
+        sets = {_OWN: self.data.parts.validation, **looks}
+        shape = self.recipe.batches
+        return {name: plain_batches(self.data.directed(pairs), self.subwords, shape) for name, pairs in sets.items()}
 
     def _save_bundle(self) -> None:
         recipe = self.recipe.to_dict()
@@ -259,6 +275,11 @@ class Fit:
         interval = 1 if sys.stderr.isatty() else 60
         steps = self.recipe.duration.steps
         return tqdm(total=steps, initial=self.progress.step, unit="update", mininterval=interval, maxinterval=interval)
+
+
+def _each(losses: Mapping[str, float]) -> str:
+    """Returns every loss by its name, where there are several."""
+    return " = mean of " + ", ".join(f"{name} {loss:.3f}" for name, loss in losses.items()) if len(losses) > 1 else ""
 
 
 @contextmanager

@@ -48,12 +48,16 @@ class Augmentation:
         casual: sources typed casually: no capitals, accents or punctuation, some typos.
         renamed: pairs whose names and numbers are replaced by others, the same on both sides.
         masked: pairs with placeholders, in place of names and numbers or beside the sentence.
+        formed: pairs that may stand in another form: as labels, titles, in brackets, as speech, as fragments.
+        joined: examples of several sentences, made besides; their share is of the other examples.
     """
 
     sampled: float = 0.5
     casual: float = 0.1
     renamed: float = 0.1
     masked: float = 0.2
+    formed: float = 0.0
+    joined: float = 0.0
 
     def __post_init__(self) -> None:
         for name, share in asdict(self).items():

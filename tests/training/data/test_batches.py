@@ -8,11 +8,13 @@ from tokenizer.special_tokens import BEGIN_ID, END_ID, PAD_ID
 from training.data.augmentation import Renamer
 from training.data.batches import BucketedBatches, both_ways, one_way, plain_batches
 from training.data.corpus import SentencePair
+from training.data.forms import Forms
 from training.recipes.recipe import Augmentation, Batches
 
 SHAPE = Batches(widths=(10, 16, 30), tokens=160)
+LANGUAGES = ("en", "es")
 NO_CHANGE = Augmentation(sampled=0, casual=0, renamed=0, masked=0)
-EVERY_CHANGE = Augmentation(sampled=0.5, casual=0.5, renamed=0.5, masked=0.5)
+EVERY_CHANGE = Augmentation(sampled=0.5, casual=0.5, renamed=0.5, masked=0.5, formed=0.5, joined=0.5)
 
 
 @pytest.fixture(scope="module")
@@ -22,7 +24,14 @@ def pairs(sentences) -> list[SentencePair]:
 
 
 def make(pairs, subwords, augmentation=NO_CHANGE, seed=5, shape=SHAPE) -> BucketedBatches:
-    return BucketedBatches(both_ways(pairs, ("en", "es")), Renamer(pairs), subwords, shape, augmentation, seed)
+    return batches_of(both_ways(pairs, LANGUAGES), subwords, shape, augmentation, seed)
+
+
+def batches_of(examples, subwords, shape=SHAPE, augmentation=NO_CHANGE, seed=5) -> BucketedBatches:
+    pairs = [example.pair for example in examples]
+    renamer = Renamer(pairs)
+    forms = Forms(pairs, renamer.names, LANGUAGES)
+    return BucketedBatches(examples, renamer, forms, subwords, shape, augmentation, seed)
 
 
 def rows_of(batch) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
@@ -47,13 +56,51 @@ def test_every_example_is_seen_in_an_epoch_in_both_directions(pairs, subwords):
 def test_an_example_in_one_direction_is_never_seen_in_the_other(pairs, subwords):
     [one, other] = pairs[:2]
     examples = [*both_ways([one], ("en", "es")), *one_way([other], "es")]
-    batches = BucketedBatches(examples, Renamer([one]), subwords, SHAPE, NO_CHANGE, 5)
+    batches = batches_of(examples, subwords)
     seen = {row for step in range(batches.steps_per_epoch) for row in rows_of(batches.batch(step))}
     expected = {(one.source, one.target, "es"), (one.target, one.source, "en"), (other.source, other.target, "es")}
     assert seen == {
         (tuple(subwords.encode_source(source, language)), tuple(subwords.encode_target(target)))
         for source, target, language in expected
     }
+
+
+def test_an_example_is_seen_as_often_as_its_weight_says(pairs, subwords):
+    weights = (4.0, 0.5, 1.0)
+    examples = [
+        example._replace(weight=weight)
+        for weight, pair in zip(weights, pairs[:3], strict=True)
+        for example in one_way([pair], "es")
+    ]
+    batches = batches_of(examples, subwords, Batches(widths=(30,), tokens=30))  # one row, so that none fills up
+    epochs = 200
+    seen = Counter(row for step in range(epochs * batches.steps_per_epoch) for row in rows_of(batches.batch(step)))
+    times = [
+        seen[tuple(subwords.encode_source(pair.source, "es")), tuple(subwords.encode_target(pair.target))]
+        for pair in pairs[:3]
+    ]
+    assert batches.steps_per_epoch == round(sum(weights))
+    for count, weight in zip(times, weights, strict=True):
+        assert count / epochs == pytest.approx(weight * round(sum(weights)) / sum(weights), rel=0.2)
+
+
+def test_examples_of_several_sentences_come_besides(pairs, subwords):
+    plain, joined = make(pairs, subwords), make(pairs, subwords, replace(NO_CHANGE, joined=0.5))
+    single = {row for step in range(plain.steps_per_epoch) for row in rows_of(plain.batch(step))}
+    seen = {row for step in range(joined.steps_per_epoch) for row in rows_of(joined.batch(step))}
+    assert single < seen
+    assert all(any(set(row[1][:-1]) <= set(long[1]) for row in single) for long in seen - single)
+
+
+def test_other_forms_have_the_room_that_they_need(pairs, subwords):
+    short = [
+        pair for pair in pairs if max(len(subwords.encode_target(text)) for text in (pair.source, pair.target)) < 20
+    ]
+    formed = make(short, subwords, replace(NO_CHANGE, formed=1.0))
+    plain = {row for step in range(200) for row in rows_of(make(short, subwords).batch(step))}
+    rows = [row for step in range(200) for row in rows_of(formed.batch(step))]
+    assert sum(row in plain for row in rows) < 0.4 * len(rows)
+    assert any(subwords.decode(target).startswith("(") for _, target in rows)
 
 
 def test_a_batch_is_a_function_of_its_step(pairs, subwords):

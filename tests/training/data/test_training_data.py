@@ -1,9 +1,8 @@
 """What helps a training never leaks what it is measured on."""
 
-from collections import Counter
-
 import pytest
 
+from training.data.batches import Example
 from training.data.corpus import CorpusError, SentencePair, grouping_key
 from training.data.public_corpora import find_corpus
 from training.data.training_data import TEST_PAIRS, describe, pairs_tsv, read_data, read_test_pairs
@@ -38,8 +37,10 @@ def test_phrases_count_four_times_and_change_nothing_else(corpus, plain, tmp_pat
     data = read_data(find_corpus([str(corpus)]), LANGUAGES, phrases=phrases)
     assert data.parts == plain.parts._replace(train=data.parts.train)
     assert data.parts.train[: len(plain.parts.train)] == plain.parts.train
-    assert Counter(data.parts.train[len(plain.parts.train) :]) == {
-        SentencePair("Hello.", "Hola."): 4, SentencePair("See you!", "¡Nos vemos!"): 4,
+    assert data.examples()[: len(plain.examples())] == plain.examples()
+    added = data.examples()[len(plain.examples()) :]
+    assert {(pair, weight) for pair, language, weight in added if language == "es"} == {
+        (SentencePair("Hello.", "Hola."), 4), (SentencePair("See you!", "¡Nos vemos!"), 4),
     }  # fmt: skip
     assert "2 phrases" in data.attribution
     assert "`everyday.tsv`" in data.attribution
@@ -50,7 +51,7 @@ def test_synthetic_pairs_are_learnt_into_what_people_wrote(corpus, plain, tmp_pa
     synthetic = write(tmp_path / "back.tsv", [("A thing!", "¡Una cosa!")])
     data = read_data(find_corpus([str(corpus)]), LANGUAGES, synthetic=(language, synthetic))
     assert data.parts == plain.parts
-    assert (data.synthetic, data.synthetic_language) == ([SentencePair(*pair)], language)
+    assert data.examples() == [*plain.examples(), Example(SentencePair(*pair), language)]
     assert "1 synthetic pairs" in data.attribution
     assert "`back.tsv`" in data.attribution
 
@@ -72,7 +73,7 @@ def test_an_added_pair_that_shares_either_side_with_a_held_out_one_is_dropped_an
     added = write(tmp_path / "more.tsv", [pair, crossed, ("A new one.", "Una nueva.")])
     data = read_data(find_corpus([str(corpus)]), LANGUAGES, synthetic=("es", added), phrases=added)
     assert set(data.parts.train[len(plain.parts.train) :]) == {SentencePair("A new one.", "Una nueva.")}
-    assert data.synthetic == [SentencePair("A new one.", "Una nueva.")]
+    assert data.examples()[-1] == Example(SentencePair("A new one.", "Una nueva."), "es")
     assert sum("2 left out" in note for note in data.notes) == 2
 
 

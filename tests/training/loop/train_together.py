@@ -18,6 +18,7 @@ def main() -> None:
     from training.data.augmentation import Renamer
     from training.data.batches import BucketedBatches, both_ways
     from training.data.corpus import SentencePair
+    from training.data.forms import Forms
     from training.loop.trainer import Trainer
     from training.recipes.recipe import Augmentation, Batches, Duration, Optimizer, Recipe
 
@@ -37,8 +38,15 @@ def main() -> None:
         duration=Duration(steps=50),
     )
     keras.utils.set_random_seed(0)
+    languages = ("en", "es")
     batches = BucketedBatches(
-        both_ways(pairs, ("en", "es")), Renamer(pairs), subwords, recipe.batches, recipe.augmentation, recipe.seed
+        both_ways(pairs, languages),
+        Renamer(pairs),
+        Forms(pairs, set(), languages),
+        subwords,
+        recipe.batches,
+        recipe.augmentation,
+        recipe.seed,
     )
     trainer = Trainer(
         Seq2Seq(recipe.model_config(subwords.vocabulary_size)), recipe.optimizer, recipe.duration, processes

@@ -1,0 +1,46 @@
+"""How people write a language: quotation, speech, titles and short forms, as one TOML file a language."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenForms:
+    """What a language's file says; a language without a file has the defaults, which hold for most.
+
+    Args:
+        wraps: what a text may stand in; the same kinds in the same order for every language.
+        speech: two sentences, somebody says them; the first is what an answer in this language looks like.
+        said: the same with one sentence.
+        line_of_dialogue: a line of a conversation in a story.
+        capital_titles: every longer word of a title has a capital.
+        short_forms: what is shortened in print, and how.
+        shorthand: what is shortened in a chat, and how.
+    """
+
+    wraps: tuple[str, ...] = ('"{}"', "'{}'", "({})", "[{}]")
+    speech: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
+    line_of_dialogue: tuple[str, ...] = ()
+    capital_titles: bool = False
+    short_forms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    shorthand: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@cache
+def written_forms(language: str) -> WrittenForms:
+    """Returns how people write `language`."""
+    path = resources.files(__name__).joinpath(f"{language}.toml")
+    if not path.is_file():
+        return WrittenForms()
+    values = tomllib.loads(path.read_text("utf-8"))
+    lists = {name: tuple(value) for name, value in values.items() if isinstance(value, list)}
+    tables = {
+        name: {full: tuple(short) for full, short in value.items()}
+        for name, value in values.items()
+        if isinstance(value, dict)
+    }
+    return WrittenForms(**{**values, **lists, **tables})
