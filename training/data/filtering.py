@@ -56,8 +56,8 @@ class PairFilter:
         return not self._foreign_marks[side].isdisjoint(text)
 
     def _is_other_language(self, text: str, side: int) -> bool:
-        """Returns whether a text's words are likelier in the other language (naive Bayes over words)."""
-        words = _WORD.findall(text.lower())
+        """Returns whether the known words of a text are likelier in the other language (naive Bayes over words)."""
+        words = [word for word in _WORD.findall(text.lower()) if any(word in known for known in self._words)]
         if len(words) < _MIN_WORDS_TO_JUDGE:
             return False
         own, other = (

@@ -17,7 +17,7 @@ _WORD = re.compile(r"\w+")
 _END_MARKS = ".!?…:;"
 _MAX_LABEL_WORDS = 4
 _MAX_TITLE_WORDS = 9
-_SHORT_WORDS = 3  # letters: "of" and "the" have no capital in a title
+_SHORT_WORDS = 3  # letters: nobody puts "of" in brackets
 _SHORT_FORM_SHARE = 0.5
 _FRAGMENT_TOLERANCE = 0.12  # how far apart the one comma of both sides may stand, as a share of their lengths
 
@@ -56,7 +56,7 @@ class Forms:
             lambda pair, generator: _wrap(pair, source, target, generator): 0.15,
             lambda pair, generator: self._wrap_word(pair, source, target, generator): 0.15,
             lambda pair, generator: _say(pair, source, target, self._sorted_names, generator): 0.1,
-            lambda pair, generator: _title(pair, target): 0.1,
+            lambda pair, generator: _title(pair, source, target): 0.1,
             self._fragment: 0.1,
             _trail_off: 0.05,
             _announce: 0.05,
@@ -111,8 +111,8 @@ class Forms:
         found = [
             (word, partner)
             for word, count in Counter(_WORD.findall(pair.source)).items()
-            if count == 1 and len(word) > _SHORT_WORDS
-            for partner in self._partners.get(word.lower(), {word} if word in self._names or word.isdigit() else ())
+            if count == 1
+            for partner in self._partners_of(word)
             if target_words[partner] == 1
         ]
         if not found:
@@ -123,6 +123,11 @@ class Forms:
             _replace(pair.source, word, source.wraps[index].format(word)),
             _replace(pair.target, partner, target.wraps[index].format(partner)),
         )
+
+    def _partners_of(self, word: str) -> set[str]:
+        if word in self._names or word.isdigit():
+            return {word}
+        return self._partners.get(word.lower(), set()) if len(word) > _SHORT_WORDS else set()
 
     # === Sources ===
 
@@ -209,13 +214,16 @@ def _say(
     )
 
 
-def _title(pair: SentencePair, target: WrittenForms) -> SentencePair | None:
+def _title(pair: SentencePair, source: WrittenForms, target: WrittenForms) -> SentencePair | None:
     """Returns a sentence as a title: the source with capitals, the target as its language has it."""
     is_short = max(len(text.split()) for text in _texts(pair)) <= _MAX_TITLE_WORDS
     if not (is_short and all(map(_ends_with_stop, _texts(pair)))):
         return None
     answer = pair.target[:-1]
-    return SentencePair(_with_capitals(pair.source[:-1]), _with_capitals(answer) if target.capital_titles else answer)
+    return SentencePair(
+        _with_capitals(pair.source[:-1], source.small_in_titles),
+        _with_capitals(answer, target.small_in_titles) if target.capital_titles else answer,
+    )
 
 
 def _trail_off(pair: SentencePair, generator: np.random.Generator) -> SentencePair | None:
@@ -267,13 +275,9 @@ def _capital_first(text: str) -> str:
     return text[: word.start()] + text[word.start()].upper() + text[word.start() + 1 :] if word else text
 
 
-def _with_capitals(text: str) -> str:
-    words = text.split(" ")
-    return " ".join(
-        word[0].upper() + word[1:] if index == 0 or len(word) > _SHORT_WORDS else word
-        for index, word in enumerate(words)
-        if word
-    )
+def _with_capitals(text: str, small: Sequence[str]) -> str:
+    first, *words = text.split(" ")
+    return " ".join([_capital_first(first), *(word if word in small else _capital_first(word) for word in words)])
 
 
 def _replace(text: str, word: str, replacement: str) -> str:

@@ -49,9 +49,7 @@ class Source:
         if not 0 < self.weight <= 1_000:
             raise CorpusError(f"{self.name}: weight must be above 0 and at most 1,000. Received: {self.weight}")
         if self.synthetic and not self.into:
-            raise CorpusError(
-                f'{self.name}: a synthetic source needs the language that people wrote, such as into = "en".'
-            )
+            raise CorpusError(f"{self.name}: a synthetic source must say which side people wrote, by into.")
         if self.held_out and self.into:
             raise CorpusError(f"{self.name}: a source that is learnt in one direction cannot be held out.")
 
@@ -100,6 +98,10 @@ class Mixture:
     def __post_init__(self) -> None:
         if not any(source.held_out for source in self.sources):
             raise CorpusError(f"{self.names[0]}: at least one source needs held_out = true, for validation and test.")
+        for source in self.sources:
+            if source.into not in (None, *self.languages):
+                codes = " or ".join(self.languages)
+                raise CorpusError(f"{source.name}: into must be {codes}. Received: {source.into!r}")
 
 
 def single(

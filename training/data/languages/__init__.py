@@ -16,7 +16,8 @@ class WrittenForms:
         speech: two sentences, somebody says them; the first is what an answer in this language looks like.
         said: the same with one sentence.
         line_of_dialogue: a line of a conversation in a story.
-        capital_titles: every longer word of a title has a capital.
+        capital_titles: the words of a title have capitals, as in English; elsewhere only who types it may do so.
+        small_in_titles: the words that have none even then.
         short_forms: what is shortened in print, and how.
         shorthand: what is shortened in a chat, and how.
     """
@@ -26,6 +27,7 @@ class WrittenForms:
     said: tuple[str, ...] = ()
     line_of_dialogue: tuple[str, ...] = ()
     capital_titles: bool = False
+    small_in_titles: tuple[str, ...] = ()
     short_forms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     shorthand: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
