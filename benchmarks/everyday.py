@@ -16,7 +16,8 @@ from model.bundle import BundleError, load_bundle
 from model.inference.translator import Translator
 from training.data.corpus import CorpusError, read_pairs
 from training.publishing.machine import describe
-from training.scoring.evaluate import score, signatures, test_sets, translate
+from training.scoring.evaluate import test_sets, translate
+from training.scoring.metrics import score, signatures
 
 PAIRS = Path(__file__).with_name("everyday.en-es.tsv")
 _LANGUAGES = ("en", "es")

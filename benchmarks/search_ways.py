@@ -21,7 +21,8 @@ from model.inference.translation import Translation
 from model.inference.translator import Translator
 from training.data.corpus import CorpusError, read_pairs, split
 from training.publishing.machine import describe
-from training.scoring.evaluate import TestSet, score, signatures, test_sets
+from training.scoring.evaluate import TestSet, test_sets
+from training.scoring.metrics import score, signatures
 
 
 class Way(NamedTuple):

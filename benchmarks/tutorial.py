@@ -27,7 +27,8 @@ from training.loop.trouble import TrainingStopped
 from training.publishing.history import read_history
 from training.publishing.machine import describe
 from training.recipes.recipe import Recipe, RecipeError, load_recipe
-from training.scoring.evaluate import TestSet, score, signatures, test_sets, translate
+from training.scoring.evaluate import TestSet, test_sets, translate
+from training.scoring.metrics import score, signatures
 
 _BEAM_SIZE = 4
 

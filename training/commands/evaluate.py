@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from model.bundle import load_bundle
 from training.data.public_corpora import find_corpus
 from training.loop.quiet import silent_stderr
 
@@ -13,16 +14,30 @@ def add_parser(commands: Any) -> argparse.ArgumentParser:
     parser: argparse.ArgumentParser = commands.add_parser(
         "evaluate", help="score a bundle by sacreBLEU on sentences it never saw"
     )
-    parser.add_argument("bundle", type=Path)
-    parser.add_argument("--corpus", nargs="+", required=True, help="the file or the public corpus it was trained on")
-    parser.add_argument("--part", choices=("test", "validation", "all"), default="test")
+    parser.add_argument("bundle", type=Path, help="folder of the bundle")
+    parser.add_argument(
+        "--corpus",
+        nargs="+",
+        required=True,
+        help="the file, the files or the public corpus that it was trained on, or another one",
+    )
+    parser.add_argument(
+        "--part",
+        choices=("test", "validation", "all"),
+        default="test",
+        help="which part of the corpus is translated (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--report", type=Path, metavar="FILE", help="a JSON file for scores that are not of its own held-out part"
+    )
     return parser
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Scores."""
+    load_bundle(arguments.bundle)  # before a corpus is fetched
     with silent_stderr():
         from training.scoring.evaluate import evaluate
 
-    evaluate(arguments.bundle, find_corpus(arguments.corpus).paths, arguments.part)
+    evaluate(arguments.bundle, find_corpus(arguments.corpus).paths, arguments.part, arguments.report)
     return 0

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from training.comparison.network import BareNetwork
-from training.scoring.evaluate import TestSet, score, signatures
+from training.scoring.evaluate import TestSet
+from training.scoring.metrics import score, signatures
 
 # First and last number of words of each class; the last one has no end.
 LENGTHS = ((1, 4), (5, 6), (7, 8), (9, 10), (11, 12), (13, 15), (16, 10_000))
@@ -56,7 +57,10 @@ def measure_direction(network: BareNetwork, test_set: TestSet, sample: Sample) -
     def scores_of(members: Sequence[int], *, lowercase: bool = False) -> dict[str, Any]:
         written = [translations[index] for index in members]
         references = [test_set.references[index] for index in members]
-        return {"sentences": len(members), **score(written, references, lowercase=lowercase)}
+        return {
+            "sentences": len(members),
+            **score(written, references, target_language=test_set.target_language, lowercase=lowercase),
+        }
 
     by_length = []
     for (first, last), members in zip(LENGTHS, sample.by_length, strict=True):
@@ -67,7 +71,7 @@ def measure_direction(network: BareNetwork, test_set: TestSet, sample: Sample) -
         "all": scores_of(sample.all),
         "lowercase": scores_of(sample.all, lowercase=True),
         "by_length": by_length,
-        "signatures": signatures([test_set.references[index] for index in sample.all]),
+        "signatures": signatures([test_set.references[index] for index in sample.all], test_set.target_language),
     }
 
 

@@ -71,6 +71,11 @@ class TrainingData:
     one_way: bool = False
     notes: list[str] = field(default_factory=list)
 
+    @property
+    def trained_on(self) -> list[SentencePair]:
+        """Every pair that is learnt from, in one direction or both."""
+        return [*self.parts.train, *chain.from_iterable(share.pairs for share in self.shares)]
+
     def directed(self, pairs: Sequence[SentencePair]) -> list[Example]:
         """Returns pairs of the corpus in each direction in which they are learnt."""
         return one_way(pairs, self.languages[1]) if self.one_way else both_ways(pairs, self.languages)

@@ -35,6 +35,7 @@ from training.loop.trainer import Trainer
 from training.loop.trouble import TrainingStopped, how_to_go_on, what_is_kept
 from training.publishing.plots import plot_lengths, png
 from training.publishing.publish import publish
+from training.publishing.trained_on import fingerprint, read_trained_on
 from training.recipes.recipe import Recipe
 
 _STEPS_PER_CHECKPOINT = 100
@@ -88,6 +89,9 @@ class Fit:
         # === Data ===
         self.subwords = self._prepare_subwords(resume)
         self.lexicon = learn_lexicon(data, start)
+        self.trained_on = fingerprint(data.trained_on, test=data.parts.test, validation=data.parts.validation)
+        if start:
+            self.trained_on = self.trained_on.united_with(read_trained_on(start.directory))
         renamer = Renamer(data.parts.train)
         self.batches = BucketedBatches(
             data.examples(),
@@ -243,6 +247,7 @@ class Fit:
             recipe=recipe,
             history=self.progress.history,
             lengths_picture=self.lengths_picture,
+            trained_on=self.trained_on,
         )
 
     def _save_checkpoint(self) -> None:

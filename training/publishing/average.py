@@ -20,8 +20,9 @@ from training.data.training_data import TEST_PAIRS
 from training.publishing.card import attribution, model_card
 from training.publishing.export import served_graphs
 from training.publishing.history import HISTORY, read_history
+from training.publishing.trained_on import TRAINED_ON
 
-_KEPT = (HISTORY, "loss.png", "lengths.png", TEST_PAIRS)
+_KEPT = (HISTORY, "loss.png", "lengths.png", TEST_PAIRS, TRAINED_ON)
 
 
 def average(bundles: Sequence[Bundle], out: Path) -> None:

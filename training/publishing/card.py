@@ -60,7 +60,7 @@ def model_card(
         "",
         "## Scores",
         "",
-        *_score_lines(scores),
+        *score_lines(scores),
         "",
         *sections,
         "## What it is bad at",
@@ -73,12 +73,14 @@ def model_card(
     return "\n".join(lines)
 
 
-def _score_lines(scores: Mapping[str, Any] | None) -> list[str]:
+def score_lines(scores: Mapping[str, Any] | None) -> list[str]:
+    """Returns the table of what `training evaluate` measured, as Markdown."""
     if not scores:
         return ["Not measured yet: `python -m training evaluate` does it."]
+    part = "" if scores["part"] == "all" else f"the {scores['part']} part of "
+    about = scores.get("about", "sentences that were in no training pair, on either side")
     lines = [
-        f"On the {scores['part']} part of `{scores['corpus']}`: sentences that were in no training pair, on "
-        "either side. In brackets the 95% interval of a bootstrap.",
+        f"On {part}`{scores['corpus']}`: {about}. In brackets the 95% interval of a bootstrap.",
         "",
         "| direction | sentences | search | weights | BLEU | chrF |",
         "|---|---|---|---|---|---|",
@@ -88,7 +90,7 @@ def _score_lines(scores: Mapping[str, Any] | None) -> list[str]:
             bleu, chrf = _with_interval(row["bleu"]), _with_interval(row["chrf"])
             search = "greedy" if row["beam_size"] == 1 else f"beam {row['beam_size']}"
             lines.append(f"| {direction} | {result['sentences']:,} | {search} | {row['precision']} | {bleu} | {chrf} |")
-    lines += ["", f"Signatures: `{scores['signatures']['bleu']}` and `{scores['signatures']['chrf']}`."]
+    lines += ["", f"Signatures: {' and '.join(f'`{signature}`' for signature in scores['signatures'].values())}."]
     return [*lines, *_comparison_lines(scores["comparison"])] if "comparison" in scores else lines
 
 

@@ -13,6 +13,7 @@ from training.publishing.card import model_card
 from training.publishing.export import served_graphs
 from training.publishing.history import HISTORY, history_csv
 from training.publishing.plots import plot_history, png
+from training.publishing.trained_on import TRAINED_ON, TrainedOn
 
 
 def publish(
@@ -25,6 +26,7 @@ def publish(
     recipe: Mapping[str, Any],
     history: Sequence[Mapping[str, float]],
     lengths_picture: bytes,
+    trained_on: TrainedOn,
 ) -> None:
     """Writes the network with the weights that it has now as the bundle `out`.
 
@@ -37,6 +39,7 @@ def publish(
         recipe: what it was trained by, as plain data.
         history: one row per validation.
         lengths_picture: how long its sentences are, as a PNG file.
+        trained_on: fingerprints of its texts.
 
     Raises:
         BundleError: something that is no bundle stands at `out`.
@@ -66,6 +69,7 @@ def publish(
             HISTORY: history_csv(history).encode(),
             "loss.png": png(plot_history(history)),
             "lengths.png": lengths_picture,
+            TRAINED_ON: trained_on.serialise(),
             TEST_PAIRS: pairs_tsv(data.parts.test, data.languages).encode(),
         },
     )

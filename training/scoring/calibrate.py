@@ -31,7 +31,8 @@ from model.language_id.detect import OTHER
 from training.data.corpus import CorpusError, read_pairs, split
 from training.publishing.bundle_card import write_card
 from training.publishing.plots import png
-from training.scoring.evaluate import TestSet, score, test_sets, translate
+from training.scoring.evaluate import TestSet, test_sets, translate
+from training.scoring.metrics import score
 from training.scoring.reliability import Bin, calibration_error, fit_logistic, plot_reliability, reliability_bins
 
 RELIABILITY = "reliability.png"
@@ -111,7 +112,10 @@ def choose_way_back(bundle_dir: Path, validation: Sequence[TestSet]) -> dict[str
             calibration = Calibration({}, {test_set.direction: weight})
             translator = Translator.load(bundle_dir, calibration=calibration)
             texts = translate(translator, sample, DEFAULT_BEAM_SIZE, f"the way back counts {weight}")
-            value = sum(part["score"] for part in score(texts, sample.references).values())
+            value = sum(
+                part["score"]
+                for part in score(texts, sample.references, target_language=test_set.target_language).values()
+            )
             if value > best + _WORTH_MORE:
                 best, chosen[test_set.direction] = value, weight
     return chosen

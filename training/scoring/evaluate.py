@@ -1,12 +1,11 @@
 """Scores a bundle as users have it: sacreBLEU on sentences that no training pair held."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from sacrebleu.metrics import BLEU, CHRF
-from sacrebleu.metrics.base import Metric
 from tqdm import tqdm
 
 from model.bundle import Bundle, load_bundle, write_scores
@@ -18,9 +17,11 @@ from model.pretrained import load_weights
 from tokenizer.subword import SubwordTokenizer
 from training.data.corpus import CorpusError, SentencePair, read_pairs, split
 from training.publishing.bundle_card import bundle_card
+from training.publishing.card import score_lines
+from training.scoring.metrics import score, signatures
+from training.scoring.unseen import held_out_part, leave_out_seen
 
 _BEAM_SIZES = (1, 4)
-_BOOTSTRAP_SAMPLES = 1000
 _CHUNK = 256
 
 
@@ -43,25 +44,42 @@ class TestSet:
         return replace(self, sources=self.sources[:count], references=self.references[:count])
 
 
-def evaluate(bundle_dir: Path, corpus_paths: Sequence[Path], part: str = "test") -> dict[str, Any]:
-    """Translates a part of the corpus in both directions, writes `scores.json` and the card, and prints a table.
+def evaluate(
+    bundle_dir: Path, corpus_paths: Sequence[Path], part: str = "test", report: Path | None = None
+) -> dict[str, Any]:
+    """Translates a part of a corpus in both directions and prints a table.
 
-    Greedy and beam search, with the int8 graphs that are served and with float32 graphs made from the weights.
+    Greedy and beam search, with the int8 graphs that are served and with float32 graphs made from the weights. Scores
+    of the bundle's own test or validation part are written into it, with its card. Those of other sentences are not:
+    what it was trained on is left out of them, as far as the bundle says that, and they go to `report`, if anywhere.
 
     Args:
         bundle_dir: the bundle.
-        corpus_paths: the corpus that it was trained on, so that its own test part can be found.
-        part: `test`, `validation`, or `all` for a corpus that it was not trained on.
+        corpus_paths: the corpus that it was trained on, so that its own test part can be found, or another one.
+        part: `test`, `validation`, or `all` of a corpus.
+        report: a JSON file for the scores of other sentences.
 
     Raises:
         BundleError, CorpusError: with a message for people.
+        OSError: the report cannot be written.
     """
-    pairs = read_pairs(corpus_paths, load_bundle(bundle_dir).languages).pairs
+    bundle = load_bundle(bundle_dir)
+    corpus = ", ".join(path.name for path in corpus_paths)
+    pairs = read_pairs(corpus_paths, bundle.languages).pairs
     if part != "all":
         pairs = getattr(split(pairs), part)
     if not pairs:
         raise CorpusError(f"{corpus_paths[0]} has no {part} part.")
-    return measure(bundle_dir, pairs, corpus=", ".join(path.name for path in corpus_paths), part=part)
+    if own_part := held_out_part(bundle, pairs):
+        return measure(bundle_dir, pairs, corpus=corpus, part=own_part)
+    unseen = leave_out_seen(bundle, pairs)
+    scores = {**_scores(bundle, unseen.pairs, corpus=corpus, part=part), "about": unseen.about}
+    print("\n".join([f"## {bundle.name} on {corpus}", "", *score_lines(scores)]))
+    print("\nThis is not the held-out part of the bundle's own corpus, so its card stays as it is.")
+    if report:
+        report.write_text(json.dumps(scores, indent=2, ensure_ascii=False) + "\n", "utf-8")
+        print(f"The scores are in {report}")
+    return scores
 
 
 def measure(
@@ -72,7 +90,7 @@ def measure(
     part: str,
     comparison: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """Scores a bundle on these pairs, writes `scores.json` and the card, and prints a table.
+    """Scores a bundle on its own held-out pairs, writes `scores.json` and the card, and prints a table.
 
     Args:
         bundle_dir: the bundle.
@@ -85,20 +103,38 @@ def measure(
         BundleError: there is no bundle, or it is damaged.
     """
     bundle = load_bundle(bundle_dir)
-    translators = {"int8": Translator.load(bundle_dir), "float32": _float32_translator(bundle)}
-    scores: dict[str, Any] = {"corpus": corpus, "part": part, "directions": {}}
-    for test_set in test_sets(pairs, bundle.languages):
-        results = []
-        for precision, translator in translators.items():
-            for beam_size in _BEAM_SIZES:
-                texts = translate(translator, test_set, beam_size, precision)
-                results.append({"precision": precision, "beam_size": beam_size, **score(texts, test_set.references)})
-        scores["directions"][test_set.direction] = {"sentences": len(test_set.sources), "results": results}
-    scores["signatures"] = signatures(test_set.references)
+    scores = _scores(bundle, pairs, corpus=corpus, part=part)
     if comparison := comparison or (bundle.load_scores() or {}).get("comparison"):
         scores["comparison"] = comparison
     _write(bundle, scores)
     return scores
+
+
+def _scores(bundle: Bundle, pairs: Sequence[SentencePair], *, corpus: str, part: str) -> dict[str, Any]:
+    """Returns the scores of both directions, precisions and searches, as `scores.json` has them."""
+    translators = {"int8": Translator.load(bundle.directory), "float32": _float32_translator(bundle)}
+    scores: dict[str, Any] = {"corpus": corpus, "part": part, "directions": {}}
+    counted: dict[str, dict[str, str]] = {}
+    for test_set in test_sets(pairs, bundle.languages):
+        language, results = test_set.target_language, []
+        for precision, translator in translators.items():
+            for beam_size in _BEAM_SIZES:
+                texts = translate(translator, test_set, beam_size, precision)
+                found = score(texts, test_set.references, target_language=language)
+                results.append({"precision": precision, "beam_size": beam_size, **found})
+        scores["directions"][test_set.direction] = {"sentences": len(test_set.sources), "results": results}
+        counted[test_set.direction] = signatures(test_set.references, language)
+    scores["signatures"] = _by_metric(counted)
+    return scores
+
+
+def _by_metric(counted: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+    """Returns one signature a metric, or one for each direction where BLEU counts words in another way."""
+    tokenisers = {signature["bleu"].partition("tok:")[2].partition("|")[0] for signature in counted.values()}
+    last = list(counted.values())[-1]
+    if len(tokenisers) == 1:
+        return dict(last)
+    return {**{f"bleu {name}": signature["bleu"] for name, signature in counted.items()}, "chrf": last["chrf"]}
 
 
 def test_sets(pairs: Sequence[SentencePair], languages: tuple[str, str]) -> list[TestSet]:
@@ -113,57 +149,6 @@ def test_sets(pairs: Sequence[SentencePair], languages: tuple[str, str]) -> list
         TestSet(first, second, list(forwards), list(forwards.values())),
         TestSet(second, first, list(backwards), list(backwards.values())),
     ]
-
-
-def score(
-    texts: Sequence[str], references: Sequence[Sequence[str]], *, lowercase: bool = False
-) -> dict[str, dict[str, float]]:
-    """Returns BLEU and chrF (0 to 100) of translations, with half the width of their 95% bootstrap intervals.
-
-    Args:
-        texts: one translation a source.
-        references: one or more references a source.
-        lowercase: count a capital as its small letter.
-    """
-    streams = _reference_streams(references)
-    results = {}
-    for name, metric in (("bleu", _Bleu(lowercase=lowercase)), ("chrf", _Chrf(lowercase=lowercase))):
-        result = metric.corpus_score(list(texts), streams, n_bootstrap=_BOOTSTRAP_SAMPLES)
-        results[name] = {"score": round(float(result.score), 2), "interval": round(float(result._ci), 2)}
-    return results
-
-
-class _Bleu(BLEU):
-    """BLEU whose samples are all of one type: sacreBLEU cannot average NumPy's floats with the 0.0 of a bad one."""
-
-    def _compute_score_from_stats(self, stats: Any) -> Any:
-        result = super()._compute_score_from_stats(stats)
-        result.score = float(result.score)
-        return result
-
-
-class _Chrf(CHRF):
-    """chrF in the same way."""
-
-    def _compute_score_from_stats(self, stats: Any) -> Any:
-        result = super()._compute_score_from_stats(stats)
-        result.score = float(result.score)
-        return result
-
-
-def _reference_streams(references: Sequence[Sequence[str]]) -> list[list[str | None]]:
-    """Returns the references as sacreBLEU wants them: the first of every source, the second of every source, ..."""
-    most = max(map(len, references))
-    return [[row[index] if index < len(row) else None for row in references] for index in range(most)]
-
-
-def signatures(references: Sequence[Sequence[str]]) -> dict[str, str]:
-    """Returns sacreBLEU's own account of how `score` counts, for `bleu` and for `chrf`."""
-    metrics: dict[str, Metric] = {"bleu": BLEU(), "chrf": CHRF()}
-    streams = _reference_streams(references)
-    for metric in metrics.values():
-        metric.corpus_score([row[0] for row in references], streams, n_bootstrap=_BOOTSTRAP_SAMPLES)
-    return {name: str(metric.get_signature()) for name, metric in metrics.items()}
 
 
 def _float32_translator(bundle: Bundle) -> Translator:

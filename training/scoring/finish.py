@@ -8,7 +8,8 @@ from model.bundle import Bundle
 from model.inference.translator import Translator
 from training.data.corpus import SentencePair
 from training.data.training_data import TrainingData
-from training.scoring.evaluate import measure, score, test_sets, translate
+from training.scoring.evaluate import measure, test_sets, translate
+from training.scoring.metrics import score
 
 _BEAM_SIZE = 4
 _NUM_SAMPLES = 4
@@ -67,6 +68,6 @@ def _compare_on(
         row: dict[str, Any] = {"test": test, "direction": test_set.direction, "sentences": len(test_set.sources)}
         for when, translator in (("before", before), ("after", after)):
             texts = translate(translator, test_set, _BEAM_SIZE, f"{test} test, {when}")
-            row[when] = score(texts, test_set.references)
+            row[when] = score(texts, test_set.references, target_language=test_set.target_language)
         rows.append(row)
     return rows

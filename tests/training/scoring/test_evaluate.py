@@ -1,6 +1,6 @@
 """Scores of translations, good and bad ones."""
 
-from training.scoring.evaluate import score
+from training.scoring.metrics import score
 
 
 def test_a_perfect_translation_scores_100_and_a_wrong_one_0():
