@@ -150,7 +150,7 @@ def _serve(
     accounts: Accounts | None,
     stopped: threading.Event,
 ) -> int:
-    from demo.web.look import launch_options
+    from demo.web.launch_options import launch_options
 
     options: dict[str, Any] = launch_options(guard) | {"auth": accounts.check if accounts else None}
     options["mcp_server"] = arguments.mcp

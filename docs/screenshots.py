@@ -17,7 +17,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from demo.app import build_app
-from demo.web.look import launch_options
+from demo.web.launch_options import launch_options
 from model.inference.translation import Translation
 from model.inference.translator import Translator
 

@@ -50,7 +50,7 @@ def test_what_the_table_says_is_not_used_is_not_used():
 
 
 def test_the_door_of_gradio_is_as_narrow_as_the_table_says():
-    from demo.web.look import launch_options
+    from demo.web.launch_options import launch_options
 
     options = launch_options()
     assert options["enable_monitoring"] is False

@@ -107,7 +107,7 @@ def test_what_serves_never_reaches_the_training_frameworks(start):
 def test_what_serves_starts_without_the_training_frameworks():
     # The same by running it: a library of others could import them too.
     code = (
-        "import sys, launch, demo.app, demo.web.look, model.__main__, model.inference.translator;"
+        "import sys, launch, demo.app, demo.web.launch_options, model.__main__, model.inference.translator;"
         f"sys.exit(', '.join({HEAVY} & set(sys.modules)) or 0)"
     )
     process = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)

@@ -12,15 +12,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from benchmarks.file_visitor import translate_file
 from benchmarks.sse_client import Visitor
 from launch import DEFAULT_BUNDLE
+from tests.demo.browsing import chromium, needs_chromium
 
 ROOT = Path(__file__).resolve().parents[1]
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 LONG_MS = 120_000
 FULL_DISK = ("bash", "-c", 'ulimit -f 2; exec "$@"', "app")  # no file gets longer than 2 kB
 
@@ -146,11 +145,10 @@ MANY_SENTENCES = " ".join(
 GENEROUS = ("--max-characters", 100_000, "--max-sentences", 5_000, "--requests-per-minute", 10_000)
 
 
-@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
+@needs_chromium
 def test_the_page_says_that_the_server_is_gone_and_goes_on_when_it_is_back():
     port = free_port()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    with chromium() as browser:
         page = browser.new_page(locale="en-US")
         with running(port, *GENEROUS) as process:
             page.goto(f"http://127.0.0.1:{port}")
@@ -164,4 +162,3 @@ def test_the_page_says_that_the_server_is_gone_and_goes_on_when_it_is_back():
             box.fill("¿Dónde está la estación?")
             box.press("Enter")
             expect(page.locator("#parley")).to_contain_text("station", timeout=LONG_MS)
-        browser.close()

@@ -1,21 +1,19 @@
 """Markup, scripts and marks of direction in the page of a real browser, with the shipped bundle: shown, never run."""
 
 import json
-import shutil
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from demo.app import build_app
 from demo.server.limits import Guard, Limits
-from demo.web.look import launch_options
+from demo.web.launch_options import launch_options
 from launch import DEFAULT_BUNDLE
 from model.inference.translator import Translator
+from tests.demo.browsing import chromium, needs_chromium
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+pytestmark = needs_chromium
 LONG_MS = 120_000
 
 HOSTILE = [
@@ -39,8 +37,7 @@ def url():
 
 
 def test_nothing_that_is_written_is_run(url):
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    with chromium() as browser:
         page = browser.new_page(locale="en-US")
         hosts, dialogs = set(), []
         page.on("request", lambda sent: hosts.add(urlsplit(sent.url).hostname) if sent.url[:4] == "http" else None)
@@ -66,4 +63,3 @@ def test_nothing_that_is_written_is_run(url):
         assert json.dumps(made) == "[]"
         assert dialogs == []
         assert hosts == {"127.0.0.1"}
-        browser.close()

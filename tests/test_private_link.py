@@ -11,7 +11,7 @@ from demo.app import build_app
 from demo.server import accounts
 from demo.server.accounts import Accounts, add_account
 from demo.server.limits import Guard, Limits
-from demo.web.look import launch_options
+from demo.web.launch_options import launch_options
 from launch import DEFAULT_BUNDLE
 from model.inference.translator import Translator
 

@@ -1,7 +1,6 @@
 """The about room: what each translator is, how good it is, what it is bad at, and its network drawn."""
 
 import html
-import re
 import statistics
 import time
 from collections.abc import Iterator, Mapping
@@ -9,8 +8,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
-from markdown_it import MarkdownIt
 
+from demo.about.card import card_as_html
 from demo.about.network_picture import draw_network
 from demo.chat.translators import Translators
 from demo.i18n.languages import EXAMPLES, Direction, all_directions, own_name
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from model.bundle import Bundle
     from model.inference.translator import Translator
 
-_FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 _TIMED_ROUNDS = 5
 
 
@@ -56,7 +54,7 @@ def about_translator(translator: "Translator", words: Mapping[str, str]) -> str:
         f"<article><h2>{html.escape(first)} ↔ {html.escape(second)}</h2>"
         f"{_facts(translator, bundle, words)}"
         f"<h3>{html.escape(words['about.scores'])}</h3>{_scores(bundle, words)}"
-        f"{_card(bundle)}"
+        f"{card_as_html(bundle.directory)}"
         f'<h3>{html.escape(words["about.network"])}</h3><div class="scroll" tabindex="0" role="group" '
         f'aria-label="{html.escape(words["about.network"])}">{draw_network(bundle.config)}</div></article>'
     )
@@ -104,8 +102,8 @@ def _scores(bundle: "Bundle", words: Mapping[str, str]) -> str:
     scores = bundle.load_scores()
     if not scores:
         return f"<p>{html.escape(words['about.unmeasured'])}</p>"
-    heads = "".join(
-        f"<th scope='col'>{html.escape(head)}</th>" for head in ("", "", "BLEU", "chrF", words["about.sentences"])
+    heads = "<td></td><td></td>" + "".join(
+        f"<th scope='col'>{html.escape(head)}</th>" for head in ("BLEU", "chrF", words["about.sentences"])
     )
     rows = "".join(_score_rows(scores))
     return (
@@ -130,21 +128,3 @@ def _score_rows(scores: Mapping[str, Any]) -> Iterator[str]:
 
 def _score(measured: Mapping[str, float]) -> str:
     return f"{measured['score']:.1f} (± {measured['interval']:.1f})"
-
-
-def _card(bundle: "Bundle") -> str:
-    """The model card, without its title, which stands above, and its scores, which stand there better readable."""
-    path = bundle.directory / "README.md"
-    if not path.is_file():
-        return ""
-    text = _FRONT_MATTER.sub("", path.read_text("utf-8", "replace"))
-    sections = re.split(r"^(?=## )", text, flags=re.MULTILINE)
-    sections[0] = re.sub(r"^# .*$", "", sections[0], flags=re.MULTILINE)
-    shown = "".join(section for section in sections if not section.startswith("## Scores"))
-    # No HTML, no pictures: a card is a stranger's text, and what is shown here must call nobody.
-    rendered = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image").render(shown)
-    return (
-        rendered.replace("<h2>", "<h3>")
-        .replace("</h2>", "</h3>")
-        .replace("<a ", '<a rel="noreferrer" target="_blank" ')
-    )

@@ -10,6 +10,7 @@ import pytest
 from model.inference.alternatives import Alternative
 from model.inference.trace import BeamEntry, Trace, TraceStep
 from model.language_id.detect import Detection
+from tests.demo.browsing import chromium
 
 SPANISH_TO_ENGLISH = {
     "¿": "", "?": "?", "¡": "", "!": "!", ".": ".", ",": ",",
@@ -207,3 +208,9 @@ def module_translator():
 @pytest.fixture(scope="session")
 def fake_translator_class():
     return FakeTranslator
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with chromium() as browser:
+        yield browser

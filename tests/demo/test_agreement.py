@@ -13,7 +13,7 @@ from demo.files.documents.reading import read_file
 from demo.files.job import FileJob
 from demo.i18n.languages import Direction
 from demo.server.limits import Guard, Limits
-from demo.web.look import launch_options
+from demo.web.launch_options import launch_options
 from model.inference.translator import Translator
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -9,7 +9,7 @@ from gradio_client import Client
 from gradio_client.exceptions import AppError
 
 from demo.app import build_app
-from demo.web.look import launch_options
+from demo.web.launch_options import launch_options
 
 
 @pytest.fixture(scope="module")

@@ -4,22 +4,13 @@ import re
 import threading
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from demo.app import build_app
-from demo.web.look import launch_options
-from tests.demo.chat.test_browser import CHROMIUM, FLAGS, LONG_MS
+from demo.web.launch_options import launch_options
+from tests.demo.browsing import LONG_MS, needs_chromium
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
+pytestmark = needs_chromium
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +46,6 @@ def opened(request, browser: Browser, url):
     context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme, locale=locale)
     page = context.new_page()
     page.set_default_timeout(LONG_MS)
-    expect.set_options(timeout=LONG_MS)
     errors: list[str] = []
     page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: errors.append(str(error)))
@@ -162,13 +152,3 @@ def test_who_leaves_leaves_no_work_behind(browser, url, slow_translator):
     begin(again)  # a visitor has one file at a time
     expect(again.get_by_role("status").filter(has_text="Done")).to_be_visible()
     again.close()
-
-
-@pytest.mark.parametrize("room", ["Files|Archivos", "About|Acerca de"])
-def test_axe_finds_nothing_serious_in_the_other_rooms(page, room):
-    page.get_by_role("tab", name=re.compile(room)).click()
-    page.wait_for_timeout(500)
-    found = Axe().run(page).response["violations"]
-    grave = [(each["id"], each["nodes"][0]["html"]) for each in found if each["impact"] in {"serious", "critical"}]
-    page.get_by_role("tab", name=re.compile("Files|Archivos")).click()
-    assert grave == []

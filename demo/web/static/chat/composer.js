@@ -1,38 +1,22 @@
 // Where a person writes: the box, the way the text will go, and the button that sends or stops.
 
-import { call } from "./api.js";
-import { set, settings } from "./conversation.js";
-import { button, h } from "./dom.js";
-import { directionName, languageName, t } from "./text.js";
+import { call } from "../shared/api.js";
+import { button, h } from "../shared/dom.js";
+import { set, settings } from "../shared/settings.js";
+import { read, write } from "../shared/storage.js";
+import { directionName, inDigits, languageName, t } from "../shared/text.js";
 
 const FOUND = ""; // in place of a language: let it be found
 const PAUSE_MS = 250; // so long nobody types before the language is looked for
+const NEARLY_FULL = 0.8; // of the characters that fit, from which on they are counted
+const DRAFT = "parley.draft"; // of this tab, so that it outlives a reload
 
-/** The ways that the translators of this page go. */
-export class Directions {
-  constructor(all) {
-    this.all = all;
-    this.sources = [...new Set(all.map(([source]) => source))];
-  }
-
-  targets(source) {
-    return [...new Set(this.all.filter(([from]) => !source || from === source).map(([, target]) => target))];
-  }
-
-  has(source, target) {
-    return this.all.some(([from, to]) => from === source && to === target);
-  }
-
-  /** The way nearest to the one that is wanted. */
-  nearest(source, target) {
-    if (this.has(source, target)) return [source, target];
-    return this.all.find(([from]) => from === source) ?? this.all.find(([, to]) => to === target) ?? this.all[0];
-  }
-}
-
-/** `onSend(text, { source, target, isFixed })` and `onStop()` are what the person wants; `onRecall()` edits the newest. */
+/**
+ * `onSend(text, { source, target, isFixed })` and `onStop()` are what the person wants; `onRecall()` edits the newest,
+ * `onFile()` opens the room for longer texts.
+ */
 export class Composer {
-  constructor(directions, maxCharacters, { onSend, onStop, onRecall }) {
+  constructor(directions, maxCharacters, { onSend, onStop, onRecall, onFile }) {
     this.directions = directions;
     this.maxCharacters = maxCharacters;
     this.onSend = onSend;
@@ -41,6 +25,8 @@ export class Composer {
     this.to = h("select", { id: "to", "aria-label": t("chat.to"), onchange: () => this.choose(this.from.value, this.to.value, true) });
     this.swap = button("swap", t("chat.swap"), () => this.turnRound(), { quiet: true, id: "swap" });
     this.hint = h("p", { class: "hint", role: "status" });
+    this.count = h("span");
+    this.counting = h("p", { class: "hint", hidden: true }, this.count, button("file", t("chat.asFile"), onFile));
     this.box = h("textarea", {
       id: "box", rows: 1, dir: "auto", "aria-label": t("chat.box"), placeholder: t("chat.placeholder"),
       "aria-describedby": "keys", enterkeyhint: "send", oninput: () => this.written(), onkeydown: (event) => this.pressed(event, onRecall),
@@ -50,10 +36,16 @@ export class Composer {
     this.element = h("div", { class: "composer" },
       h("div", { class: "way" }, this.from, this.swap, this.to, this.hint),
       h("div", { class: "row" }, this.box, this.stop, this.send),
+      this.counting,
       h("p", { id: "keys", class: "hidden" }, t("chat.keys")));
     const [source, target] = directions.nearest(settings.source || directions.all[0][0], settings.target || directions.all[0][1]);
     this.way = { source, target, isFixed: settings.source !== "" };
     this.showWay();
+  }
+
+  /** Takes up what was written before the page was loaded again. */
+  takeUpDraft() {
+    this.text = read(DRAFT, "", "sessionStorage");
   }
 
   set busy(isBusy) {
@@ -120,6 +112,8 @@ export class Composer {
   written() {
     this.box.style.height = "auto";
     this.box.style.height = `${Math.min(this.box.scrollHeight, innerHeight * 0.35)}px`;
+    write(DRAFT, this.text, "sessionStorage");
+    this.showCount();
     clearTimeout(this.pause);
     this.asking?.abort();
     if (this.way.isFixed) return;
@@ -127,6 +121,13 @@ export class Composer {
       this.detected = null;
       this.showWay();
     } else this.pause = setTimeout(() => this.detect(), PAUSE_MS);
+  }
+
+  showCount() {
+    const [count, most] = [[...this.text].length, this.maxCharacters];
+    this.counting.hidden = count < NEARLY_FULL * most;
+    this.counting.classList.toggle("unsure", count > most);
+    this.count.textContent = t("chat.count", { count: inDigits(count), most: inDigits(most) });
   }
 
   async detect() {

@@ -1,9 +1,10 @@
 // What opens from the bar on top: settings, and ways to keep the conversation.
 
-import { corrections, set, settings } from "./conversation.js";
-import { download, h, icon } from "./dom.js";
-import { asText, correctionsAsPairs, exporters } from "./export.js";
-import { languageName, ownName, t } from "./text.js";
+import { allCorrections } from "../conversation/corrections.js";
+import { asText, correctionsAsPairs, exporters } from "../conversation/export.js";
+import { download, h, icon } from "../shared/dom.js";
+import { set, settings } from "../shared/settings.js";
+import { languageName, ownName, t } from "../shared/text.js";
 
 /** A button that opens a small panel under it; Escape and a click elsewhere close it. */
 function menu(picture, words, content, id) {
@@ -41,7 +42,7 @@ export function saveMenu(conversation, pairs, { copy }) {
 
 function correctionItems(pairs, item) {
   return pairs
-    .map((pair) => [pair, correctionsAsPairs(corrections.all(), pair)])
+    .map((pair) => [pair, correctionsAsPairs(allCorrections(), pair)])
     .filter(([, text]) => text)
     .map(([pair, text]) => item(t("export.corrections", { first: languageName(pair[0]), second: languageName(pair[1]) }),
       () => download(`parley-corrections-${pair.join("-")}.tsv`, text, "text/tab-separated-values")));

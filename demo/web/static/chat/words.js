@@ -1,7 +1,7 @@
 // Words that can be pointed at: they light their partners on the other side, and show how sure the network is.
 
-import { h, walkable } from "./dom.js";
-import { percent, t } from "./text.js";
+import { h, walkable } from "../shared/dom.js";
+import { percent, t } from "../shared/text.js";
 
 const GAP = -1;
 const WEAK = 0.08; // weights below this one are not lit

@@ -39,6 +39,7 @@ async function reach(url, options) {
   } catch (error) {
     unreachable(error);
   }
+  if ([502, 504].includes(response.status)) throw new Problem("problem.offline"); // a proxy answers for a server that is away
   if (response.status === 503) throw new Problem("problem.busy");
   if (response.status === 401) throw new Problem("problem.login");
   if (!response.ok) throw new Problem("problem.failed");

@@ -26,10 +26,12 @@ const SHAPES = {
   retry: '<path d="M20 11a8 8 0 1 0-2 6M20 5v6h-6"/>',
   undo: '<path d="M8 5L4 9l4 4M4 9h10a6 6 0 0 1 0 12h-3"/>',
   people: '<circle cx="8" cy="9" r="3"/><path d="M2.5 19c0-3.5 2.5-5 5.5-5s5.5 1.5 5.5 5"/><circle cx="17" cy="8" r="2.5"/><path d="M15.5 13.5c3.5-.5 6 1 6 4.5"/>',
+  file: '<path d="M13 3H6v18h12V8zM13 3v5h5"/>',
   save: '<path d="M12 4v11M7 11l5 5 5-5M5 20h14"/>',
   clear: '<path d="M4 7h16M9 7V4h6v3M6 7l1 13h10l1-13"/>',
   settings: '<path d="M4 7h10M18 7h2M4 17h2M10 17h10"/><circle cx="16" cy="7" r="2"/><circle cx="8" cy="17" r="2"/>',
   close: '<path d="M6 6l12 12M18 6L6 18"/>',
+  problem: '<path d="M12 3.5L22 20H2z"/><path d="M12 10v4.5M12 17v.5"/>',
   turn: '<path d="M7 4v14M7 18l-3-3M7 18l3-3M17 20V6M17 6l-3 3M17 6l3 3"/>',
 };
 

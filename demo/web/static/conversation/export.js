@@ -1,6 +1,6 @@
 // A conversation as text to keep.
 
-import { directionName } from "./text.js";
+import { directionName } from "../shared/text.js";
 
 const settled = (turns) => turns.filter((turn) => turn.answer && turn.state !== "failed");
 

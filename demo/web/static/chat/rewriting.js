@@ -1,10 +1,10 @@
 // A message that is edited, and a better translation that a person suggests: both are written in the place of the text.
 
-import { call } from "./api.js";
-import { corrections } from "./conversation.js";
-import { h } from "./dom.js";
-import { say, tell } from "./notice.js";
-import { t } from "./text.js";
+import { call } from "../shared/api.js";
+import { addCorrection } from "../conversation/corrections.js";
+import { h } from "../shared/dom.js";
+import { say, tell } from "../shared/notice.js";
+import { t } from "../shared/text.js";
 
 /** Lets a person write the message of a turn anew, inside the turn's element. */
 export function editMessage(element, turn, { onSend, onLeave }) {
@@ -29,12 +29,13 @@ export function suggestBetter(element, turn, isKeptByOwner, onLeave) {
 }
 
 async function keep({ source, target, text, answer, better }, isKeptByOwner) {
-  corrections.add({ source, target, text, better });
+  addCorrection({ source, target, text, better });
   if (isKeptByOwner) await call("chat_suggest", [source, target, text, answer, better]);
 }
 
-/** A box in the place of a text, to write it anew. */
+/** A box in the place of a text, to write it anew; it is gone before anybody hears of it. */
 function rewriteForm({ label, text, send, onSend, onLeave }) {
+  const leave = (whenGone) => { form.remove(); whenGone(box.value); };
   const box = h("textarea", { "aria-label": label, value: text, rows: Math.min(8, text.split("\n").length + 1), dir: "auto" });
   const form = h(
     "form",
@@ -42,10 +43,13 @@ function rewriteForm({ label, text, send, onSend, onLeave }) {
       class: "rewrite",
       onsubmit: (event) => {
         event.preventDefault();
-        if (box.value.trim()) onSend(box.value);
+        if (box.value.trim()) leave(onSend);
       },
       onkeydown: (event) => {
-        if (event.key === "Escape") onLeave();
+        if (event.key === "Escape") {
+          event.stopPropagation(); // it would stop an answer that is on its way
+          leave(onLeave);
+        }
         if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
           event.preventDefault();
           form.requestSubmit();
@@ -57,7 +61,7 @@ function rewriteForm({ label, text, send, onSend, onLeave }) {
       "div",
       { class: "row" },
       h("button", { type: "submit", class: "primary" }, send),
-      h("button", { type: "button", onclick: onLeave }, t("chat.cancel")),
+      h("button", { type: "button", onclick: () => leave(onLeave) }, t("chat.cancel")),
     ),
   );
   return { form, box };

@@ -1,8 +1,8 @@
 // Two people before one screen: each writes in a language and reads everything in it.
 
-import { set, settings } from "./conversation.js";
-import { button, h } from "./dom.js";
-import { languageName, t } from "./text.js";
+import { set, settings } from "../shared/settings.js";
+import { button, h, icon } from "../shared/dom.js";
+import { languageName, t } from "../shared/text.js";
 import { wordsOf } from "./words.js";
 
 /** Builds both sides for the way `[mine, yours]`. `onSend(text, { source, target, isFixed })` is what somebody says. */
@@ -51,8 +51,9 @@ function side(language, other, conversation, onSend) {
 }
 
 function bubble(turn, language) {
-  const isOwn = turn.source === language;
-  const text = isOwn ? turn.text : turn.state === "failed" ? turn.problem : turn.answer || "…";
-  const words = !isOwn && turn.view ? wordsOf(turn.view, "target") : text;
-  return h("div", { class: `bubble ${isOwn ? "own" : ""}`, dir: "auto" }, words);
+  if (turn.source === language) return h("div", { class: "bubble own", dir: "auto" }, turn.text);
+  const answer = turn.view ? wordsOf(turn.view, "target") : turn.answer || "…";
+  return turn.state === "failed"
+    ? h("p", { class: "failure", role: "alert", lang: document.documentElement.lang }, icon("problem"), turn.problem)
+    : h("div", { class: "bubble", dir: "auto" }, answer);
 }

@@ -1,8 +1,8 @@
 // Asks for answers, lets them grow, and stops them.
 
-import { Problem, stream } from "./api.js";
-import { settings } from "./conversation.js";
-import { inWords } from "./notice.js";
+import { Problem, stream } from "../shared/api.js";
+import { settings } from "../shared/settings.js";
+import { inWords } from "../shared/notice.js";
 
 export class Answering {
   /** `onDone(turn)` hears of each answer that came to its end. */
@@ -22,7 +22,8 @@ export class Answering {
     try {
       const data = [turn.text, turn.source, turn.target, Boolean(turn.isFixed), settings.beamSize];
       for await (const { kind, value } of stream("chat_answer", data, leave.signal)) {
-        if (kind !== "complete") this.grow(turn, value);
+        if (!this.conversation.find(turn.id)) this.stop(turn); // it was taken away in another tab
+        else if (kind !== "complete") this.grow(turn, value);
       }
       if (turn.state === "busy") throw new Problem("problem.failed");
     } catch (problem) {

@@ -1,10 +1,10 @@
 // Inside one step: a slider over the pieces of an answer shows what the network weighed at each of them.
 
-import { call } from "./api.js";
-import { settings } from "./conversation.js";
-import { h } from "./dom.js";
-import { strength, textOf } from "./words.js";
-import { percent, t } from "./text.js";
+import { call } from "../shared/api.js";
+import { settings } from "../shared/settings.js";
+import { h } from "../shared/dom.js";
+import { strength, textOf } from "../chat/words.js";
+import { percent, t } from "../shared/text.js";
 
 /** A part of the panel that opens on demand and asks only then. */
 export function stepView(turn, place, onProblem) {
@@ -40,7 +40,7 @@ function slider(search, turn) {
     written.replaceChildren(
       ...search.steps.map(({ piece }, index) =>
         h("button", {
-          type: "button", tabindex: -1,
+          type: "button", tabindex: -1, "aria-label": readable(piece),
           class: index === place ? "now" : index < place ? "before" : "after",
           onclick: () => { range.value = index; show(); },
         }, inLine(piece)),

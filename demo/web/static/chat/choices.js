@@ -1,9 +1,9 @@
 // What else could be said: other words at one place, other whole sentences.
 
-import { call } from "./api.js";
-import { settings } from "./conversation.js";
-import { button, h, walkable } from "./dom.js";
-import { percent, t } from "./text.js";
+import { call } from "../shared/api.js";
+import { settings } from "../shared/settings.js";
+import { button, h, walkable } from "../shared/dom.js";
+import { percent, t } from "../shared/text.js";
 import { textOf } from "./words.js";
 
 let opened = null;
@@ -57,6 +57,18 @@ export function offerSentences(turn, from, place, { onRewrite, onProblem }) {
     preview: () => null,
     onChoose: (choice) => onRewrite(choice.text),
   });
+}
+
+/** What changes of a turn when one sentence of its answer begins with `prefix`; null where the answer is no longer the same. */
+export async function translatedFrom(turn, place, prefix) {
+  const { view } = turn;
+  const source = textOf(view.sentences[place].source);
+  const { sentence } = await call("chat_rewrite", [source, prefix, turn.source, turn.target, settings.beamSize]);
+  if (turn.view !== view) return null;
+  const sentences = view.sentences.with(place, sentence);
+  const answer = sentences.map((each, other) => view.target_gaps[other] + textOf(each.target)).join("") + view.target_gaps.at(-1);
+  // What the network thought of its own answer does not hold for this one.
+  return { answer, view: { ...view, sentences, adequacy: null, doubts: [] } };
 }
 
 function open(from, turn, title, ask, onProblem, { isCurrent, preview, onChoose, more }) {

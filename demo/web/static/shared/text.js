@@ -11,8 +11,6 @@ export function speak(allTexts, chosen) {
   document.documentElement.lang = language;
 }
 
-export const spoken = () => language;
-
 /** The sentence of that key, with `{name}` replaced by the values. */
 export function t(key, values = {}) {
   return (texts[key] ?? key).replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
@@ -36,6 +34,9 @@ export function ownName(code) {
 /** "Spanish to English". */
 export const directionName = (source, target) =>
   t("chat.direction", { source: languageName(source), target: languageName(target) });
+
+/** A number as a person reads it: "4,200". */
+export const inDigits = (number) => new Intl.NumberFormat(language).format(number);
 
 /** A probability as a person reads it: "93%", "0.4%", "< 0.1%". */
 export function percent(probability) {

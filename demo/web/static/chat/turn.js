@@ -1,7 +1,7 @@
 // One message and its answer.
 
-import { button, h } from "./dom.js";
-import { directionName, has, languageName, t } from "./text.js";
+import { button, h, icon } from "../shared/dom.js";
+import { directionName, has, languageName, t } from "../shared/text.js";
 import { wordsOf } from "./words.js";
 
 const DOUBTED = 0.5; // an answer less likely adequate than this is marked
@@ -37,24 +37,28 @@ function message(turn, actions) {
 function answer(turn, actions, isNewest, isChosen) {
   return h(
     "div",
-    { class: "answer", lang: turn.state === "failed" ? null : turn.target },
-    direction(turn, actions),
-    h("div", { class: "bubble" }, answerText(turn, actions)),
+    { class: "answer", lang: turn.target },
+    turn.state === "failed" && !turn.answer ? null : [direction(turn, actions), h("div", { class: "bubble" }, answerText(turn, actions))],
+    turn.state === "failed" ? failure(turn, actions) : null,
     doubts(turn),
     turn.better ? h("p", { class: "note" }, t("steer.yours", { text: turn.better })) : null,
     turn.state === "busy" ? null : answerActions(turn, actions, isNewest, isChosen),
   );
 }
 
+/** Why no answer came, or not the whole of it: a notice that nobody takes for a translation. */
+function failure(turn, actions) {
+  return h("div", { class: "failure", role: "alert", lang: document.documentElement.lang },
+    icon("problem"), h("p", {}, turn.problem), button("retry", t("chat.retry"), () => actions.retry(turn), { class: "named" }));
+}
+
 function answerText(turn, actions) {
-  if (turn.state === "failed") return h("p", { class: "problem", role: "alert" }, turn.problem);
   if (turn.view) {
     return wordsOf(turn.view, "target", {
       onChoose: (element, sentence, index) => actions.chooseWord(turn, element, sentence, index),
     });
   }
-  const ending = turn.state === "stopped" ? " …" : "";
-  const growing = turn.answer ? turn.answer + ending : turn.state === "busy" ? "" : "…";
+  const growing = turn.state === "busy" ? turn.answer : `${turn.answer} …`.trimStart();
   return h("div", { class: `words ${turn.state === "busy" ? "growing" : ""}`, dir: "auto" }, growing);
 }
 
@@ -97,13 +101,13 @@ function answerActions(turn, actions, isNewest, isChosen) {
           class: "named", "aria-haspopup": "dialog",
         })
       : null,
-    turn.answer && turn.state !== "failed"
+    turn.answer
       ? [
           button("copy", t("chat.copyAnswer"), (event) => actions.copy(turn.answer, event.currentTarget), { quiet: true }),
           button("better", t("steer.suggest"), () => actions.suggest(turn), { quiet: true, class: "suggest" }),
         ]
       : null,
-    button("retry", t("chat.retry"), () => actions.retry(turn), { quiet: true }),
+    turn.state === "stopped" ? button("retry", t("chat.retry"), () => actions.retry(turn), { quiet: true }) : null,
     isNewest ? button("undo", t("chat.undo"), () => actions.undo(turn), { quiet: true }) : null,
   );
 }

@@ -1,11 +1,11 @@
 // The attention of one chosen answer: a table, its numbers, what it is, and files to keep.
 
-import { call } from "./api.js";
-import { set, settings } from "./conversation.js";
-import { button, download, h } from "./dom.js";
-import { stepView } from "./step_view.js";
-import { directionName, percent, t } from "./text.js";
-import { strength } from "./words.js";
+import { call } from "../shared/api.js";
+import { set, settings } from "../shared/settings.js";
+import { button, download, h } from "../shared/dom.js";
+import { stepView } from "./step.js";
+import { directionName, percent, t } from "../shared/text.js";
+import { strength } from "../chat/words.js";
 
 /** Builds the panel of an answer. `place` is the sentence that is shown. */
 export function seePanel(turn, place, { onPlace, onClose, onProblem }) {

@@ -1,0 +1,136 @@
+// The conversation, kept in this browser and nowhere else, and the same in all its tabs.
+
+import { keys, read, remove, write } from "../shared/storage.js";
+
+// Each turn is an entry of its own: tabs that write at the same time write different entries, and nothing is lost.
+const PREFIX = "parley.turn.";
+const ONE_ENTRY = "parley.conversation"; // where earlier versions kept all turns
+const MAX_TURNS = 200;
+
+/**
+ * Turns, oldest first. A turn is a message and its answer:
+ * { id, at, source, target, isSure, text, answer, view, state, problem, better }, where `at` is when it was asked and
+ * `view` is what the server tells of the answer. A "change" event tells which turn has changed, null for all of them.
+ */
+export class Conversation extends EventTarget {
+  constructor() {
+    super();
+    splitOneEntry();
+    this.turns = keptTurns();
+    this.cleared = []; // the turns that `restore` brings back
+    addEventListener("storage", ({ key, newValue }) => this.hear(key, newValue));
+    addEventListener("pageshow", ({ persisted }) => persisted && this.catchUp());
+  }
+
+  get newest() {
+    return this.turns.at(-1);
+  }
+
+  get isBusy() {
+    return this.turns.some((turn) => turn.state === "busy");
+  }
+
+  find(id) {
+    return this.turns.find((turn) => turn.id === id);
+  }
+
+  add(turn) {
+    this.turns.push({ id: crypto.randomUUID?.() ?? String(Math.random()), at: Date.now(), state: "busy", answer: "", ...turn });
+    for (const old of this.turns.splice(0, this.turns.length - MAX_TURNS)) remove(PREFIX + old.id);
+    this.changed(this.newest);
+    this.keep(this.newest); // what was asked outlives a page that is left before the answer comes
+    return this.newest;
+  }
+
+  remove(turn) {
+    remove(PREFIX + turn.id);
+    this.forget(turn);
+  }
+
+  /** Takes all turns away, until `restore` brings them back. Only this page remembers them. */
+  clear() {
+    if (!this.turns.length) return;
+    this.cleared = this.turns;
+    for (const turn of this.turns) remove(PREFIX + turn.id);
+    this.turns = [];
+    this.tell(null);
+  }
+
+  restore() {
+    this.turns = [...this.cleared, ...this.turns];
+    for (const turn of this.cleared) this.keep(turn);
+    this.cleared = [];
+    this.tell(null);
+  }
+
+  /** Tells whoever looks that a turn has changed, and keeps what is settled. */
+  changed(turn) {
+    if (!this.turns.includes(turn)) return; // it was taken away, here or in another tab
+    this.tell(turn);
+    if (turn.state !== "busy") this.keep(turn);
+  }
+
+  tell(turn) {
+    this.dispatchEvent(new CustomEvent("change", { detail: turn }));
+  }
+
+  forget(turn) {
+    this.turns = this.turns.filter((other) => other !== turn);
+    this.tell(turn);
+  }
+
+  /** Keeps a turn; where room is short, without the numbers of older ones, and then without older ones. */
+  keep(turn) {
+    const isKept = () => write(PREFIX + turn.id, turn);
+    const older = this.turns.filter((other) => other !== turn);
+    if (isKept()) return;
+    for (const other of older) if (other.view && write(PREFIX + other.id, { ...other, view: undefined }) && isKept()) return;
+    for (const other of older) {
+      remove(PREFIX + other.id);
+      if (isKept()) return;
+    }
+  }
+
+  /** Another tab has kept a turn or taken one away. */
+  hear(key, value) {
+    if (key === null) return this.catchUp();
+    if (!key.startsWith(PREFIX)) return;
+    const own = this.find(key.slice(PREFIX.length));
+    if (value === null) return own && this.forget(own);
+    if (own?.state === "busy") return; // this tab is about to know better
+    const turn = this.updated(settled(JSON.parse(value)));
+    if (!own) this.turns = [...this.turns, turn].sort(byAge);
+    this.tell(own || turn === this.newest ? turn : null);
+  }
+
+  /** Takes over what other tabs have done while this one heard nothing. */
+  catchUp() {
+    const busy = this.turns.filter(({ state }) => state === "busy");
+    const others = keptTurns().filter(({ id }) => !busy.some((turn) => turn.id === id));
+    this.turns = [...others.map((turn) => this.updated(turn)), ...busy].sort(byAge);
+    this.tell(null);
+  }
+
+  /** A turn as it was kept; one that is here already stays the same object. */
+  updated(kept) {
+    const own = this.find(kept.id);
+    return own ? Object.assign(own, { view: undefined, problem: undefined, better: undefined }, kept) : kept;
+  }
+}
+
+const byAge = (one, other) => (one.at ?? 0) - (other.at ?? 0);
+
+/** A turn as it was kept: whoever waited for its answer is another tab, or gone. */
+const settled = (turn) => (turn.state === "busy" ? { ...turn, state: "stopped" } : turn);
+
+function keptTurns() {
+  const turns = keys(PREFIX).map((key) => read(key, null));
+  return turns.filter((turn) => typeof turn?.text === "string").map(settled).sort(byAge);
+}
+
+function splitOneEntry() {
+  const turns = read(ONE_ENTRY, []);
+  if (!Array.isArray(turns)) return;
+  turns.forEach((turn, place) => write(PREFIX + turn.id, { at: place, ...turn }));
+  remove(ONE_ENTRY);
+}

@@ -1,0 +1,53 @@
+"""What tests in a real browser share: how it is started, and what a person does there."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+LONG_MS = 60_000  # how long something may take that a busy machine does late; nothing waits that long when all is well
+needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """A browser without a window."""
+    expect.set_options(timeout=LONG_MS)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+def open_page(browser: Browser, url: str, width: int, scheme: str, locale: str = "en-US") -> Page:
+    """A first visitor's page, ready to be written in."""
+    context = browser.new_context(
+        viewport={"width": width, "height": 800}, color_scheme=scheme, locale=locale, permissions=["clipboard-read"]
+    )
+    return open_tab(context, url)
+
+
+def open_tab(context, url: str) -> Page:
+    """One more tab of the same browser."""
+    page = context.new_page()
+    page.set_default_timeout(LONG_MS)
+    page.goto(url)
+    expect(box(page)).to_be_visible()
+    return page
+
+
+def box(page: Page) -> Locator:
+    return page.locator("#box")
+
+
+def send(page: Page, text: str) -> None:
+    box(page).fill(text)
+    box(page).press("Enter")
+
+
+def answer(page: Page) -> Locator:
+    return page.locator(".newest .answer .words")

@@ -1,0 +1,221 @@
+"""What the page keeps, in a real Chromium: nothing that a person wrote is lost."""
+
+import re
+import threading
+
+import pytest
+from playwright.sync_api import expect
+
+from demo.app import build_app
+from demo.server.limits import Guard, Limits
+from demo.web.launch_options import launch_options
+from tests.demo.browsing import LONG_MS, answer, box, needs_chromium, open_page, open_tab, send
+
+pytestmark = needs_chromium
+
+
+@pytest.fixture(scope="module")
+def held(fake_translator_class):
+    """Waits at each word while a test holds it."""
+    go_on = threading.Event()
+    go_on.set()
+    translator = fake_translator_class(before_word=lambda: go_on.wait(LONG_MS / 1000))
+    translator.go_on = go_on
+    return translator
+
+
+@pytest.fixture(scope="module")
+def url(held):
+    app = build_app([held], guard=Guard(Limits(requests_per_minute=10_000)))
+    app.launch(server_name="127.0.0.1", **launch_options())
+    yield app.local_url
+    app.close(verbose=False)
+
+
+@pytest.fixture
+def page(browser, url, held):
+    page = open_page(browser, url, 1280, "light")
+    yield page
+    held.go_on.set()
+    page.context.close()
+
+
+def test_two_tabs_that_both_write_lose_nothing(page, url):
+    send(page, "hola")
+    expect(answer(page)).to_have_text("hello")
+    other = open_tab(page.context, url)
+    send(other, "casa")
+    send(page, "gato")
+    for tab in (page, other):
+        expect(tab.locator(".answer .words")).to_have_text(["hello", "house", "cat"])
+    page.reload()
+    expect(page.locator(".answer .words")).to_have_text(["hello", "house", "cat"])
+
+
+def test_an_answer_that_grows_in_one_tab_is_whole_in_the_other(page, url, held):
+    other = open_tab(page.context, url)
+    held.go_on.clear()
+    send(page, "hola casa")
+    expect(other.locator(".turn")).to_have_count(1)
+    expect(other.get_by_role("button", name="Send")).to_be_visible()  # that tab waits for nothing
+    send(other, "gato")
+    held.go_on.set()
+    for tab in (page, other):
+        expect(tab.locator(".answer .words")).to_have_text(["hello house", "cat"])
+
+
+def test_what_one_tab_chooses_does_not_undo_the_choice_of_another(page, url):
+    other = open_tab(page.context, url)
+    page.locator("#settings summary").click()
+    page.get_by_label("Look").select_option("dark")
+    other.locator("#see").check()
+    page.reload()
+    expect(page.locator("body")).to_have_class(re.compile("dark"))
+    expect(page.locator("#see")).to_be_checked()
+
+
+def test_what_an_earlier_version_kept_is_still_there(page):
+    page.evaluate("""localStorage.setItem("parley.conversation", JSON.stringify([
+        { id: "a", source: "es", target: "en", text: "hola", answer: "hello", state: "done" },
+        { id: "b", source: "es", target: "en", text: "casa", answer: "", state: "busy" }]))""")
+    page.reload()
+    expect(page.locator(".message .words")).to_have_text(["hola", "casa"])
+    expect(page.locator(".answer .words")).to_have_text([re.compile("hello"), "…"])
+
+
+def test_clear_is_undone_in_every_tab(page, url):
+    for text in ("hola", "casa"):
+        send(page, text)
+    expect(answer(page)).to_have_text("house")
+    other = open_tab(page.context, url)
+    page.get_by_role("button", name="Clear").click()
+    for tab in (page, other):
+        expect(tab.locator(".turn")).to_have_count(0)
+    page.get_by_role("button", name="Undo clearing").click()
+    for tab in (page, other):
+        expect(tab.locator(".answer .words")).to_have_text(["hello", "house"])
+    page.reload()
+    expect(page.locator(".answer .words")).to_have_text(["hello", "house"])
+
+
+def test_nothing_is_left_in_the_browser_when_a_conversation_was_cleared(page):
+    send(page, "hola")
+    expect(answer(page)).to_have_text("hello")
+    page.get_by_role("button", name="Clear").click()
+    assert "hola" not in page.evaluate("JSON.stringify({ ...localStorage, ...sessionStorage })")
+    page.reload()
+    expect(page.locator(".greeting")).to_be_visible()
+    expect(page.get_by_role("button", name="Undo clearing")).to_have_count(0)
+
+
+def test_where_the_browser_has_no_more_room_older_numbers_go_first(page):
+    for text in ("hola", "casa"):
+        send(page, text)
+    expect(answer(page)).to_have_text("house")
+    page.evaluate("""() => {
+        for (let size = 2 ** 22; size; size = size >> 1) {
+            try {
+                localStorage.full = (localStorage.full ?? "") + "x".repeat(size);
+            } catch {}
+        }
+    }""")
+    send(page, "gato")
+    expect(answer(page)).to_have_text("cat")
+    page.reload()
+    expect(page.locator(".message .words")).to_have_text(["hola", "casa", "gato"])
+
+
+def test_a_message_is_edited_while_another_answer_grows(page, held):
+    for text in ("hola", "casa"):
+        send(page, text)
+    expect(answer(page)).to_have_text("house")
+    held.go_on.clear()
+    page.locator(".turn").last.hover()
+    page.locator(".turn").last.get_by_role("button", name="Edit the message").click()
+    editing = page.get_by_role("textbox", name="Edit the message")
+    editing.fill("hola ga")
+    send(page, "el gato negro")  # the edited one is no longer the newest
+    expect(page.locator(".growing")).to_have_count(1)
+    editing.focus()
+    held.go_on.set()
+    expect(answer(page)).to_have_text("the cat black")
+    expect(editing).to_be_focused()
+    page.keyboard.press("End")
+    page.keyboard.type("to")
+    page.keyboard.press("Enter")
+    expect(page.locator(".answer .words")).to_have_text(["hello", "hello cat", "the cat black"])
+
+
+def test_a_message_is_edited_while_its_own_answer_grows(page, held):
+    held.go_on.clear()
+    send(page, "hola casa")
+    expect(page.locator(".growing")).to_have_count(1)
+    page.locator(".turn").hover()
+    page.get_by_role("button", name="Edit the message").click()
+    held.go_on.set()
+    expect(answer(page)).to_have_text("hello house")
+    expect(page.get_by_role("textbox", name="Edit the message")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator(".message .words")).to_have_text("hola casa")
+
+
+def test_leaving_an_edit_stops_no_answer(page, held):
+    send(page, "hola")
+    expect(answer(page)).to_have_text("hello")
+    held.go_on.clear()
+    send(page, "casa roja")
+    page.locator(".turn").first.hover()
+    page.locator(".turn").first.get_by_role("button", name="Edit the message").click()
+    page.keyboard.press("Escape")
+    held.go_on.set()
+    expect(answer(page)).to_have_text("house red")
+
+
+def test_a_server_that_is_away_does_not_look_like_a_translation(page):
+    page.route("**/gradio_api/call/**", lambda route: route.abort())
+    send(page, "hola")
+    expect(page.get_by_role("alert")).to_contain_text("cannot be reached")
+    expect(page.locator(".answer .bubble")).to_have_count(0)
+    page.locator("#export summary").click()
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Table (TSV)").click()
+    assert "reached" not in saved.value.path().read_text("utf-8")
+    page.unroute("**/gradio_api/call/**")
+    page.get_by_role("button", name="Translate once more").click()
+    expect(answer(page)).to_have_text("hello")
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+
+def test_two_people_see_that_the_server_is_away(page):
+    page.route("**/gradio_api/call/**", lambda route: route.abort())
+    page.locator("#two").click()
+    page.get_by_role("textbox", name="Write in Spanish").fill("hola")
+    page.keyboard.press("Enter")
+    english = page.locator(".side:has(h3:text('English'))")
+    expect(english.get_by_role("alert")).to_contain_text("cannot be reached")
+    expect(english.locator(".bubble")).to_have_count(0)
+
+
+def test_a_proxy_that_answers_for_a_server_that_is_away_is_no_answer(page):
+    page.route("**/gradio_api/call/**", lambda route: route.fulfill(status=502, body="Bad Gateway"))
+    send(page, "hola")
+    expect(page.get_by_role("alert")).to_contain_text("cannot be reached")
+
+
+def test_a_draft_outlives_a_reload_and_is_gone_when_it_is_sent(page):
+    box(page).fill("hola\ncasa")
+    page.reload()
+    expect(box(page)).to_have_value("hola\ncasa")
+    box(page).press("Enter")
+    expect(answer(page)).to_have_text(re.compile("hello"))
+    page.reload()
+    expect(box(page)).to_have_value("")
+
+
+def test_near_the_limit_characters_are_counted_and_files_are_one_click_away(page):
+    box(page).fill("a" * 3_900)
+    expect(page.get_by_text("of 5,000 characters")).to_be_hidden()
+    box(page).fill("a" * 4_200)
+    expect(page.get_by_text("4,200 of 5,000 characters")).to_be_visible()
+    page.get_by_role("button", name="Translate a file instead").click()
+    expect(page.locator("#files-file")).to_be_visible()

@@ -1,0 +1,117 @@
+"""Every room of the page with the shipped bundle, in a real Chromium: for all eyes, hands, windows and languages."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from demo.app import build_app
+from demo.i18n.page_text import SPOKEN
+from demo.server.limits import Guard, Limits
+from demo.web.launch_options import launch_options
+from launch import DEFAULT_BUNDLE
+from model.inference.translator import Translator
+from tests.demo.browsing import box, needs_chromium, open_page, send
+
+pytestmark = needs_chromium
+
+
+@pytest.fixture(scope="module")
+def url():
+    app = build_app([Translator.load(DEFAULT_BUNDLE)], guard=Guard(Limits(requests_per_minute=10_000)))
+    app.launch(server_name="127.0.0.1", **launch_options())
+    yield app.local_url
+    app.close(verbose=False)
+
+
+def look_around(page: Page) -> Iterator[str]:
+    """Yields the name of each place of the page while it is there to be seen."""
+    page.locator("#settings summary").click()
+    yield "greeting and settings"
+    page.keyboard.press("Escape")
+    send(page, "Mi hermano Qwxyz lee un libro. ¿Dónde está la estación?")
+    expect(page.locator(".newest .look")).to_be_visible()
+    page.locator("#export summary").click()
+    yield "answer and export"
+    page.keyboard.press("Escape")
+    page.locator("#see").check()
+    page.locator(".inside summary").click()
+    expect(page.locator(".beam")).to_be_visible()
+    page.locator(".newest .target .word[role=button]").first.click()
+    expect(page.locator(".choices button").first).to_be_visible()
+    yield "attention and other words"
+    page.keyboard.press("Escape")
+    page.locator("#see").uncheck()
+    page.locator(".newest .suggest").click()
+    page.locator(".newest .message").hover()
+    page.locator(".newest .message button").first.click()
+    box(page).fill("a " * 2_300)
+    yield "two forms and the limit"
+    box(page).fill("")
+    page.route("**/gradio_api/call/**", lambda route: route.abort())
+    send(page, "hola")
+    expect(page.locator(".failure")).to_be_visible()
+    yield "server away"
+    page.unroute("**/gradio_api/call/**")
+    page.locator("#two").click()
+    yield "two people"
+    page.locator(".two > .row button").last.click()
+    page.locator("#clear").click()
+    expect(page.locator(".restore")).to_be_visible()
+    yield "cleared"
+    page.get_by_role("tab").nth(1).click()
+    expect(page.locator("#files-file")).to_be_visible()
+    yield "files"
+    page.get_by_role("tab").nth(2).click()
+    expect(page.locator("#about .network")).to_be_visible()
+    yield "about"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(browser, url, scheme):
+    page = open_page(browser, url, 1280, scheme)
+    found = [
+        (place, each["id"], each["nodes"][0]["html"])
+        for place in look_around(page)
+        for each in Axe().run(page).response["violations"]
+    ]
+    page.context.close()
+    assert found == []
+
+
+# What reaches over the edge of the window and cannot be scrolled to.
+BEYOND = """() => [...document.querySelectorAll("body *")].filter((element) => {
+    const { left, right, width, height } = element.getBoundingClientRect();
+    if (!width || !height || (right <= innerWidth + 1 && left >= -1)) return false;
+    for (let each = element; each; each = each.parentElement) {
+        const { overflowX, clipPath } = getComputedStyle(each);
+        if (/auto|scroll/.test(overflowX) || /inset/.test(clipPath)) return false;
+    }
+    return true;
+}).map((element) => element.outerHTML.slice(0, 120))"""
+
+
+@pytest.mark.parametrize("language", SPOKEN)
+def test_nothing_reaches_over_the_edge_at_320_pixels(browser, url, language):
+    page = open_page(browser, url, 320, "light", language)
+    beyond = {}
+    for place in look_around(page):
+        beyond[place] = page.evaluate(BEYOND)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), place
+    page.context.close()
+    assert {place: elements for place, elements in beyond.items() if elements} == {}
+
+
+def test_every_picture_of_the_about_room_opens(browser, url):
+    page = open_page(browser, url, 1280, "light")
+    page.get_by_role("tab", name="About").click()
+    pictures = page.locator("#about img")
+    expect(pictures.first).to_be_visible()
+    assert page.evaluate(
+        "[...document.querySelectorAll('#about img')].every((each) => each.naturalWidth > 0 && each.alt)"
+    )
+    links = page.locator("#about a").evaluate_all("(all) => all.map((each) => each.getAttribute('href'))")
+    assert [link for link in links if not re.match("https?://", link)] == []  # a file of the bundle is no page
+    page.context.close()
