@@ -82,6 +82,17 @@ def split_sentences(text: str, language: str) -> list[Span]:
     return [span for span in spans if span.text]
 
 
+def find_fenced(text: str) -> Iterator[tuple[int, int]]:
+    """Yields where lines of code between fences begin and end, the fences included."""
+    parts = _LINE_BREAKS.split(text)
+    start = 0
+    for index, is_code in enumerate(_lines_of_code(parts[::2])):
+        stop = start + len(parts[2 * index])
+        if is_code:
+            yield start, stop
+        start = stop + len("".join(parts[2 * index + 1 : 2 * index + 2]))
+
+
 def _lines_of_code(lines: Sequence[str]) -> list[bool]:
     """Says of each line whether it lies in a block of code between fences, which are both there."""
     is_code = [False] * len(lines)

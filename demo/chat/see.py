@@ -3,7 +3,7 @@
 Plain lists and numbers, ready for JSON. Joined, the pieces of a text are that text, letter by letter.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol, TypedDict
 
 if TYPE_CHECKING:
@@ -60,9 +60,10 @@ def view_answer(translation: "Translation") -> AnswerView:
 
 def view_sentence(sentence: "TranslatedSentence") -> SentenceView:
     """Everything that the page shows of one sentence."""
+    blank_tags = sentence.source.marked.blank_tags if sentence.source.marked else str
     return SentenceView(
-        source=cut_into_words(sentence.source.text, sentence.source.words),
-        target=cut_into_words(sentence.text, sentence.words),
+        source=cut_into_words(sentence.source.text, sentence.source.words, blank_tags),
+        target=cut_into_words(sentence.text, sentence.words, blank_tags),
         source_words=[word.text for word in sentence.source.words],
         target_words=[word.text for word in sentence.words],
         confidence=[round(float(value), DIGITS) for value in sentence.confidence],
@@ -70,16 +71,17 @@ def view_sentence(sentence: "TranslatedSentence") -> SentenceView:
     )
 
 
-def cut_into_words(text: str, words: Sequence[Spoken]) -> Pieces:
+def cut_into_words(text: str, words: Sequence[Spoken], blank_tags: Callable[[str], str] = str) -> Pieces:
     """Returns a text as its words, each with its index, and what stands between them.
 
     A word that does not stand in the text as it is (the tokenizer writes some characters in another way) is part of
-    what stands between others.
+    what stands between others, and so is what `blank_tags` leaves out, which keeps the text's length.
     """
+    searched = blank_tags(text)
     pieces: Pieces = []
     end = 0
     for index, word in enumerate(words):
-        start = text.find(word.text, end)
+        start = searched.find(word.text, end)
         if start < 0 or not word.text:
             continue
         if start > end:

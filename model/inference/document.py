@@ -7,16 +7,17 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 
 from model.inference.alignment import Word, split_words
+from model.inference.markup.html import MarkedSentence, outside_tag, split_html
 from model.inference.typography import Typography
 from tokenizer.languages.rules import rules_of
 from tokenizer.preprocess.capitals import as_typed, from_capital
 from tokenizer.preprocess.clean import Clean, clean
+from tokenizer.preprocess.html import blank_marks
 from tokenizer.preprocess.lexicon import Lexicon
 from tokenizer.preprocess.protect import Masked, mask, spans_by_placeholder, unmask
 from tokenizer.preprocess.respell import Respelt, respell
 from tokenizer.special_tokens import PLACEHOLDERS
 from tokenizer.subword import SubwordTokenizer
-from tokenizer.text import split_sentences
 
 # A clause ends here: a comma and the like with the space after it, or the wide ones, which need no space.
 _CLAUSE_END = re.compile(r"(?<=[,;:)\]—–…])\s+|(?<=[，、；：）])\s*")
@@ -35,6 +36,7 @@ class SourceSentence:
         subwords: what cut them.
         changes: words of the ids and how they were typed, see `tokenizer.preprocess.respell`.
         typography: how it was typed, and so how its translation is written.
+        marked: its tags, if there are any inside.
     """
 
     def __init__(
@@ -45,11 +47,13 @@ class SourceSentence:
         subwords: SubwordTokenizer,
         changes: Sequence[tuple[str, str]] = (),
         typography: Typography = Typography(),  # noqa: B008  # an immutable tuple
+        marked: MarkedSentence | None = None,
     ) -> None:
         self.text = typed.typed
+        self.marked = marked
         self.ids = ids
         self.subwords = subwords
-        self._typed = typed
+        self._typed = Clean(marked.text, marked.text, None) if marked else typed
         self._masked = masked
         self._typography = typography
         self._changes = [(self._as_source(meant), self._as_source(word)) for meant, word in changes]
@@ -94,6 +98,7 @@ class SourceSentence:
 
     def hide(self, text: str) -> str:
         """Returns the beginning of a translation with placeholders for what is protected in the sentence."""
+        text = self.marked.without_tags(text) if self.marked else text
         pairs = zip(_PLACEHOLDER.findall(self._masked.text), self._masked.spans, strict=True)
         for symbol, span in sorted(pairs, key=lambda pair: -len(pair[1])) if self._masked.spans else ():
             text = text.replace(span, symbol, 1)
@@ -142,18 +147,19 @@ def read_document(
     separator = " " if rules_of(target_language).spaces else ""
 
     def read(part: Clean) -> SourceSentence:
-        typography = Typography.of(part.text, subwords) if lexicon else Typography()
-        plain = typography.read(part.text)
+        marked = MarkedSentence(part.text)
+        typography = Typography.of(marked.text, subwords) if lexicon else Typography()
+        plain = typography.read(marked.text)
         masked = mask(plain, source_language, lexicon, subwords.can_spell) if lexicon else Masked(plain, ())
         to_read = typography.read_label(masked.text)
         text, changes = respell(to_read, source_language, lexicon) if lexicon else Respelt(to_read, ())
-        masked = masked._replace(spans=tuple(as_typed(masked.spans, plain, part.text)))
+        masked = masked._replace(spans=tuple(as_typed(masked.spans, plain, marked.text)))
         ids = tuple(subwords.encode_source(text, target_language))
-        return SourceSentence(part, masked, ids, subwords, changes, typography)
+        return SourceSentence(part, masked, ids, subwords, changes, typography, marked if marked.has_marks else None)
 
     document: Document = []
     cleaned, end = clean(text), 0
-    for span in split_sentences(cleaned.text, source_language):
+    for span in split_html(cleaned.text, source_language):
         start, end = end, end + len(span.text)
         if not span.is_sentence or not any(map(str.isalpha, span.text)):
             document.append(span.text)
@@ -167,13 +173,13 @@ def read_document(
 
 def count_sentences(text: str, source_language: str) -> int:
     """Returns how many sentences a text has, long ones uncut: how much work it is, told before it is begun."""
-    return sum(span.is_sentence for span in split_sentences(text, source_language))
+    return sum(span.is_sentence for span in split_html(text, source_language))
 
 
 def cut_between_sentences(text: str, source_language: str, length: int) -> list[str]:
     """Returns a text in pieces of whole sentences, each about as long as `length` or one sentence; joined, the text."""
     pieces = [""]
-    for span in split_sentences(text, source_language):
+    for span in split_html(text, source_language):
         if span.is_sentence and len(pieces[-1]) >= length and pieces[-1][-1].isspace():
             pieces.append("")
         pieces[-1] += span.text
@@ -189,7 +195,7 @@ def _cut_to_fit(
     if len(sentence.ids) <= max_source_length or len(text) < 2:
         yield sentence
         return
-    cut = _find_cut(text)
+    cut = outside_tag(text, _find_cut(blank_marks(text)))
     left, right = text[:cut].rstrip(), text[cut:].lstrip()
     yield from _cut_to_fit(part.part(0, len(left)), read, max_source_length)
     if space := text[len(left) : len(text) - len(right)]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
@@ -10,6 +11,15 @@ from model.inference.alignment import Word, merge_attention
 from model.inference.confidence.quality_estimation import Quality, QualityEstimator
 from model.inference.document import SourceSentence
 from model.inference.search import Hypothesis
+
+
+class _Plain(NamedTuple):
+    """A sentence's translation without the tags that are to be placed."""
+
+    text: str
+    source_words: tuple[str, ...]
+    target_words: tuple[str, ...]
+    attention: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -32,7 +42,14 @@ class TranslatedSentence:
     def text(self) -> str:
         """The sentence's translation, without the first bytes of a character whose last are yet to come."""
         text = self.source.decode(self.hypothesis.ids)
-        return text if self.hypothesis.finished else text.rstrip("\ufffd")
+        if not self.hypothesis.finished:
+            return text.rstrip("\ufffd")
+        marked = self.source.marked
+        return (
+            marked.place(_Plain(text, _texts(self.source.words), _texts(self.words), self.attention))
+            if marked
+            else text
+        )
 
     @cached_property
     def words(self) -> tuple[Word, ...]:
@@ -141,6 +158,10 @@ class Translation:
         """The mean over the sentences of what the search ranked them by: log-probability, normalised by length."""
         scores = [sentence.hypothesis.score for sentence in self.sentences]
         return sum(scores) / len(scores) if scores else 0.0
+
+
+def _texts(words: Sequence[Word]) -> tuple[str, ...]:
+    return tuple(word.text for word in words)
 
 
 def _block_diagonal(blocks: Sequence[np.ndarray]) -> np.ndarray:

@@ -30,6 +30,7 @@ class FakeWord:
 class FakeSource:
     text: str
     words: tuple[FakeWord, ...]
+    marked: None = None
 
 
 @dataclass(frozen=True, slots=True)

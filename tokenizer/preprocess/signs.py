@@ -8,6 +8,7 @@ where a word begins.
 import re
 from collections.abc import Iterator
 
+from tokenizer.preprocess.html import CARRIED, without_breaks
 from tokenizer.special_tokens import PLACEHOLDERS
 
 # What a link or an address does not end with: the punctuation of the sentence around it.
@@ -47,6 +48,7 @@ _KINDS = (
     rf"(?<![\w@.-])(?:www\.[\w-]+(?:\.[\w-]+)*|{_DOMAIN})(?:[/?#](?:\S*{_LAST})?)?",
     *_CODE,
     r"(?<!\w)[@#]\w+",
+    CARRIED,
     r"</?[A-Za-z][^<>]{0,200}>|&(?:[A-Za-z]{2,8}|#\d{1,6}|#x[0-9A-Fa-f]{1,6});",  # HTML
     r"(?<!\w)[A-Z]&[A-Z](?!\w)",  # R&D
     rf"[#*0-9]\ufe0f?\u20e3|(?:{_EMOJI}[\ufe0e\ufe0f\u200d\U0001F3FB-\U0001F3FF\U000E0020-\U000E007F]*)+",
@@ -85,8 +87,8 @@ def find_signs(text: str) -> Iterator[tuple[int, int]]:
 
 
 def without_signs(text: str) -> str:
-    """Returns a text with a space in the place of all that `find_signs` finds."""
-    parts, end = [], 0
+    """Returns a text with a space in the place of all that `find_signs` finds, and of the blocks of HTML."""
+    text, parts, end = without_breaks(text), [], 0
     for start, stop in find_signs(text):
         parts += [text[end:start], " "]
         end = stop

@@ -5,6 +5,7 @@ they are; single tags and footnotes belong to the word before them.
 """
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -16,6 +17,9 @@ TAGS = r"""
     (?P<closing_tag></\s*(?P<closed>[A-Za-z][\w-]{0,30})\s*>)
   | (?P<opening_tag><(?P<opened>[A-Za-z][\w-]{0,30})(?:\s[^<>]{0,1000}|\.[^<>]{0,200})?>)
 """
+# So many marks stand around one word at most: more are no writing, and each would be looked at for every word.
+_DEEPEST = 32
+
 _Role = Literal["text", "fixed", "mark", "open", "close"]
 
 
@@ -133,8 +137,12 @@ def _closing(atoms: Sequence[_Atom], opened: int, closed: int, references: Colle
 def _runs(atoms: Sequence[_Atom]) -> Iterator[Run]:
     style: Style = ()
     for number, atom in enumerate(atoms):
+        if atom.partner and atom.role == "open" and len(style) == _DEEPEST:
+            atom.partner = atom.partner.partner = None
         if atom.partner and atom.role == "open":
             style = (*style, Wrap(number, atom.text, atom.partner.text))
+            if atom.partner is atoms[number + 1]:
+                yield Run("", style, Kind.MARK)
         elif atom.partner:
             style = style[:-1]
         else:
@@ -149,12 +157,14 @@ def _kind(atom: _Atom) -> Kind:
 
 def _collapsed(segment: Segment) -> Segment:
     """Puts what stands around one fixed run or mark into it: a link whose text is code, a picture that is a link."""
-    wraps = [wrap for run in segment for wrap in run.style]
+    counts = Counter(wrap for run in segment for wrap in run.style)
     runs = []
     for run in segment:
         text, style = run.text, run.style
-        while run.kind is not Kind.TEXT and style and wraps.count(style[-1]) == 1:
+        is_blank = bool(style) and counts[style[-1]] == 1 and not text.strip()  # an icon, a place to jump to
+        kind = Kind.MARK if is_blank else run.kind
+        while kind is not Kind.TEXT and style and counts[style[-1]] == 1:
             text = f"{style[-1].opening}{text}{style[-1].closing}"
             style = style[:-1]
-        runs.append(Run(text, style, run.kind))
+        runs.append(Run(text, style, kind))
     return tuple(runs)

@@ -6,10 +6,10 @@ attention says which word of the source each word of the translation is, and tha
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple, Protocol
 
 import numpy as np
 
+from model.inference.markup.anchors import Anchor, Marks, Source, Translated, find_words, is_word
 from model.inference.markup.runs import Kind, Run, Segment, Style, Wrap, common_style, joined
 
 # Stand for fixed runs in what the translator reads: characters for private use, which it carries over unchanged.
@@ -18,57 +18,37 @@ _STAND_INS = tuple(map(chr, range(0xE000, 0xE008)))
 _MOST_CELLS = 1_000_000
 
 
-class Source(NamedTuple):
-    """A segment as the translator reads it, and what that leaves out."""
-
-    text: str
-    styles: list[Style]  # of each character
-    fixed: list[Run]
-    marks: list[tuple[int, list[Run]]]  # behind which character they stand, with the white space before each
-
-
-class Translated(Protocol):
-    """A translation that shows its attention: of a text or of a sentence."""
-
-    @property
-    def text(self) -> str:
-        """How it is written."""
-
-    @property
-    def source_words(self) -> tuple[str, ...]:
-        """The words that were read, in their order."""
-
-    @property
-    def target_words(self) -> tuple[str, ...]:
-        """The words that were written, in their order."""
-
-    @property
-    def attention(self) -> np.ndarray:
-        """What each target word looked at: (target words, source words)."""
-
-
-class _Anchor(NamedTuple):
-    """The word of the translation that a mark stands beside: -1 is before all of them, their number behind them."""
-
-    word: int
-    is_before: bool = False
-
-
 def read_source(segment: Segment) -> Source:
+    """Parts what the translator reads of a segment from what stands around and between."""
     texts: list[Run] = []
     fixed: list[Run] = []
     marks: list[tuple[int, list[Run]]] = []
-    for index, run in enumerate(segment):
+    length = 0
+    for run, space_follows in zip(segment, _where_space_follows(segment), strict=True):
+        if run.kind is Kind.MARK:
+            space = _take_space(texts) if space_follows else Run("")
+            length -= len(space.text)
+            marks.append((length, [space, run]))
+            continue
         if run.kind is Kind.FIXED:
-            texts.append(run._replace(text=_STAND_INS[len(fixed) % len(_STAND_INS)]))
             fixed.append(run)
-        elif run.kind is Kind.TEXT:
-            texts.append(run)
+            texts.append(run._replace(text=_STAND_INS[(len(fixed) - 1) % len(_STAND_INS)]))
         else:
-            space = _take_space(texts) if _space_follows(segment[index + 1 :]) else Run("")
-            marks.append((sum(len(text.text) for text in texts), [space, run]))
+            texts.append(run)
+        length += len(texts[-1].text)
     styles = [run.style for run in texts for _ in run.text]
     return Source("".join(run.text for run in texts), styles, fixed, marks)
+
+
+def _where_space_follows(segment: Segment) -> list[bool]:
+    """Returns for each run whether white space or the end comes next, marks aside."""
+    follows: list[bool] = []
+    space = True
+    for run in reversed(segment):
+        follows.append(space)
+        if run.kind is not Kind.MARK:
+            space = run.kind is Kind.TEXT and run.text[:1].isspace()
+    return follows[::-1]
 
 
 def _take_space(texts: list[Run]) -> Run:
@@ -80,11 +60,6 @@ def _take_space(texts: list[Run]) -> Run:
     return last._replace(text=last.text[len(texts[-1].text) :], style=())
 
 
-def _space_follows(rest: Segment) -> bool:
-    following = next((run for run in rest if run.kind is not Kind.MARK), None)
-    return following is None or (following.kind is Kind.TEXT and following.text[:1].isspace())
-
-
 def place(source: Source, translation: Translated) -> Segment | None:
     """Returns the translation in the source's styles, or None where they have no place in it."""
     stand_ins = _STAND_INS[: len(source.fixed)]
@@ -92,33 +67,71 @@ def place(source: Source, translation: Translated) -> Segment | None:
         return None
     if not source.marks and not any(source.styles):
         return joined(list(_with_fixed(translation.text, (), source.fixed)))
-    source_words, target_words = translation.source_words, translation.target_words
-    if not 0 < len(source_words) * len(target_words) <= _MOST_CELLS:
+    if not _fits_a_matrix(translation):
         return None
-    source_spans = _find_words(source.text, source_words)
-    word_styles = [_usual_style(source.styles[start:stop]) for start, stop in source_spans]
-    styles = _target_styles(translation.attention, word_styles, target_words)
-    marks = [run.style for _, runs in source.marks for run in runs]
-    if styles is None or not _wraps(word_styles) >= _wraps([*source.styles, *marks]):
+    styles, _ = _styles(source, translation)
+    if not _wraps(styles) >= _wraps([*source.styles, *(run.style for _, runs in source.marks for run in runs)]):
         return None
-    anchors = [_find_anchor(source.text, place, source_spans, translation) for place, _ in source.marks]
-    return joined(list(_runs(translation, styles, anchors, source)))
+    return joined(list(_runs(translation, styles, Marks(source, translation), source.fixed)))
+
+
+def place_all(source: Source, translation: Translated) -> Segment:
+    """Returns the translation in the source's styles, whatever the attention says.
+
+    What it places nowhere stands around the word that looked there most, if that has nothing else around it; or else
+    around nothing, where it began in the source.
+
+    Args:
+        source: without fixed runs.
+        translation: of its text.
+    """
+    if (placed := place(source, translation)) is not None:
+        return placed
+    if not _fits_a_matrix(translation):
+        wraps = sorted(_wraps(source.styles), key=lambda wrap: wrap.number)
+        return joined([Run(translation.text, tuple(wraps)), *(run for _, runs in source.marks for run in runs)])
+    styles, word_styles = _styles(source, translation)
+    for wrap in sorted(_wraps(word_styles) - _wraps(styles), key=lambda wrap: wrap.number):
+        _put_around_a_word(wrap, styles, word_styles, translation.attention)
+    empty = [_as_mark(wrap, source.styles) for wrap in _wraps(source.styles) - _wraps(styles)]
+    source = source._replace(marks=sorted([*source.marks, *empty], key=lambda mark: mark[0]))
+    return joined(list(_runs(translation, styles, Marks(source, translation), ())))
+
+
+def _fits_a_matrix(translation: Translated) -> bool:
+    return 0 < len(translation.source_words) * len(translation.target_words) <= _MOST_CELLS
+
+
+def _styles(source: Source, translation: Translated) -> tuple[list[Style], list[Style]]:
+    """Returns the styles of the target words, and those of the source words."""
+    spans = find_words(source.text, translation.source_words)
+    word_styles = [_usual_style(source.styles[start:stop]) for start, stop in spans]
+    return _target_styles(translation.attention, word_styles, translation.target_words), word_styles
+
+
+def _put_around_a_word(wrap: Wrap, styles: list[Style], word_styles: Sequence[Style], attention: np.ndarray) -> None:
+    """Puts a wrap around the target word without any that looked most at what it stands around in the source."""
+    members = [wrap in style for style in word_styles]
+    middle = sum(index for index, is_member in enumerate(members) if is_member) / sum(members) / len(members)
+    places = np.arange(len(styles)) / len(styles)
+    mass = attention[:, members].sum(axis=1) - 1e-6 * abs(places - middle)
+    free = [index for index in range(len(styles)) if not styles[index] and _is_between_words(styles, index)]
+    if free:
+        styles[max(free, key=mass.__getitem__)] = (wrap,)
+
+
+def _is_between_words(styles: Sequence[Style], index: int) -> bool:
+    """Whether no wrap goes on across a word that has none."""
+    return not common_style(*(styles[place] if 0 <= place < len(styles) else () for place in (index - 1, index + 1)))
+
+
+def _as_mark(wrap: Wrap, styles: Sequence[Style]) -> tuple[int, list[Run]]:
+    """Returns both ends of a wrap with nothing in between, and the place where it begins."""
+    start = next(index for index, style in enumerate(styles) if wrap in style)
+    return start, [Run(""), Run(wrap.opening + wrap.closing, (), Kind.MARK)]
 
 
 # === Where the words are ===
-
-
-def _find_words(text: str, words: Sequence[str]) -> list[tuple[int, int]]:
-    """Returns where each word stands in the text; a word that is written otherwise there has no width."""
-    spans, end = [], 0
-    for word in words:
-        start = text.find(word, end)
-        if start < 0 or start > end + 40:  # found far away it is another one
-            spans.append((end, end))
-            continue
-        end = start + len(word)
-        spans.append((start, end))
-    return spans
 
 
 def _usual_style(styles: Sequence[Style]) -> Style:
@@ -132,10 +145,8 @@ def _wraps(styles: Sequence[Style]) -> set[Wrap]:
 # === Which word of the translation has which style ===
 
 
-def _target_styles(
-    attention: np.ndarray, word_styles: Sequence[Style], target_words: Sequence[str]
-) -> list[Style] | None:
-    """Returns the style of each target word, or None if one of the source's got no word at all.
+def _target_styles(attention: np.ndarray, word_styles: Sequence[Style], target_words: Sequence[str]) -> list[Style]:
+    """Returns the style of each target word; one of the source's may have got no word at all.
 
     Args:
         attention: (target words, source words).
@@ -149,10 +160,10 @@ def _target_styles(
     for wrap in sorted(_wraps(word_styles), key=lambda wrap: wrap.number):
         _make_one_stretch(styles, wrap)
     for index, word in enumerate(target_words):
-        if not any(map(str.isalnum, word)) and word not in _STAND_INS:
+        if not is_word(word) and word not in _STAND_INS:
             before = styles[index - 1] if index else word_styles[0]
             styles[index] = common_style(before, styles[index + 1] if index + 1 < len(styles) else word_styles[-1])
-    return styles if _wraps(styles) >= _wraps(word_styles) else None
+    return styles
 
 
 def _make_one_stretch(styles: list[Style], wrap: Wrap) -> None:
@@ -177,57 +188,22 @@ def _make_one_stretch(styles: list[Style], wrap: Wrap) -> None:
                 styles[index] = (*outer, wrap)
 
 
-def _find_anchor(text: str, place: int, spans: Sequence[tuple[int, int]], translation: Translated) -> _Anchor:
-    """Returns where a mark goes that stands at a place of the source: beside the word that it touches there."""
-    attention = translation.attention
-    before = [index for index, (start, stop) in enumerate(spans) if start < stop <= place]
-    after = next((index for index, (start, stop) in enumerate(spans) if start == place < stop), None)
-    if not before:
-        return _Anchor(-1)
-    if len(before) == len(spans):
-        return _Anchor(attention.shape[0])
-    if after is not None and text[place - 1].isspace():
-        return _Anchor(int(attention[:, after].argmax()), is_before=True)
-    return _Anchor(_word_behind(attention, before, translation))
-
-
-def _word_behind(attention: np.ndarray, before: Sequence[int], translation: Translated) -> int:
-    """Returns the target word that the last of some source words became.
-
-    What a punctuation mark became the attention hardly tells: it is the same mark behind the word before it.
-    """
-    last = translation.source_words[before[-1]]
-    words = [index for index in before if any(map(str.isalnum, translation.source_words[index]))]
-    partner = int(attention[:, words[-1] if words else before[-1]].argmax())
-    if words and words[-1] == before[-1]:
-        return partner
-    later = range(partner, len(translation.target_words))
-    return next((index for index in later if translation.target_words[index] == last), partner)
-
-
 # === The text again ===
 
 
-def _runs(translation: Translated, styles: list[Style], anchors: list[_Anchor], source: Source) -> Iterator[Run]:
+def _runs(translation: Translated, styles: list[Style], marks: Marks, fixed: Sequence[Run]) -> Iterator[Run]:
     text, end = translation.text, 0
-    yield from _marks_at(_Anchor(-1), (), anchors, source)
-    for index, (start, stop) in enumerate(_find_words(text, translation.target_words)):
+    yield from marks.at(Anchor(-1), ())
+    for index, (start, stop) in enumerate(find_words(text, translation.target_words)):
         before = styles[index - 1] if index else ()
-        yield from _with_fixed(text[end:start], common_style(before, styles[index]), source.fixed)
-        yield from _marks_at(_Anchor(index, is_before=True), common_style(before, styles[index]), anchors, source)
-        yield from _with_fixed(text[start:stop], styles[index], source.fixed)
+        yield from _with_fixed(text[end:start], common_style(before, styles[index]), fixed)
+        yield from marks.at(Anchor(index, is_before=True), common_style(before, styles[index]))
+        yield from _with_fixed(text[start:stop], styles[index], fixed)
         following = styles[index + 1] if index + 1 < len(styles) else ()
-        yield from _marks_at(_Anchor(index), common_style(styles[index], following), anchors, source)
+        yield from marks.at(Anchor(index), common_style(styles[index], following))
         end = stop
-    yield from _with_fixed(text[end:], (), source.fixed)
-    yield from _marks_at(_Anchor(len(styles)), (), anchors, source)
-
-
-def _marks_at(anchor: _Anchor, style: Style, anchors: list[_Anchor], source: Source) -> Iterator[Run]:
-    """Yields the marks that stand beside a word of the translation."""
-    for place, (_, runs) in zip(anchors, source.marks, strict=True):
-        if place == anchor:
-            yield from (run._replace(style=style) for run in runs)
+    yield from _with_fixed(text[end:], (), fixed)
+    yield from marks.at(Anchor(len(styles)), ())
 
 
 def _with_fixed(text: str, style: Style, fixed: Sequence[Run]) -> Iterator[Run]:
