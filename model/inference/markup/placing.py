@@ -70,7 +70,7 @@ def place(source: Source, translation: Translated) -> Segment | None:
     if not _fits_a_matrix(translation):
         return None
     styles, _ = _styles(source, translation)
-    if not _wraps(styles) >= _wraps([*source.styles, *(run.style for _, runs in source.marks for run in runs)]):
+    if not _wraps(styles) >= _all_wraps(source):
         return None
     return joined(list(_runs(translation, styles, Marks(source, translation), source.fixed)))
 
@@ -88,12 +88,12 @@ def place_all(source: Source, translation: Translated) -> Segment:
     if (placed := place(source, translation)) is not None:
         return placed
     if not _fits_a_matrix(translation):
-        wraps = sorted(_wraps(source.styles), key=lambda wrap: wrap.number)
+        wraps = sorted(_all_wraps(source), key=lambda wrap: wrap.number)
         return joined([Run(translation.text, tuple(wraps)), *(run for _, runs in source.marks for run in runs)])
     styles, word_styles = _styles(source, translation)
     for wrap in sorted(_wraps(word_styles) - _wraps(styles), key=lambda wrap: wrap.number):
         _put_around_a_word(wrap, styles, word_styles, translation.attention)
-    empty = [_as_mark(wrap, source.styles) for wrap in _wraps(source.styles) - _wraps(styles)]
+    empty = [_as_mark(wrap, source) for wrap in _all_wraps(source) - _wraps(styles)]
     source = source._replace(marks=sorted([*source.marks, *empty], key=lambda mark: mark[0]))
     return joined(list(_runs(translation, styles, Marks(source, translation), ())))
 
@@ -125,10 +125,15 @@ def _is_between_words(styles: Sequence[Style], index: int) -> bool:
     return not common_style(*(styles[place] if 0 <= place < len(styles) else () for place in (index - 1, index + 1)))
 
 
-def _as_mark(wrap: Wrap, styles: Sequence[Style]) -> tuple[int, list[Run]]:
+def _all_wraps(source: Source) -> set[Wrap]:
+    return _wraps([*source.styles, *(run.style for _, runs in source.marks for run in runs)])
+
+
+def _as_mark(wrap: Wrap, source: Source) -> tuple[int, list[Run]]:
     """Returns both ends of a wrap with nothing in between, and the place where it begins."""
-    start = next(index for index, style in enumerate(styles) if wrap in style)
-    return start, [Run(""), Run(wrap.opening + wrap.closing, (), Kind.MARK)]
+    marks = (place for place, runs in source.marks if any(wrap in run.style for run in runs))
+    start = next((place for place, style in enumerate(source.styles) if wrap in style), None)
+    return next(marks) if start is None else start, [Run(wrap.opening + wrap.closing, (), Kind.MARK)]
 
 
 # === Where the words are ===
