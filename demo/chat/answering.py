@@ -12,8 +12,7 @@ from demo.chat.see import AnswerView, view_answer
 from demo.chat.translators import Translators
 from demo.i18n.languages import Direction
 from demo.i18n.visitor_texts import texts_for
-from demo.server.limits import Guard, Refusal
-from demo.server.visitors import Request
+from demo.server.limits import Guard, Refusal, Request
 
 if TYPE_CHECKING:  # launch.py loads the translator in a thread; importing it here would make that wait
     from model.inference.translator import Translation

@@ -17,6 +17,7 @@ from demo.chat.translators import Translators
 from demo.i18n.languages import Direction, all_examples
 from demo.i18n.page_text import texts
 from demo.i18n.visitor_texts import texts_for
+from demo.server.arguments import checked
 from demo.server.limits import Guard, Refusal
 
 MAX_BEAM_SIZE = 16
@@ -82,7 +83,7 @@ class Endpoints:
         if self._corrections:
             functions.append(self.chat_suggest)
         for function in functions:
-            add(function, api_name=function.__name__)
+            add(checked(function), api_name=function.__name__)
 
     def chat_answer(
         self, text: str, source: str, target: str, is_fixed: bool, beam_size: int, request: gr.Request
@@ -101,7 +102,7 @@ class Endpoints:
     def chat_detect(self, text: str, source: str, target: str, request: gr.Request) -> dict:
         """Tells which way a text that is being written would go."""
         try:
-            self._guard.glance(request)
+            self._guard.detection(request)
         except Refusal as refusal:
             return {"problem": refusal.told(texts_for(request))}
         text = text[: self._guard.limits.max_characters]

@@ -69,7 +69,7 @@ class Translators:
             return None
         scores: dict[str, float] = {}
         for translator in self.all:
-            if not translator.detect(text).probabilities:
+            if not translator.can_detect:
                 for source, score in _scores(translator, text[:HEARD_CHARACTERS]).items():
                     scores[source] = max(score, scores.get(source, score))
         if not scores:

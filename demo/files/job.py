@@ -11,8 +11,7 @@ from demo.files.documents.reading import translated_name
 from demo.files.documents.segments import Document, Segment, Written, visible_text
 from demo.i18n.languages import Direction
 from demo.i18n.visitor_texts import texts_for
-from demo.server.limits import SENTENCES_AT_ONCE, Guard, Refusal
-from demo.server.visitors import Request
+from demo.server.limits import SENTENCES_AT_ONCE, Guard, Refusal, Request
 
 if TYPE_CHECKING:
     from model.inference.translator import Translator

@@ -1,76 +1,16 @@
 """What the page knows about languages: their names, the directions between them, sentences to begin with."""
 
+import tomllib
 from collections.abc import Sequence
+from functools import cache
 from itertools import permutations, zip_longest
+from pathlib import Path
 from typing import NamedTuple
 
-LANGUAGE_NAMES = {
-    "ar": "Arabic",
-    "cs": "Czech",
-    "da": "Danish",
-    "de": "German",
-    "el": "Greek",
-    "en": "English",
-    "es": "Spanish",
-    "fi": "Finnish",
-    "fr": "French",
-    "he": "Hebrew",
-    "hi": "Hindi",
-    "hu": "Hungarian",
-    "it": "Italian",
-    "ja": "Japanese",
-    "ko": "Korean",
-    "nl": "Dutch",
-    "no": "Norwegian",
-    "pl": "Polish",
-    "pt": "Portuguese",
-    "ro": "Romanian",
-    "ru": "Russian",
-    "sv": "Swedish",
-    "tr": "Turkish",
-    "uk": "Ukrainian",
-    "vi": "Vietnamese",
-    "zh": "Chinese",
-}
+from babel import Locale, UnknownLocaleError
 
-# As their speakers write them: to be understood whatever language the page is in.
-OWN_NAMES = {
-    "ar": "العربية",
-    "cs": "Čeština",
-    "da": "Dansk",
-    "de": "Deutsch",
-    "el": "Ελληνικά",
-    "en": "English",
-    "es": "Español",
-    "fi": "Suomi",
-    "fr": "Français",
-    "he": "עברית",
-    "hi": "हिन्दी",
-    "hu": "Magyar",
-    "it": "Italiano",
-    "ja": "日本語",
-    "ko": "한국어",
-    "nl": "Nederlands",
-    "no": "Norsk",
-    "pl": "Polski",
-    "pt": "Português",
-    "ro": "Română",
-    "ru": "Русский",
-    "sv": "Svenska",
-    "tr": "Türkçe",
-    "uk": "Українська",
-    "vi": "Tiếng Việt",
-    "zh": "中文",
-}
-
-EXAMPLES = {
-    "de": ("Wo ist der Bahnhof?", "Ich habe gestern ein gutes Buch gelesen."),
-    "en": ("Could you help me, please?", "I would like to learn how to cook."),
-    "es": ("¿Dónde está la estación?", "Ayer leí un libro muy interesante."),
-    "fr": ("Où est la gare ?", "J'ai lu un bon livre hier."),
-    "ja": ("駅はどこですか。", "昨日、面白い本を読みました。"),
-    "ko": ("역이 어디에 있어요?", "어제 재미있는 책을 읽었어요."),
-}
+# Sentences to begin with, by language.
+EXAMPLES: dict[str, list[str]] = tomllib.loads(Path(__file__).with_name("examples.toml").read_text(encoding="utf-8"))
 
 
 class Direction(NamedTuple):
@@ -101,14 +41,23 @@ class Direction(NamedTuple):
         return cls(source, target)
 
 
-def language_name(code: str) -> str:
-    """The English name of a language, or its code in capitals where the name is not known."""
-    return LANGUAGE_NAMES.get(code, code.upper())
+def language_name(code: str, *, spoken: str = "en") -> str:
+    """The name of a language in another one (CLDR has both), or its code in capitals where there is no such name."""
+    return _names(spoken).get(code, code.upper())
 
 
 def own_name(code: str) -> str:
-    """The name of a language in itself, or its code in capitals where the name is not known."""
-    return OWN_NAMES.get(code, code.upper())
+    """The name of a language in itself, as it stands alone: to be understood whatever language the page is in."""
+    name = language_name(code, spoken=code)
+    return name[:1].upper() + name[1:]
+
+
+@cache
+def _names(spoken: str) -> dict[str, str]:
+    try:
+        return dict(Locale.parse(spoken).languages)
+    except (UnknownLocaleError, ValueError):
+        return {}
 
 
 def all_directions(languages: Sequence[str]) -> list[Direction]:

@@ -3,7 +3,7 @@
 from http.cookies import CookieError, SimpleCookie
 
 from demo.i18n.page_text import SPOKEN, texts
-from demo.server.visitors import Request
+from demo.server.limits.visitors import Request
 
 
 def texts_for(request: Request | None) -> dict[str, str]:

@@ -1,21 +1,18 @@
 """What passes between the network and Gradio: the routes that the page needs, and bodies of a sensible size."""
 
-import json
 import logging
 import re
 import time
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from collections.abc import Iterable
 from importlib.metadata import version
 from types import SimpleNamespace
 from typing import Any
 
-from demo.server.limits import Guard
-from demo.server.visitors import SlidingWindow
-
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-Application = Callable[[Message, Receive, Send], Awaitable[None]]
+from demo.i18n.visitor_texts import texts_for
+from demo.server.asgi import Application, Message, Receive, Send, refuse, route
+from demo.server.limits import Guard, LimitRefusal
+from demo.server.limits.rate_limit import RateLimit
+from demo.server.limits.refusals import too_often
 
 # All that page, programs and assistants call. Gradio has more: a proxy, editors of the page's code, recordings; and of
 # `file=` it would fetch an address of any other host for whoever asks.
@@ -44,7 +41,7 @@ _HEADERS = [
 
 
 # Where Gradio tells its exact version. Its clients need the first number; the length of the answer stays as announced.
-_TELLTALES = ("/", "/config", "/gradio_api/openapi.json")
+_VERSION_ROUTES = ("/", "/config", "/gradio_api/openapi.json")
 _VERSION = b'"version":"%s"' % version("gradio").encode()
 _VAGUE_VERSION = b'"version":"%s"' % version("gradio").partition(".")[0].encode()
 # What Gradio stumbles over in a request that the page would never send.
@@ -59,39 +56,39 @@ logger = logging.getLogger(__name__)
 class _TooLargeError(Exception):
     """A body that is longer than it may be."""
 
+    def __init__(self, num_bytes: int) -> None:
+        super().__init__(num_bytes)
+        self.num_bytes = num_bytes
 
-class Doorkeeper:
+
+class AllowlistMiddleware:
     """ASGI middleware in front of Gradio's routes.
 
     Args:
-        app: what is behind the door.
+        app: what answers the requests that are let through.
         guard: knows the limits, and who is who.
     """
 
     def __init__(self, app: Application, guard: Guard) -> None:
         self._app = app
         self._guard = guard
-        self._logins = SlidingWindow(_LOGINS_PER_MINUTE, 60)
+        self._logins = RateLimit(_LOGINS_PER_MINUTE, 60)
         # Some uploads come to nothing; the limit of files itself is the guard's.
-        self._uploads = SlidingWindow(2 * guard.limits.files_per_hour, 3_600)
+        self._uploads = RateLimit(2 * guard.limits.files_per_hour, 3_600)
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Lets one request through, or refuses it."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        path = scope["path"]
+        path = route(scope)
+        answer = _Answer(send, path)
         if not _OPEN_ROUTES.fullmatch(path):
-            await _refuse(send, 404, "There is nothing here.")
-            return
-        if wait := self._wait(scope, path.rstrip("/")):
-            await _refuse(send, 429, f"That is a lot in a short time. Please wait {wait:.0f} seconds.")
-            return
-        most = self._most_bytes(path)
-        if _announced_bytes(scope["headers"]) > most:
-            await _refuse(send, 413, _too_large(most))
-            return
-        await self._pass(scope, receive, send, most)
+            await refuse(answer, 404, "There is nothing here.")
+        elif wait := self._wait(scope, path.rstrip("/")):
+            await refuse(answer, 429, too_often(wait).told(texts_for(_request(scope))))
+        else:
+            await self._pass(scope, receive, answer, path)
 
     def _wait(self, scope: Message, path: str) -> float:
         """Returns how many seconds to wait before this address may try again, 0 if it need not."""
@@ -100,38 +97,62 @@ class Doorkeeper:
             return 0.0
         return windows[path].admit(self._guard.visitor(_request(scope)), 1, time.monotonic())
 
-    def _most_bytes(self, path: str) -> int:
-        if path.startswith("/gradio_api/upload"):
-            return self._guard.limits.max_file_kilobytes * 1_000 + _UPLOAD_OVERHEAD_BYTES
-        return _MAX_BODY_BYTES
-
-    async def _pass(self, scope: Message, receive: Receive, send: Send, most: int) -> None:
+    async def _pass(self, scope: Message, receive: Receive, answer: "_Answer", path: str) -> None:
+        most = self._max_upload_bytes if _is_upload(path) else _MAX_BODY_BYTES
         received = 0
-        is_answered = False
 
         async def counting_receive() -> Message:
             nonlocal received
             message = await receive()
             received += len(message.get("body", b""))
             if received > most:  # nobody announced it
-                raise _TooLargeError
+                raise _TooLargeError(received)
             return message
 
-        async def marking_send(message: Message) -> None:
-            nonlocal is_answered
-            if message["type"] == "http.response.start":
-                is_answered = True
-                message = {**message, "headers": _with_headers(message.get("headers", []))}
-            else:
-                message = {**message, "body": _edited(scope["path"], message.get("body", b""))}
-            await send(message)
-
         try:
-            await self._app(scope, counting_receive, marking_send)
+            if (announced := _announced_bytes(scope["headers"])) > most:
+                raise _TooLargeError(announced)
+            await self._app(scope, counting_receive, answer)
         except Exception as error:
-            if is_answered:
+            if answer.is_begun:
                 raise
-            await _refuse(send, *_reason(error, most))
+            if isinstance(error, _TooLargeError):
+                await refuse(answer, 413, self._too_large(scope, path, error.num_bytes))
+            else:
+                await refuse(answer, *_reason(error))
+
+    @property
+    def _max_upload_bytes(self) -> int:
+        return self._guard.limits.max_file_kilobytes * 1_000 + _UPLOAD_OVERHEAD_BYTES
+
+    def _too_large(self, scope: Message, path: str, num_bytes: int) -> str:
+        """Returns what is said of a body that is too large; of a file, in the visitor's language."""
+        if not _is_upload(path):
+            return f"That is more than {_MAX_BODY_BYTES // 1_000:,} kB. Please send it in parts."
+        most = self._guard.limits.max_file_kilobytes
+        refusal = LimitRefusal("file_size", count=-(-num_bytes // 1_000), most=most)
+        return refusal.told(texts_for(_request(scope)))
+
+
+class _Answer:
+    """Sends an answer on with the headers that every one has, and with what is told instead of Gradio's own words."""
+
+    def __init__(self, send: Send, path: str) -> None:
+        self._send = send
+        self._path = path
+        self.is_begun = False
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.is_begun = True
+            message = {**message, "headers": _with_headers(message.get("headers", []))}
+        else:
+            message = {**message, "body": _edited(self._path, message.get("body", b""))}
+        await self._send(message)
+
+
+def _is_upload(path: str) -> bool:
+    return path.startswith("/gradio_api/upload")
 
 
 def _request(scope: Message) -> Any:
@@ -154,30 +175,17 @@ def _with_headers(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, b
 
 def _edited(path: str, body: bytes) -> bytes:
     """Returns what is told instead of Gradio's own words."""
-    if path in _TELLTALES:
+    if path in _VERSION_ROUTES:
         return body.replace(_VERSION, _VAGUE_VERSION.ljust(len(_VERSION)))
     if path.startswith("/gradio_api/call/"):
         return body.replace(_UNEXPLAINED, _EXPLAINED)
     return body
 
 
-def _reason(error: Exception, most: int) -> tuple[int, str]:
+def _reason(error: Exception) -> tuple[int, str]:
     """Returns the status and the text for a request that ended in an exception."""
-    if isinstance(error, _TooLargeError):
-        return 413, _too_large(most)
     if isinstance(error, _MALFORMED):
         logger.info("A request made no sense: %r", error)
         return 400, "This request makes no sense here."
     logger.exception("A request failed.", exc_info=error)
     return 500, "Something went wrong here. Please try again in a minute."
-
-
-def _too_large(most: int) -> str:
-    return f"That is more than {most // 1_000:,} kB. Please send it in parts."
-
-
-async def _refuse(send: Send, status: int, reason: str) -> None:
-    body = json.dumps({"detail": reason}).encode()
-    headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode()), *_HEADERS]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})

@@ -1,5 +1,7 @@
 """What programs may call: typed, documented endpoints over HTTP, which are tools for assistants too (MCP)."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, TypedDict
 
@@ -7,9 +9,11 @@ import gradio as gr
 
 from demo.chat.translators import Translators
 from demo.i18n.languages import Direction, language_name
-from demo.server.limits import Guard, Refusal
+from demo.server.arguments import checked
+from demo.server.limits import Deadline, Guard, Refusal
 
 if TYPE_CHECKING:
+    from model.inference.alternatives import Alternative as Found
     from model.inference.translation import Translation
 
 AUTO = "auto"
@@ -28,6 +32,8 @@ class TranslationResult(TypedDict):
     source_words: list[str]
     target_words: list[str]
     confidence: list[float]  # the probability of each target word
+    adequacy: float | None  # calibrated probability that the whole is adequate; null where the bundle cannot tell
+    doubts: list[str]  # what is wrong with it, such as "low_confidence"; see docs/confidence.md
     log_prob: float  # of the whole, natural
     alternatives: list[str]  # other translations of the whole, best first, of a single sentence
     attention: list[list[float]]  # what each target word looked at among the source words; empty unless asked for
@@ -73,7 +79,7 @@ def add_endpoints(translators: Translators, guard: Guard) -> None:
     endpoints = Endpoints(translators, guard)
     add = partial(gr.api, concurrency_limit=guard.limits.max_running, concurrency_id="translation")
     for function in (endpoints.translate, endpoints.alternatives, endpoints.detect, endpoints.languages):
-        add(function, api_name=function.__name__)
+        add(checked(function), api_name=function.__name__)
 
 
 class Endpoints:
@@ -85,33 +91,31 @@ class Endpoints:
 
     def translate(
         self,
-        text: str,
+        text: str | list[str],
         source_language: str,
         target_language: str,
         request: gr.Request,
         beam_size: int = BEAM_SIZE,
         with_attention: bool = False,
-    ) -> TranslationResult:
-        """Translates a text and says how sure the network is of each word.
+    ) -> TranslationResult | list[TranslationResult]:
+        """Translates a text, or each text of a list, and says how sure the network is of each word.
 
         Args:
-            text: one or more sentences; line breaks and blank lines stay.
+            text: one or more sentences; line breaks and blank lines stay. Or a list of such texts, all in one
+                language, which gives a list of translations.
             source_language: code of the language that the text is in, such as "es"; "auto" finds it out.
             target_language: code of the language to translate into, such as "en".
             beam_size: hypotheses that are kept while searching, from 1 (fastest) to 16.
             with_attention: whether to return what each word of the translation looked at.
         """
-        try:
-            direction = self._direction(text, source_language, target_language)
-            translator = self._translators.of(direction)
+        texts = [text] if isinstance(text, str) else text
+        with self._admitted(request, "\n".join(texts), source_language, target_language) as (direction, _deadline):
             _check_range("beam_size", beam_size, MAX_BEAM_SIZE)
-            with self._guard.message(request, text, direction.source):
-                translation = translator.translate(
-                    text, source_language=direction.source, target_language=direction.target, beam_size=beam_size
-                )
-        except Refusal as error:
-            raise gr.Error(str(error), print_exception=False) from error
-        return _as_result(translation, with_attention)
+            translations = self._translators.of(direction).translate_all(
+                texts, source_language=direction.source, target_language=direction.target, beam_size=beam_size
+            )
+        results = [_as_result(translation, with_attention) for translation in translations]
+        return results[0] if isinstance(text, str) else results
 
     def alternatives(
         self,
@@ -131,16 +135,10 @@ class Endpoints:
             prefix: the translation up to that place, to the end of a word; empty for the first word.
             count: how many words, from 1 to 10; there may be fewer.
         """
-        try:
-            direction = self._direction(text, source_language, target_language)
-            translator = self._translators.of(direction)
+        with self._admitted(request, text, source_language, target_language, prefix) as (direction, _deadline):
             _check_range("count", count, MAX_COUNT)
-            with self._guard.message(request, f"{text}{prefix}", direction.source):
-                found = translator.alternatives(
-                    text, prefix, source_language=direction.source, target_language=direction.target, count=count
-                )
-        except ValueError as error:  # a Refusal is one; the translator's says that the text is not one sentence
-            raise gr.Error(str(error), print_exception=False) from error
+            _check_one_sentence(text, direction.source)
+            found = self._find_alternatives(text, prefix, direction, count)
         return AlternativesResult(
             source_language=direction.source,
             target_language=direction.target,
@@ -157,11 +155,8 @@ class Endpoints:
         Args:
             text: a few words or more.
         """
-        try:
-            with self._guard.message(request, text, self._translators.languages[0]):
-                found = self._translators.detect(text)
-        except Refusal as error:
-            raise gr.Error(str(error), print_exception=False) from error
+        with _told(), self._guard.message(request, text, self._translators.languages[0]):
+            found = self._translators.detect(text)
         return DetectionResult(
             language=found.language,
             name=language_name(found.language) if found.language else None,
@@ -181,15 +176,32 @@ class Endpoints:
             for code in self._translators.languages
         ]
 
-    def _direction(self, text: str, source: str, target: str) -> Direction:
-        """Returns the direction that is asked for, the text's own language found out where that is wanted.
+    @contextmanager
+    def _admitted(
+        self, request: gr.Request, text: str, source: str, target: str, prefix: str = ""
+    ) -> Iterator[tuple[Direction, Deadline]]:
+        """Admits a call, and finds the direction out; why it is refused is told to whoever called."""
+        language = source if source in self._translators.languages else self._translators.languages[0]
+        with _told(), self._guard.message(request, text + prefix if text.strip() else "", language) as deadline:
+            direction = Direction(source, target) if source != AUTO else self._find_direction(text, target)
+            self._translators.of(direction)
+            yield direction, deadline
+
+    def _find_alternatives(self, text: str, prefix: str, direction: Direction, count: int) -> "list[Found]":
+        translator = self._translators.of(direction)
+        try:
+            return translator.alternatives(
+                text, prefix, source_language=direction.source, target_language=direction.target, count=count
+            )
+        except ValueError as error:  # the sentence is too long to be read whole, or the prefix for a translation
+            raise Refusal("This sentence or its prefix is too long for other words to be found.") from error
+
+    def _find_direction(self, text: str, target: str) -> Direction:
+        """Returns the direction from a text's own language.
 
         Raises:
             Refusal: nobody can tell the language, or the text is in the target's.
         """
-        if source != AUTO:
-            return Direction(source, target)
-        self._guard.check_message(text, target)
         found = self._translators.detect(text).language
         if found is None:
             raise Refusal(
@@ -199,6 +211,22 @@ class Endpoints:
         if found == target:
             raise Refusal(f"This text is in {language_name(target)} already. Give another target_language.")
         return Direction(found, target)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Turns a refusal into what Gradio tells the caller, without an entry in the log."""
+    try:
+        yield
+    except Refusal as error:
+        raise gr.Error(str(error), print_exception=False) from error
+
+
+def _check_one_sentence(text: str, language: str) -> None:
+    from model.inference.document import count_sentences  # launch.py loads it beside this module
+
+    if (count := count_sentences(text, language)) != 1:
+        raise Refusal(f"alternatives takes one sentence. Received {count}. Ask for each of them by itself.")
 
 
 def _check_range(name: str, value: int, largest: int) -> None:
@@ -214,9 +242,11 @@ def _as_result(translation: "Translation", with_attention: bool) -> TranslationR
         source_words=list(translation.source_words),
         target_words=list(translation.target_words),
         confidence=[_rounded(value) for value in translation.confidence],
+        adequacy=None if translation.adequacy is None else _rounded(translation.adequacy),
+        doubts=list(translation.doubts),
         log_prob=float(translation.log_prob),
         alternatives=list(translation.alternatives),
-        attention=translation.attention.round(_DIGITS).tolist() if with_attention else [],
+        attention=translation.attention.astype(float).round(_DIGITS).tolist() if with_attention else [],
     )
 
 

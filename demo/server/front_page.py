@@ -1,20 +1,18 @@
-"""The first bytes of the page: what a browser reads before Gradio's own code."""
+"""The first bytes of the page, and how a browser installs it: what Gradio says of itself there becomes Parley's."""
 
-from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any
-
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-Application = Callable[[Message, Receive, Send], Awaitable[None]]
+from demo.server.asgi import Application, Message, Receive, Send, route
 
 # Gradio picks its language before it adds anything of ours to the page.
 _EARLY = b'<script src="static/parley/early.js"></script>'
-_GRADIOS_NAME = (b'content="Gradio"', b'content="Parley"')
+_REPLACED = {
+    "": ((b"<head>", b"<head>" + _EARLY), (b'content="Gradio"', b'content="Parley"')),
+    # The icon stands beside the page, wherever a proxy puts it.
+    "/manifest.json": ((b'"src":"/', b'"src":"'),),
+}
 
 
 class FrontPage:
-    """Adds the page's first script to the HTML that Gradio serves, and puts the page's name in the place of Gradio's.
+    """ASGI middleware that adds the page's first script to the HTML, and puts Parley's name and icon in.
 
     Args:
         application: what answers.
@@ -25,16 +23,16 @@ class FrontPage:
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Answers one request."""
-        # A proxy may or may not have taken its own path off.
-        is_page = scope["type"] == "http" and scope["path"].rstrip("/") in {"", scope.get("root_path", "").rstrip("/")}
-        await self._application(scope, receive, _Rewriter(send) if is_page else send)
+        replaced = _REPLACED.get(route(scope).rstrip("/")) if scope["type"] == "http" else None
+        await self._application(scope, receive, _Rewriter(send, replaced) if replaced else send)
 
 
 class _Rewriter:
     """Holds an answer back until it is whole, and sends it on, changed."""
 
-    def __init__(self, send: Send) -> None:
+    def __init__(self, send: Send, replaced: tuple[tuple[bytes, bytes], ...]) -> None:
         self._send = send
+        self._replaced = replaced
         self._start: Message = {}
         self._body = b""
 
@@ -45,7 +43,9 @@ class _Rewriter:
         self._body += message.get("body", b"")
         if message.get("more_body"):
             return
-        body = self._body.replace(b"<head>", b"<head>" + _EARLY, 1).replace(*_GRADIOS_NAME)
+        body = self._body
+        for old, new in self._replaced:
+            body = body.replace(old, new, 1)
         headers = [(name, value) for name, value in self._start["headers"] if name.lower() != b"content-length"]
         headers.append((b"content-length", str(len(body)).encode()))
         await self._send({**self._start, "headers": headers})

@@ -9,16 +9,17 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 from demo.i18n.labels import page_i18n
-from demo.server.allowlist import Doorkeeper
+from demo.server.allowlist import AllowlistMiddleware
 from demo.server.front_page import FrontPage
 from demo.server.limits import Guard, Limits
+from demo.server.program_calls import ProgramCalls
 
 STYLE_PATH = Path(__file__).with_name("style.css")
 STATIC_FOLDER = Path(__file__).with_name("static")
 
 
 def launch_options(guard: Guard | None = None) -> dict[str, Any]:
-    """Theme, style sheet and a narrow door: nothing is measured, shown or uploaded that the page does not need.
+    """Theme, style sheet and what stands before Gradio: nothing is measured or uploaded that the page does not need.
 
     Args:
         guard: the one that `build_app` got; the default limits without one.
@@ -40,7 +41,11 @@ def launch_options(guard: Guard | None = None) -> dict[str, Any]:
         "state_session_capacity": 300,
         "max_file_size": guard.limits.max_file_kilobytes * 1_000,
         "app_kwargs": {
-            "middleware": [Middleware(Doorkeeper, guard=guard), Middleware(FrontPage)],
+            "middleware": [
+                Middleware(AllowlistMiddleware, guard=guard),
+                Middleware(ProgramCalls),
+                Middleware(FrontPage),
+            ],
             "routes": [Mount("/static/parley", StaticFiles(directory=STATIC_FOLDER))],
         },
         "prevent_thread_lock": True,

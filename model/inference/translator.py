@@ -106,6 +106,11 @@ class Translator:
         translator.bundle = bundle
         return translator
 
+    @property
+    def can_detect(self) -> bool:
+        """Whether it can tell its languages apart."""
+        return self._detector is not None
+
     def detect(self, text: str) -> Detection:
         """Tells which of `languages` a text is in, or that it is not sure, or that it is none of them.
 

@@ -13,6 +13,8 @@ from model.language_id.detect import Detection
 class Listener:
     """Goes between two languages, and hears what it is told to hear."""
 
+    can_detect = True
+
     def __init__(self, languages, language=None, probability=0.5, known=True):
         self.languages = languages
         self._heard = Detection(language, probability, {"other": 1 - probability}, known, ())
@@ -72,6 +74,8 @@ def test_a_text_that_nobody_is_sure_of_goes_the_likelier_way(monkeypatch, probab
 class Deaf(Listener):
     """Has no detector, and translates from one language with more confidence than from the other."""
 
+    can_detect = False
+
     def __init__(self, scores):
         super().__init__(tuple(scores))
         self._heard = self._heard._replace(probabilities={})
@@ -102,3 +106,11 @@ def test_bundles_without_a_detector_listen_together():
 def test_who_has_a_detector_is_believed_first():
     both = Translators([Listener(("en", "es"), "es", 0.9), Deaf({"en": -0.1, "ko": -0.9})])
     assert both.detect("Hola").language == "es"
+
+
+@pytest.mark.parametrize("text", ["lol", "https://example.org/una-casa", "12:30"])
+def test_a_detector_that_is_not_sure_has_heard_all_there_is_to_hear(text):
+    """A translator that has a detector is never asked to translate a text to find its language out."""
+    unsure = Listener(("en", "es"))
+    unsure._heard = Detection(None, 0.0, {}, True, ())  # as for a text without any word
+    assert Translators([unsure]).detect(text).language is None

@@ -1,4 +1,4 @@
-from demo.i18n.languages import Direction, all_directions, all_examples, language_name
+from demo.i18n.languages import Direction, all_directions, all_examples, language_name, own_name
 
 
 def test_directions_go_both_ways_and_into_english_first():
@@ -13,7 +13,14 @@ def test_a_key_names_its_direction():
 
 
 def test_an_unknown_language_is_called_by_its_code():
-    assert language_name("qu") == "QU"
+    assert language_name("xx") == own_name("xx") == "XX"
+    assert own_name("no such code") == "NO SUCH CODE"
+
+
+def test_a_language_has_a_name_in_itself_and_in_others():
+    assert [language_name(code) for code in ("es", "ko", "qu", "eu")] == ["Spanish", "Korean", "Quechua", "Basque"]
+    assert [own_name(code) for code in ("es", "ko", "el", "eu")] == ["Español", "한국어", "Ελληνικά", "Euskara"]
+    assert language_name("es", spoken="de") == "Spanisch"
 
 
 def test_examples_come_in_the_bundles_languages_and_take_turns():

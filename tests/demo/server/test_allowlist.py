@@ -6,7 +6,7 @@ from importlib.metadata import version
 
 import pytest
 
-from demo.server.allowlist import Doorkeeper
+from demo.server.allowlist import AllowlistMiddleware
 from demo.server.limits import Guard, Limits
 
 
@@ -40,7 +40,7 @@ def knock(door, path="/", *, method="GET", chunks=(b"",), headers=(), host="10.0
 
 @pytest.fixture
 def door():
-    return Doorkeeper(counting_application, Guard(Limits(max_file_kilobytes=100, files_per_hour=2)))
+    return AllowlistMiddleware(counting_application, Guard(Limits(max_file_kilobytes=100, files_per_hour=2)))
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_what_is_no_request_passes():
     async def application(scope, receive, send):
         passed.append(scope["type"])
 
-    asyncio.run(Doorkeeper(application, Guard(Limits()))({"type": "lifespan"}, None, None))
+    asyncio.run(AllowlistMiddleware(application, Guard(Limits()))({"type": "lifespan"}, None, None))
     assert passed == ["lifespan"]
 
 
@@ -121,7 +121,7 @@ def test_what_gradio_stumbles_over_is_refused_without_telling_more(error, status
     async def application(scope, receive, send):
         raise error
 
-    answer = knock(Doorkeeper(application, Guard(Limits())), "/gradio_api/queue/join", method="POST")
+    answer = knock(AllowlistMiddleware(application, Guard(Limits())), "/gradio_api/queue/join", method="POST")
     assert answer[0] == status
     assert words in json.loads(answer[2])["detail"]
     assert b"999" not in answer[2] and b"srv" not in answer[2]
@@ -134,7 +134,7 @@ def test_nobody_is_told_the_exact_version():
         await send({"type": "http.response.start", "status": 200, "headers": []})
         await send({"type": "http.response.body", "body": body})
 
-    told = knock(Doorkeeper(application, Guard(Limits())), "/config")[2]
+    told = knock(AllowlistMiddleware(application, Guard(Limits())), "/config")[2]
     assert json.loads(told) == {"version": "6", "mode": "blocks"}
     assert len(told) == len(body)
 
@@ -144,5 +144,5 @@ def test_a_program_is_told_where_the_arguments_are_described():
         await send({"type": "http.response.start", "status": 200, "headers": []})
         await send({"type": "http.response.body", "body": b'event: error\ndata: {"error": null}\n\n'})
 
-    body = knock(Doorkeeper(application, Guard(Limits())), "/gradio_api/call/translate/abc")[2]
+    body = knock(AllowlistMiddleware(application, Guard(Limits())), "/gradio_api/call/translate/abc")[2]
     assert "gradio_api/info" in json.loads(body.decode().partition("data: ")[2])["error"]

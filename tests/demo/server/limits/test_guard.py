@@ -4,15 +4,14 @@ from types import SimpleNamespace
 import pytest
 
 from demo.i18n.page_text import texts
-from demo.server import limits
-from demo.server.limits import Guard, Limits, Refusal
+from demo.server.limits import Guard, Limits, Refusal, machine
 
 WAIT = 60
 
 
 @pytest.fixture(autouse=True)
 def short_last_words(monkeypatch):
-    monkeypatch.setattr(limits, "_LAST_WORDS_SECONDS", 0.05)
+    monkeypatch.setattr(machine, "_LAST_WORDS_SECONDS", 0.05)
 
 
 class Clock:
@@ -53,12 +52,24 @@ def test_a_message_that_does_not_fit_is_refused_kindly(text, words):
     ask(guard, "Hola. Es roja. Yo leo.")
 
 
-def test_a_refused_message_does_not_count():
+@pytest.mark.parametrize("text", ["", "a" * 6_000, "a\n" * 300])
+def test_a_refused_message_counts_as_well(text):
     guard = Guard(Limits(requests_per_minute=1))
-    for _ in range(3):
-        with pytest.raises(Refusal, match="Write a sentence"):
-            ask(guard, "")
-    ask(guard)
+    with pytest.raises(Refusal, match=r"Write a sentence|6,000 characters|300 sentences"):
+        ask(guard, text)
+    with pytest.raises(Refusal, match="a lot in a short time"):
+        ask(guard)
+
+
+def test_whoever_started_the_server_is_told_how_to_lift_the_limit():
+    guard = Guard(Limits(requests_per_minute=1, files_per_hour=1))
+    owner = request("127.0.0.1")
+    ask(guard, visitor=owner)
+    with pytest.raises(Refusal, match="wait 60 seconds, or start your server with a higher --requests-per-minute"):
+        ask(guard, visitor=owner)
+    send_file(guard, visitor=owner)
+    with pytest.raises(Refusal, match="wait 60 minutes, or start your server with a higher --files-per-hour"):
+        send_file(guard, visitor=owner)
 
 
 def test_too_many_requests_of_one_visitor_are_refused_with_the_time_to_wait(clock):
@@ -134,7 +145,7 @@ def begin_turn(guard, began: threading.Event) -> threading.Thread:
 
 
 def test_a_file_waits_while_somebody_chats(monkeypatch):
-    monkeypatch.setattr(limits, "_FILE_PATIENCE_SECONDS", WAIT)
+    monkeypatch.setattr(machine, "_FILE_PATIENCE_SECONDS", WAIT)
     guard, began = Guard(Limits()), threading.Event()
     with guard.message(None, "Hola.", "es"):
         thread = begin_turn(guard, began)
@@ -144,7 +155,7 @@ def test_a_file_waits_while_somebody_chats(monkeypatch):
 
 
 def test_a_file_never_stands_still(monkeypatch):
-    monkeypatch.setattr(limits, "_FILE_PATIENCE_SECONDS", 0.01)
+    monkeypatch.setattr(machine, "_FILE_PATIENCE_SECONDS", 0.01)
     guard, began = Guard(Limits()), threading.Event()
     with guard.message(None, "Hola.", "es"):
         begin_turn(guard, began)
@@ -162,7 +173,7 @@ def test_files_take_turns(monkeypatch):
 
 
 def test_a_file_whose_time_is_up_while_it_waits_ends(monkeypatch, clock):
-    monkeypatch.setattr(limits, "_FILE_PATIENCE_SECONDS", 0.01)
+    monkeypatch.setattr(machine, "_FILE_PATIENCE_SECONDS", 0.01)
     guard = Guard(Limits(max_file_seconds=5), clock=clock)
     with guard.file(request("a"), 10) as first, guard.file(request("b"), 10) as second:
         clock.now = 5
@@ -227,10 +238,10 @@ def test_a_server_where_nothing_runs_goes_down_at_once(monkeypatch):
 def test_looks_at_what_is_being_written_are_counted_by_themselves():
     guard = Guard(Limits(requests_per_minute=2), clock=lambda: 0.0)
     for _ in range(10):
-        guard.glance(request("a"))
+        guard.detection(request("a"))
     with pytest.raises(Refusal, match="a lot in a short time"):
-        guard.glance(request("a"))
-    guard.glance(request("b"))
+        guard.detection(request("a"))
+    guard.detection(request("b"))
     ask(guard, visitor=request("a"))
 
 

@@ -1,0 +1,30 @@
+"""What the layers between the network and Gradio have in common: the types of ASGI, and how they refuse."""
+
+import json
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Application = Callable[[Message, Receive, Send], Awaitable[None]]
+
+
+def route(scope: Message) -> str:
+    """Returns the path of a request below the app's own, which a proxy may or may not have taken off."""
+    path: str = scope["path"]
+    root = scope.get("root_path", "").rstrip("/")
+    return path.removeprefix(root) if root and path.startswith(f"{root}/") else path
+
+
+async def refuse(send: Send, status: int, reason: str) -> None:
+    """Answers a request with the reason why it is not done."""
+    await reply(send, status, json.dumps({"detail": reason}), "application/json")
+
+
+async def reply(send: Send, status: int, text: str, content_type: str) -> None:
+    """Answers a request with a text."""
+    body = text.encode()
+    headers = [(b"content-type", content_type.encode()), (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

@@ -1,0 +1,121 @@
+"""Calls of programs, before Gradio sees them: an answer in a sentence for each that cannot be done.
+
+Gradio answers a call whose arguments are missing by an exception, and a second look at an event by silence.
+"""
+
+import inspect
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from demo.server.arguments import find_miscounted, find_misnamed, parameters_of
+from demo.server.asgi import Application, Message, Receive, Send, refuse, reply, route
+
+_CALL = re.compile(r"/gradio_api/call/(?P<by_name>v2/)?(?P<endpoint>[^/]+)(/(?P<event>[^/]+))?/?")
+_EXAMPLE = {True: '{"text": "Hola.", "source_language": "es", "target_language": "en"}', False: '{"data": ["Hola."]}'}
+
+
+class ProgramCalls:
+    """ASGI middleware before Gradio's routes: checks the names of arguments and the ids of events.
+
+    Args:
+        app: Gradio's.
+    """
+
+    def __init__(self, app: Application) -> None:
+        self._app = app
+        self._read_now: set[str] = set()  # events
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        """Lets one request through, or answers it."""
+        match = _CALL.fullmatch(route(scope)) if scope["type"] == "http" else None
+        if match and scope["method"] == "POST" and not match["event"]:
+            await self._begin(scope, receive, send, match)
+        elif match and scope["method"] == "GET":
+            await self._read(scope, receive, send, match)
+        else:
+            await self._app(scope, receive, send)
+
+    async def _begin(self, scope: Message, receive: Receive, send: Send, match: re.Match[str]) -> None:
+        endpoints = _endpoints(scope)
+        endpoint = match["endpoint"]
+        if endpoint not in endpoints:
+            listed = ", ".join(name for name, (_, is_public) in endpoints.items() if is_public)
+            await refuse(send, 404, f"There is no endpoint of this name. There are: {listed}.")
+            return
+        body = await _whole_body(receive)
+        if problem := _find_problem(endpoint, endpoints[endpoint][0], body, is_by_name=bool(match["by_name"])):
+            await refuse(send, 400, problem)
+            return
+        parts: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+        async def receive_again() -> Message:
+            return parts.pop() if parts else await receive()
+
+        await self._app(scope, receive_again, send)
+
+    async def _read(self, scope: Message, receive: Receive, send: Send, match: re.Match[str]) -> None:
+        event = match["event"]
+        if not event:
+            endpoint = match["endpoint"]
+            await refuse(send, 405, f"Send the arguments by POST, then GET /gradio_api/call/{endpoint}/EVENT_ID.")
+        elif event in self._read_now:
+            await _tell(send, 409, "This answer is being read by somebody else.")
+        elif not _is_waiting(scope, event):
+            await _tell(send, 404, "There is no answer of this id: it was read already, or never asked for. Ask again.")
+        else:
+            self._read_now.add(event)
+            try:
+                await self._app(scope, receive, send)
+            finally:
+                self._read_now.discard(event)
+
+
+def _endpoints(scope: Message) -> dict[str, tuple[Mapping[str, inspect.Parameter], bool]]:
+    """Returns what may be called: by name its parameters, and whether it is meant for all programs."""
+    fns = scope["app"].get_blocks().fns.values()
+    return {
+        fn.api_name: (parameters_of(fn.fn), fn.api_visibility == "public")
+        for fn in fns
+        if fn.api_name and fn.api_visibility != "private"
+    }
+
+
+def _is_waiting(scope: Message, event: str) -> bool:
+    """Whether an event is under way, or its answer not read yet."""
+    queue = scope["app"].get_blocks()._queue
+    return event in queue.event_ids_to_events or any(event in ids for ids in queue.pending_event_ids_session.values())
+
+
+def _find_problem(
+    endpoint: str, parameters: Mapping[str, inspect.Parameter], body: bytes, *, is_by_name: bool
+) -> str | None:
+    """Returns what is wrong with a call, where that can be told without knowing what it is about."""
+    try:
+        given: Any = json.loads(body)
+    except (ValueError, RecursionError):
+        given = None
+    if not isinstance(given, dict):
+        return f"The body must be an object of JSON, such as {_EXAMPLE[is_by_name]}."
+    if is_by_name:
+        return find_misnamed(endpoint, parameters, given)
+    if not isinstance(given.get("data"), list):
+        return f"data must be a list of the arguments of {endpoint}: {', '.join(parameters)}."
+    return find_miscounted(endpoint, parameters, len(given["data"]))
+
+
+async def _whole_body(receive: Receive) -> bytes:
+    """Reads a body, which `AllowlistMiddleware` lets grow only so large."""
+    parts: list[bytes] = []
+    while True:
+        message = await receive()
+        parts.append(message.get("body", b""))
+        if not message.get("more_body"):
+            return b"".join(parts)
+
+
+async def _tell(send: Send, status: int, problem: str) -> None:
+    """Answers as an event does that could not be done."""
+    text = f"event: error\ndata: {json.dumps({'error': problem})}\n\n"
+    await reply(send, status, text, "text/event-stream; charset=utf-8")
