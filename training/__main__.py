@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from importlib.util import find_spec
 
 # What the extra `training` brings, but the backend: Keras says which of these it wants.
-_LIBRARIES = ("babel", "keras", "onnx", "py3langid", "sacrebleu", "stopwordsiso")
+_LIBRARIES = ("keras", "onnx", "py3langid", "sacrebleu", "stopwordsiso")
 _BACKENDS = {"tensorflow": "training", "jax": "distributed", "torch": "torch"}
 
 
