@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from demo.files.documents.placing import translate_segments
+from demo.files.documents.placing import TranslatedSegment, translate_segments
 from demo.files.documents.reading import translated_name
 from demo.files.documents.segments import Document, Segment, Written, visible_text
 from demo.i18n.languages import Direction
@@ -24,6 +24,14 @@ class Progress(NamedTuple):
     total: int
     seconds_left: float
     newest: tuple[str, str]  # a text of the file and its translation
+
+
+class DoubtfulPassage(NamedTuple):
+    """A passage whose translation somebody should read again."""
+
+    source: str
+    translation: str
+    doubts: tuple[str, ...]  # why, as `Translation.doubts` names it
 
 
 @dataclass(slots=True)
@@ -46,6 +54,7 @@ class FileJob:
     direction: Direction
     translator: "Translator"
     translated: list[Segment] = field(default_factory=list)
+    doubtful: list[DoubtfulPassage] = field(default_factory=list)
     problem: str = ""  # why it ended early, for its owner
     is_stopped: bool = False
 
@@ -81,7 +90,7 @@ class FileJob:
                     if self.is_stopped:
                         return
                     with guard.file_turn(deadline):
-                        self.translated += translate_segments(turn, self._translate_all)
+                        self._keep(turn, translate_segments(turn, self._translate_all))
                     done += sum(len(visible_text(segment)) for segment in turn)
                     left = (clock() - started) / max(1, done) * (total - done)
                     newest = visible_text(turn[-1]), visible_text(self.translated[-1])
@@ -92,6 +101,12 @@ class FileJob:
     def write(self) -> Written:
         """Returns the file as far as it is translated; the rest of it in its own language."""
         return self.document.write(self.translated)
+
+    def _keep(self, turn: Sequence[Segment], results: Sequence[TranslatedSegment]) -> None:
+        for source, (segment, doubts) in zip(turn, results, strict=True):
+            self.translated.append(segment)
+            if doubts:
+                self.doubtful.append(DoubtfulPassage(visible_text(source), visible_text(segment), doubts))
 
     @property
     def _translate_all(self) -> Callable[[Sequence[str]], Sequence]:

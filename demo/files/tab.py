@@ -1,6 +1,5 @@
 """The files room: a file in, its translation out, with a bar that tells how far it is and a button that stops it."""
 
-import html
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,7 +12,8 @@ from gradio.processing_utils import save_bytes_to_cache
 from demo.chat.translators import Translators
 from demo.files.documents.reading import SUFFIXES, read_columns, read_file
 from demo.files.documents.segments import FileError
-from demo.files.job import FileJob, Progress
+from demo.files.job import FileJob
+from demo.files.shown import outcome, problem, progress_bar
 from demo.i18n.labels import label
 from demo.i18n.languages import Direction, own_name
 from demo.i18n.visitor_texts import texts_for
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from demo.files.documents.reading import Columns
 
 SECONDS_BETWEEN_UPDATES = 0.2
-_LONGEST_SAMPLE = 90  # characters of the text that is shown while it is translated
 _READ_FOR_DETECTION = 2_000  # characters
 
 Update = Any  # gr.update(...) and gr.skip() return plain dictionaries
@@ -56,7 +55,7 @@ class FilesRoom:
         self.desk = gr.State(Desk())
         with gr.Column(elem_id="files"):
             gr.Markdown(label("files.intro"), elem_id="files-intro")
-            gr.HTML(_kinds(guard), elem_id="files-kinds", apply_default_css=False)
+            gr.HTML(_kinds(guard), elem_id="files-kinds", apply_default_css=False, js_on_load=_refuse_large(guard))
             self.file = gr.File(
                 label=label("files.choose"),
                 file_types=list(SUFFIXES),
@@ -113,8 +112,8 @@ class FilesRoom:
             direction = self._direction_of(path, data)
             columns = read_columns(Path(path).name, data, direction.source)
         except ValueError as error:  # FileError and Refusal are
-            problem = _problem(_told(error, texts_for(request)))
-            return (*(gr.skip(),) * 4, gr.update(interactive=False), problem, gr.update(visible=False))
+            told = problem(_told(error, texts_for(request)))
+            return (*(gr.skip(),) * 4, gr.update(interactive=False), told, gr.update(visible=False))
         return (
             direction.key,
             gr.update(visible=columns is not None),
@@ -142,15 +141,15 @@ class FilesRoom:
             translator = self._translators.of(direction)
             document = read_file(Path(path).name, data, direction.source, column=column, has_heading=has_heading)
         except ValueError as error:  # FileError and Refusal are
-            yield gr.skip(), gr.skip(), _problem(_told(error, words)), gr.update(visible=False)
+            yield gr.skip(), gr.skip(), problem(_told(error, words)), gr.update(visible=False)
             return
         desk.job = job = FileJob(Path(path).name, len(data), document, direction, translator)
-        yield gr.update(interactive=False), gr.update(visible=True), _bar(None, words), gr.update(visible=False)
+        yield gr.update(interactive=False), gr.update(visible=True), progress_bar(None, words), gr.update(visible=False)
         next_update = time.monotonic()
         for progress in job.run(self._guard, request):
             if time.monotonic() >= next_update:
                 next_update = time.monotonic() + SECONDS_BETWEEN_UPDATES
-                yield gr.skip(), gr.skip(), _bar(progress, words), gr.skip()
+                yield gr.skip(), gr.skip(), progress_bar(progress, words), gr.skip()
         yield self._given_back(job, words)
 
     def halt(self, desk: Desk) -> Update:
@@ -165,17 +164,16 @@ class FilesRoom:
         if desk.job and desk.job.translated:
             desk.job.problem = desk.job.problem or words["files.failed"]
             return self._given_back(desk.job, words)
-        return gr.update(interactive=True), gr.update(visible=False), _problem(words["files.failed"]), gr.skip()
+        return gr.update(interactive=True), gr.update(visible=False), problem(words["files.failed"]), gr.skip()
 
     def _given_back(self, job: FileJob, words: dict[str, str]) -> tuple[Update, ...]:
         buttons = gr.update(interactive=True), gr.update(visible=False)
         if not job.translated:
-            return *buttons, _problem(job.problem or words["files.nothing"]), gr.update(visible=False)
+            return *buttons, problem(job.problem or words["files.nothing"]), gr.update(visible=False)
         written = job.write()
-        said = [words["files.done"] if job.is_done else words["files.stopped"].format(**_share(job)), written.note]
         path = save_bytes_to_cache(written.data, job.result_name, self.download.GRADIO_CACHE)
         saving = f"{words['files.download']}: {job.result_name}"
-        return *buttons, _said(job.problem, *said), gr.update(value=path, label=saving, visible=True)
+        return *buttons, outcome(job, written, words), gr.update(value=path, label=saving, visible=True)
 
     def _read(self, path: str) -> bytes:
         file = Path(path)
@@ -195,11 +193,14 @@ class FilesRoom:
         return self._translators.choose(sample[:_READ_FOR_DETECTION], first)[0]
 
 
-# === What is shown ===
-
-
 def _kinds(guard: Guard) -> str:
     return f"<p>{' '.join(SUFFIXES)} (≤ {guard.limits.max_file_kilobytes:,} kB)</p>"
+
+
+def _refuse_large(guard: Guard) -> str:
+    """Gradio's own refusal is in English, whoever reads it; so the page looks at a file before Gradio does."""
+    address = 'new URL("static/parley/files/too_large.js", document.baseURI).href'
+    return f"import({address}).then(({{ refuseLarge }}) => refuseLarge({guard.limits.max_file_kilobytes}));"
 
 
 def _column_updates(columns: "Columns | None") -> tuple[Update, Update]:
@@ -209,44 +210,5 @@ def _column_updates(columns: "Columns | None") -> tuple[Update, Update]:
     return gr.update(choices=choices, value=columns.wordiest), columns.has_heading
 
 
-def _share(job: FileJob) -> dict[str, int]:
-    return {"done": len(job.translated), "total": len(job.document.segments)}
-
-
-def _bar(progress: Progress | None, words: dict[str, str]) -> str:
-    if progress is None:
-        return f"<progress></progress><p>{html.escape(words['files.waiting'])}</p>"
-    source, target = (html.escape(_shortened(text)) for text in progress.newest)
-    far = html.escape(
-        words["files.progress"].format(
-            percent=f"{progress.done / max(1, progress.total):.0%}", left=_duration(progress.seconds_left, words)
-        )
-    )
-    return (
-        f'<progress value="{progress.done}" max="{progress.total}" aria-label="{far}"></progress><p>{far}</p>'
-        f'<p class="sample"><span dir="auto">{source}</span> <b>→</b> <span dir="auto">{target}</span></p>'
-    )
-
-
-def _duration(seconds: float, words: dict[str, str]) -> str:
-    if seconds < 90:
-        return words["files.seconds"].format(number=max(1, round(seconds)))
-    return words["files.minutes"].format(number=round(seconds / 60))
-
-
-def _shortened(text: str) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= _LONGEST_SAMPLE else text[: _LONGEST_SAMPLE - 1] + "…"
-
-
 def _told(error: ValueError, words: dict[str, str]) -> str:
     return error.told(words) if isinstance(error, FileError | Refusal) else str(error)
-
-
-def _problem(text: str) -> str:
-    return f'<p role="alert">{html.escape(text)}</p>'
-
-
-def _said(problem: str, *texts: str) -> str:
-    said = "".join(f"<p>{html.escape(text)}</p>" for text in texts if text)
-    return (_problem(problem) if problem else "") + f'<div role="status">{said}</div>'

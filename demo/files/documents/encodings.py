@@ -6,6 +6,7 @@ from typing import NamedTuple
 from charset_normalizer import from_bytes
 
 from demo.files.documents.segments import FileError, Written
+from demo.i18n.page_text import Told
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -34,8 +35,7 @@ class Encoding(NamedTuple):
             character = error.object[error.start]
             if 0xD800 <= ord(character) < 0xE000:  # half of a character, which no file can hold
                 return self.encode(text.encode("utf-8", "replace").decode("utf-8"))
-            note = f"The translation holds “{character}”, which {self.name} cannot write, so the file is UTF-8 now."
-            return Written(text.encode("utf-8"), note)
+            return Written(text.encode("utf-8"), Told("files.recoded", character=character, encoding=self.name))
 
 
 def decode(data: bytes, language: str) -> tuple[str, Encoding]:

@@ -5,7 +5,7 @@ says where the marks go, see `model.inference.markup.placing`.
 """
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from demo.files.documents.segments import is_translatable
 from model.inference.markup.placing import place, read_source
@@ -17,7 +17,19 @@ if TYPE_CHECKING:
 TranslateAll = Callable[[Sequence[str]], Sequence["Translation"]]
 
 
-def translate_segments(segments: Sequence[Segment], translate_all: TranslateAll) -> list[Segment]:
+class TranslatedSegment(NamedTuple):
+    """A segment in the other language.
+
+    Args:
+        segment: the translation, with all that the source has in it.
+        doubts: what is doubtful about it, as `Translation.doubts` names it.
+    """
+
+    segment: Segment
+    doubts: tuple[str, ...] = ()
+
+
+def translate_segments(segments: Sequence[Segment], translate_all: TranslateAll) -> list[TranslatedSegment]:
     """Translates segments.
 
     Where the translator lost a fixed run, or the attention cannot tell where something belongs, the runs of that
@@ -29,14 +41,19 @@ def translate_segments(segments: Sequence[Segment], translate_all: TranslateAll)
     """
     sources = [read_source(segment) for segment in segments]
     translations = translate_all([source.text for source in sources])
-    placed = [place(source, translation) for source, translation in zip(sources, translations, strict=True)]
-    return [
-        result if result is not None else _translate_runs(segment, translate_all)
-        for segment, result in zip(segments, placed, strict=True)
-    ]
+    results = []
+    for segment, source, translation in zip(segments, sources, translations, strict=True):
+        placed = place(source, translation)
+        results.append(
+            _translate_runs(segment, translate_all) if placed is None else TranslatedSegment(placed, translation.doubts)
+        )
+    return results
 
 
-def _translate_runs(segment: Segment, translate_all: TranslateAll) -> Segment:
+def _translate_runs(segment: Segment, translate_all: TranslateAll) -> TranslatedSegment:
     """Translates each run by itself, with the white space around it as it was."""
-    waiting = iter(translate_all([run.text for run in segment if is_translatable((run,))]))
-    return joined([run._replace(text=next(waiting).text) if is_translatable((run,)) else run for run in segment])
+    translations = translate_all([run.text for run in segment if is_translatable((run,))])
+    waiting = iter(translations)
+    runs = [run._replace(text=next(waiting).text) if is_translatable((run,)) else run for run in segment]
+    doubts = dict.fromkeys(doubt for translation in translations for doubt in translation.doubts)
+    return TranslatedSegment(joined(runs), tuple(doubts))

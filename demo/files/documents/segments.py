@@ -33,7 +33,7 @@ class Written(NamedTuple):
     """A file as it is given back."""
 
     data: bytes
-    note: str = ""  # what its owner should know of it
+    note: Told | None = None  # what its owner should know of it
 
 
 class Document(Protocol):

@@ -33,14 +33,16 @@ class Run(NamedTuple):
     """A piece of a segment in one style.
 
     Args:
-        text: what a reader sees of it; of a fixed piece or a mark, whatever its file finds it again by.
+        text: what a reader sees of it; of a mark, how its file writes it.
         style: what stands around it.
         kind: what a translation does with it.
+        number: what its file finds a fixed piece or a mark again by, where that is not its text.
     """
 
     text: str
     style: Style = ()
     kind: Kind = Kind.TEXT
+    number: int = 0
 
 
 Segment = tuple[Run, ...]

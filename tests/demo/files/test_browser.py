@@ -89,6 +89,46 @@ def test_a_file_comes_back_translated_in_the_direction_that_was_found(page):
     assert downloaded(page) == ("carta.es.txt", "el casa es roja\n\nel negro gato\n")
 
 
+def test_it_says_how_many_passages_are_doubtful_and_lists_them(page):
+    bring(page, "carta.txt", "hola casa\n\nhola xyzzy <b>\n\nel gato xyzzy\n")
+    begin(page)
+    doubts = page.locator("#files-doubts")
+    expect(doubts.locator("summary")).to_have_text(re.compile("Doubtful passages: 2 of 3|Pasajes dudosos: 2 de 3"))
+    expect(doubts.get_by_role("listitem")).to_have_text(
+        [
+            re.compile(r"hola xyzzy <b> → hello xyzzy ?< ?b> (It is unsure of|Duda de)"),
+            re.compile(r"el gato xyzzy → the cat xyzzy (It is unsure of|Duda de)"),
+        ]
+    )
+
+
+def test_it_says_so_where_no_passage_is_doubtful(page):
+    bring(page, "carta.txt", "hola casa\n")
+    expect(page.locator("#files-doubts")).to_have_count(0)
+    begin(page)
+    expect(page.locator("#files-doubts")).to_have_text(re.compile("No passage of 1|Ningún pasaje de 1"))
+
+
+@pytest.mark.parametrize("way", ["chosen", "dropped"])
+def test_a_file_that_is_too_large_is_refused_in_the_visitors_language(page, way):
+    text = "hola casa\n" * 100_001
+    if way == "chosen":
+        bring(page, "enorme.txt", text)
+    else:
+        transfer = page.evaluate_handle(
+            "text => { const data = new DataTransfer(); data.items.add(new File([text], 'enorme.txt')); return data; }",
+            text,
+        )
+        page.locator("#files-file button").first.dispatch_event("drop", {"dataTransfer": transfer})
+    language = page.evaluate("navigator.language")[:2]
+    words = {"en": "That file has 1,001 kB, and 1,000 kB fit", "es": "Ese archivo tiene 1001 kB y caben 1000 kB"}
+    expect(page.get_by_role("alert").filter(has_text=words[language])).to_be_visible()
+    expect(page.get_by_role("button", name=re.compile("Translate the file|Traducir el archivo"))).to_be_disabled()
+    bring(page, "carta.txt", "hola casa\n")
+    expect(page.locator("#files .too-large")).to_have_count(0)
+    expect(page.get_by_role("button", name=re.compile("Translate the file|Traducir el archivo"))).to_be_enabled()
+
+
 def test_the_column_of_a_table_is_chosen(page):
     bring(page, "tabla.csv", "id,texto,nota\n1,hola gato,casa\n")
     expect(page.locator("#files-column input")).to_have_value("2: texto")

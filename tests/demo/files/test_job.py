@@ -61,3 +61,10 @@ def test_a_second_file_of_the_same_visitor_waits(job, guard):
     with guard.file(None, 1):
         assert list(job.run(guard, None)) == []
     assert "still being translated" in job.problem
+
+
+def test_it_knows_which_passages_are_doubtful(translator, guard):
+    text = "hola casa\n\nhola xyzzy\n\nel gato\n"
+    job = FileJob("carta.txt", len(text), read_file("carta.txt", text.encode(), "es"), ES_EN, translator)
+    list(job.run(guard, None))
+    assert job.doubtful == [("hola xyzzy", "hello xyzzy", ("low_confidence",))]

@@ -15,6 +15,7 @@ class FakeTranslation:
     source_words: tuple[str, ...]
     target_words: tuple[str, ...]
     attention: np.ndarray  # (target words, source words)
+    doubts: tuple[str, ...] = ()
 
 
 def words_of(text):
@@ -73,6 +74,7 @@ def fixture_translated():
     def translated(name, data, translate_all=shout, number=None, **options):
         data = data.encode() if isinstance(data, str) else data
         document = read_file(name, data, "es", **options)
-        return document.write(translate_segments(document.segments[:number], translate_all)).data
+        results = translate_segments(document.segments[:number], translate_all)
+        return document.write([result.segment for result in results]).data
 
     return translated

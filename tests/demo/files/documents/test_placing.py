@@ -11,8 +11,8 @@ from demo.files.documents.segments import Kind
 
 
 def place(source, translate_all):
-    [segment] = translate_segments([read_inline(source, MARKDOWN_MARKS)], translate_all)
-    return write_inline(segment)
+    [result] = translate_segments([read_inline(source, MARKDOWN_MARKS)], translate_all)
+    return write_inline(result.segment)
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_whatever_the_attention_says_nothing_is_lost(pieces, seed):
         ]
 
     segment = read_inline("".join(pieces), MARKDOWN_MARKS)
-    [placed] = translate_segments([segment], dreaming)
+    [(placed, _)] = translate_segments([segment], dreaming)
     for kind in (Kind.FIXED, Kind.MARK):
         assert sorted(run.text for run in placed if run.kind is kind) == sorted(
             run.text for run in segment if run.kind is kind

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from demo.files.documents.reading import MAX_CHARACTERS, read_columns, read_file, translated_name
 from demo.files.documents.segments import FileError
+from demo.i18n.page_text import texts
 
 TEXT_NAMES = ["a.txt", "a.md", "a.csv", "a.tsv"]
 
@@ -49,7 +50,8 @@ def test_what_the_encoding_cannot_write_makes_the_file_utf8_and_is_said():
 
     written = document.write([(Run("화장실이 어디예요?"),)])
     assert written.data.decode("utf-8") == "화장실이 어디예요?"
-    assert "UTF-8 now" in written.note
+    assert "UTF-8 now" in str(written.note)
+    assert "ahora UTF-8" in written.note.told(texts()["es"])
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,17 @@
 """Word files, made by the library that reads them and by hand where it cannot."""
 
 import io
+import re
 import zipfile
 
 import docx
 import pytest
+from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import parse_xml
+from lxml import etree
 
 from demo.files.documents.reading import read_file
-from demo.files.documents.segments import FileError
+from demo.files.documents.segments import FileError, Kind, visible_text
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 R = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
@@ -141,3 +144,178 @@ def test_no_other_file_is_read_into_the_document(tmp_path):
     secret.write_text("contraseña")
     document = read_file("a.docx", with_entities(f'<!ENTITY a SYSTEM "{secret.as_uri()}">', "&a;"), "es")
     assert "contraseña" not in str(document.segments) + str(document.write([]).data)
+
+
+# === What stands around a text ===
+
+RUN = "<w:r><w:t xml:space='preserve'>{}</w:t></w:r>"
+INSERTED = f'<w:ins w:id="2" w:author="a">{RUN}</w:ins>'
+DELETED = '<w:del w:id="1" w:author="a"><w:r><w:delText xml:space="preserve">{}</w:delText></w:r></w:del>'
+
+
+def of_xml(*paragraphs):
+    made = docx.Document()
+    for content in paragraphs:
+        made.add_paragraph()._p.getparent().insert(len(made.paragraphs) - 1, parse_xml(f"<w:p {W} {R}>{content}</w:p>"))
+        made.paragraphs[-1]._p.getparent().remove(made.paragraphs[-1]._p)
+    return made
+
+
+def xml_of(paragraph):
+    """A paragraph without what says nothing."""
+    xml = etree.tostring(paragraph._p, encoding="unicode")
+    return re.sub(r' xmlns:\w+="[^"]*"| xml:space="preserve"| w:author="a"', "", xml)
+
+
+@pytest.mark.parametrize(
+    "container",
+    [
+        '<w:customXml w:element="x"><w:customXmlPr/>{}</w:customXml>', '<w:bdo w:val="rtl">{}</w:bdo>',
+        '<w:dir w:val="ltr">{}</w:dir>', '<w:smartTag w:element="x">{}</w:smartTag>', '<w:ins w:id="1">{}</w:ins>',
+        "<w:sdt><w:sdtPr/><w:sdtContent>{}</w:sdtContent></w:sdt>",
+        '<w:bdo w:val="rtl"><w:customXml w:element="x">{}</w:customXml></w:bdo>',
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("content", [("", "uno", ""), ("uno ", "dos", " tres"), ("uno ", "dos", "")])
+def test_text_in_any_container_is_translated_in_it(container, content, word):
+    before, inside, after = (RUN.format(text) if text else "" for text in content)
+    source = f"{before}{container.format(inside)}{after}"
+    [shown] = word(of_xml(source)).paragraphs
+    expected = re.sub(r">([^<>]+)<", lambda match: match[0].upper(), source).replace(" xml:space='preserve'", "")
+    assert xml_of(shown) == f"<w:p>{expected}</w:p>"
+
+
+def test_an_insertion_stays_tracked_and_goes_with_its_words(word, reverse):
+    source = RUN.format("la casa es ") + DELETED.format("fea") + INSERTED.format("roja") + RUN.format(" y")
+    [shown] = word(of_xml(source), reverse).paragraphs
+    assert xml_of(shown) == (
+        f"<w:p>{RUN.format('Y ')}{DELETED.format('fea')}{INSERTED.format('ROJA')}{RUN.format(' ES CASA LA')}</w:p>"
+    ).replace(" xml:space='preserve'", "").replace(' w:author="a"', "").replace(' xml:space="preserve"', "")
+
+
+def test_a_paragraph_that_was_inserted_as_a_whole_stays_so_with_its_bold_word(word):
+    bold = "<w:r><w:rPr><w:b/></w:rPr><w:t>dos</w:t></w:r>"
+    source = f'<w:ins w:id="2">{RUN.format("uno ")}{bold}{RUN.format(" tres")}</w:ins>'
+    [shown] = word(of_xml(source)).paragraphs
+    assert xml_of(shown).count("<w:ins") == 1
+    assert re.findall("<w:t>(.*?)</w:t>", xml_of(shown)) == ["UNO ", "DOS", " TRES"]
+    assert "<w:b/></w:rPr><w:t>DOS" in xml_of(shown)
+
+
+def test_an_insertion_that_a_tab_divides_keeps_its_order(word):
+    source = (
+        RUN.format("uno ") + f'<w:ins w:id="2">{RUN.format("dos")}<w:r><w:tab/></w:r>{RUN.format("tres")}</w:ins>'
+        + RUN.format(" cuatro")
+    )  # fmt: skip
+    [shown] = word(of_xml(source)).paragraphs
+    assert re.findall("<w:t>(.*?)</w:t>|<(w:tab)/>", xml_of(shown)) == [
+        ("UNO ", ""), ("DOS", ""), ("", "w:tab"), ("TRES", ""), (" CUATRO", ""),
+    ]  # fmt: skip
+    inserted = "".join(re.findall("<w:ins.*?</w:ins>", xml_of(shown)))
+    assert re.findall("<w:t>(.*?)</w:t>", inserted) == ["DOS", "TRES"]
+
+
+def fields(*contents):
+    return "".join(f"<w:r>{content}</w:r>" for content in contents)
+
+
+def test_a_link_that_is_a_field_is_part_of_its_sentence(word, reverse):
+    link = fields(*field('HYPERLINK "http://a.es"', "la noticia"))
+    source = of_xml(f"{RUN.format('lea usted ')}{link}{RUN.format(' aquí')}")
+    document = read_file("a.docx", saved(source), "es")
+    assert [visible_text(segment) for segment in document.segments] == ["lea usted la noticia aquí"]
+    [shown] = word(source, reverse).paragraphs
+    kinds = re.findall('fldCharType="(.*?)"|<w:t>(.*?)</w:t>|(HYPERLINK "http://a.es")', xml_of(shown))
+    assert [next(filter(None, kind)) for kind in kinds] == [
+        "AQUÍ ", "begin", 'HYPERLINK "http://a.es"', "separate", "NOTICIA LA", "end", " USTED LEA",
+    ]  # fmt: skip
+
+
+def test_a_field_that_word_works_out_is_a_word_of_its_sentence():
+    source = of_xml(f"{RUN.format('vea la página ')}{fields(*field('PAGEREF casa', '5'))}{RUN.format(' del libro')}")
+    [segment] = read_file("a.docx", saved(source), "es").segments
+    assert visible_text(segment) == "vea la página 5 del libro"
+    assert [run.kind for run in segment] == [Kind.TEXT, Kind.FIXED, Kind.TEXT]
+
+
+@pytest.mark.parametrize("name", ["footnoteReference", "endnoteReference", "commentReference"])
+@pytest.mark.parametrize("texts", [("la casa.", " el perro."), ("la casa", ", el perro.")])
+def test_the_mark_of_a_note_stays_at_its_place(name, texts, word):
+    mark = f'<w:r><w:{name} w:id="2"/></w:r>'
+    [shown] = word(of_xml(f"{RUN.format(texts[0])}{mark}{RUN.format(texts[1])}")).paragraphs
+    assert re.findall(rf"<w:t>(.*?)</w:t>|<(w:{name}) ", xml_of(shown)) == [
+        (texts[0].upper(), ""), ("", f"w:{name}"), (texts[1].upper(), ""),
+    ]  # fmt: skip
+
+
+def test_hyphens_for_the_end_of_a_line_do_not_part_a_word():
+    source = of_xml("<w:r><w:t>la tempe</w:t><w:softHyphen/><w:t>ratura</w:t></w:r>")
+    [segment] = read_file("a.docx", saved(source), "es").segments
+    assert [run.text for run in segment] == ["la temperatura"]
+
+
+# === Code ===
+
+
+@pytest.mark.parametrize("by", ["font", "style", "paragraph"])
+def test_code_in_a_fixed_width_font_is_left_alone(by, word):
+    made = docx.Document()
+    made.styles.add_style("Kod", WD_STYLE_TYPE.CHARACTER).font.name = "Courier New"
+    made.styles.add_style("Kods", WD_STYLE_TYPE.PARAGRAPH).font.name = "DejaVu Sans Mono"
+    made.add_paragraph("una casa muy grande y otra casa más grande")
+    paragraph = made.add_paragraph("usa ", style="Kods" if by == "paragraph" else None)
+    code = paragraph.add_run("hola casa ", style="Kod" if by == "style" else None)
+    code.font.name = "Consolas" if by == "font" else None
+    paragraph.add_run("hoy")
+    shown = [p.text for p in word(made).paragraphs]
+    assert shown == [made.paragraphs[0].text.upper(), "usa hola casa hoy" if by == "paragraph" else "USA hola casa HOY"]
+
+
+def test_a_typescript_is_no_code(word):
+    made = docx.Document()
+    made.styles["Normal"].font.name = "Courier New"
+    made.add_paragraph("una casa")
+    assert word(made).paragraphs[0].text == "UNA CASA"
+
+
+# === Strict files ===
+
+STRICT = (
+    ("http://schemas.openxmlformats.org/officeDocument/2006/extended-properties", "officeDocument/extendedProperties"),
+    ("http://schemas.openxmlformats.org/officeDocument/2006/relationships/extended-properties",
+     "officeDocument/relationships/extendedProperties"),
+    ("http://schemas.openxmlformats.org/officeDocument/2006/relationships", "officeDocument/relationships"),
+    ("http://schemas.openxmlformats.org/officeDocument/2006/math", "officeDocument/math"),
+    ("http://schemas.openxmlformats.org/wordprocessingml/2006/main", "wordprocessingml/main"),
+    ("http://schemas.openxmlformats.org/drawingml/2006/", "drawingml/"),
+)  # fmt: skip
+
+
+def entries_of(data):
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def strict(data):
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as new:
+        for name, content in entries_of(data).items():
+            renamed = content
+            for usual, short in STRICT if name.endswith((".xml", ".rels")) else ():
+                renamed = renamed.replace(usual.encode(), f"http://purl.oclc.org/ooxml/{short}".encode())
+            new.writestr(name, renamed)
+    return file.getvalue()
+
+
+def test_a_strict_file_is_translated_and_stays_strict(translated):
+    made = docx.Document()
+    made.add_paragraph("hola casa")
+    made.sections[0].header.paragraphs[0].text = "mi libro"
+    data = translated("a.docx", strict(saved(made)))
+    assert data[:2] == b"PK"
+    assert entries_of(data).keys() == entries_of(saved(made)).keys()
+    expected = entries_of(strict(translated("a.docx", saved(made))))
+    for name in ("_rels/.rels", "word/document.xml", "word/styles.xml", "word/_rels/document.xml.rels"):
+        assert entries_of(data)[name] == expected[name]
+    assert "HOLA CASA" in entries_of(data)["word/document.xml"].decode()
+    assert b"schemas.openxmlformats.org/wordprocessingml" not in entries_of(data)["word/document.xml"]

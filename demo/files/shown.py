@@ -1,0 +1,79 @@
+"""What the files room shows while a file is translated and when it is done, as HTML in the visitor's language."""
+
+import html
+from collections.abc import Mapping
+
+from demo.files.documents.segments import Written
+from demo.files.job import DoubtfulPassage, FileJob, Progress
+
+_LONGEST_SAMPLE = 90  # characters of the text that is shown while it is translated
+_LONGEST_PASSAGE = 300  # characters of a passage in the list of doubtful ones
+_MOST_LISTED = 200  # doubtful passages; more of them would only make the page slow
+
+Words = Mapping[str, str]  # the sentences of the page in one language
+
+
+def progress_bar(progress: Progress | None, words: Words) -> str:
+    """How far a file is, and the newest of its passages; None while it waits for its turn."""
+    if progress is None:
+        return f"<progress></progress><p>{html.escape(words['files.waiting'])}</p>"
+    source, target = (html.escape(_shortened(text, _LONGEST_SAMPLE)) for text in progress.newest)
+    far = html.escape(
+        words["files.progress"].format(
+            percent=f"{progress.done / max(1, progress.total):.0%}", left=_duration(progress.seconds_left, words)
+        )
+    )
+    return (
+        f'<progress value="{progress.done}" max="{progress.total}" aria-label="{far}"></progress><p>{far}</p>'
+        f'<p class="sample"><span dir="auto">{source}</span> <b>→</b> <span dir="auto">{target}</span></p>'
+    )
+
+
+def outcome(job: FileJob, written: Written, words: Words) -> str:
+    """What became of a file: done or stopped, why, what its owner should know of it, and what is doubtful."""
+    done, total = len(job.translated), len(job.document.segments)
+    told = [words["files.done"] if job.is_done else words["files.stopped"].format(done=done, total=total)]
+    if written.note:
+        told.append(written.note.told(words))
+    status = "".join(f"<p>{html.escape(text)}</p>" for text in told)
+    refused = problem(job.problem) if job.problem else ""
+    return f'{refused}<div role="status">{status}</div>{_doubts(job, words)}'
+
+
+def problem(text: str) -> str:
+    """What went wrong."""
+    return f'<p role="alert">{html.escape(text)}</p>'
+
+
+def _doubts(job: FileJob, words: Words) -> str:
+    """Says how many passages are doubtful, and lists them with what is doubtful about each."""
+    total, number = len(job.translated), len(job.doubtful)
+    if not number:
+        return f'<p id="files-doubts">{html.escape(words["files.no_doubts"].format(total=total))}</p>'
+    heading = html.escape(words["files.doubts"].format(doubtful=number, total=total))
+    listed = "".join(_doubtful(passage, words) for passage in job.doubtful[:_MOST_LISTED])
+    hidden = words["files.more_doubts"].format(number=number - _MOST_LISTED) if number > _MOST_LISTED else ""
+    return (
+        f'<details id="files-doubts" open><summary>{heading}</summary><ol>{listed}</ol>{html.escape(hidden)}</details>'
+    )
+
+
+def _doubtful(passage: DoubtfulPassage, words: Words) -> str:
+    source, target = (html.escape(_shortened(text, _LONGEST_PASSAGE)) for text in passage[:2])
+    # One that the page has no sentence for yet is a doubt all the same.
+    reasons = dict.fromkeys(words.get(f"doubt.{doubt}", words["doubt.whole"]) for doubt in passage.doubts)
+    return (
+        f'<li><span dir="auto">{source}</span> <b>→</b> <span dir="auto">{target}</span> '
+        f"<small>{html.escape(' '.join(reasons))}</small></li>"
+    )
+
+
+def _duration(seconds: float, words: Words) -> str:
+    if seconds < 90:
+        return words["files.seconds"].format(number=max(1, round(seconds)))
+    return words["files.minutes"].format(number=round(seconds / 60))
+
+
+def _shortened(text: str, most: int) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= most else text[: most - 1] + "…"
