@@ -142,6 +142,7 @@ class Translation:
         """What is wrong with the translation, each once; nothing where all is well.
 
         "repetition": it says something again and again. "dropped_clause": it leaves a part of the source out.
+        "missing_number": a number of the source is not in it, or another one is.
         "guessed_place": a name, number or link that the network forgot was put where it seems to belong.
         "unknown_language": the source is in no language of the bundle. "low_confidence": it is hardly adequate.
         """

@@ -24,6 +24,7 @@ class LanguageRules:
             short for nothing else is read as it stands. None of them ends a sentence.
         closing_abbreviations: those that end a sentence, too, where a capital follows: `etc.`.
         shorthand: what people shorten when they chat, in small letters, and what they mean by it.
+        numbers: for each value, such as 8, the words that may stand for it, in small letters: `ocho`, `octavo`.
         spaces: whether words are parted by spaces.
         capital_nouns: whether every noun is written with a capital, which then is no sign of a name.
     """
@@ -31,6 +32,7 @@ class LanguageRules:
     abbreviations: Mapping[str, str] = field(default_factory=dict)
     closing_abbreviations: Mapping[str, str] = field(default_factory=dict)
     shorthand: Mapping[str, str] = field(default_factory=dict)
+    numbers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     spaces: bool = True
     capital_nouns: bool = False
 

@@ -1,4 +1,4 @@
-"""Checks of a translation that need no reference: does it repeat itself, or leave a part of the sentence out?
+"""Checks of a translation that need no reference: does it repeat itself, leave a part out, or lack a number?
 
 The thresholds were chosen on 792 validation sentences of 6 to 25 words, Spanish and English, and on 589 pairs of
 sentences joined to one of which the answer says the first only. A clause counts as dropped in 0 of the 792, in 98% of
@@ -13,16 +13,19 @@ from itertools import groupby
 import numpy as np
 
 from model.inference.alignment import split_words
+from model.inference.confidence.numbers import numbers_differ
 from model.inference.constraints.constraint import Ids
+from model.inference.request import Direction
 from model.inference.search import Hypothesis
 from tokenizer.subword import SubwordTokenizer
 
 REPETITION = "repetition"
 DROPPED_CLAUSE = "dropped_clause"
+MISSING_NUMBER = "missing_number"  # or another one stands there
 GUESSED_PLACE = "guessed_place"  # a name, number or link that the network forgot was put where it seems to belong
 
-# How bad each is for a reader: a loop is worse than all others together.
-_SEVERITY = {REPETITION: 4, DROPPED_CLAUSE: 2, GUESSED_PLACE: 1}
+# How bad each is for a reader, worse than all that follow together.
+_SEVERITY = {REPETITION: 8, MISSING_NUMBER: 4, DROPPED_CLAUSE: 2, GUESSED_PLACE: 1}
 
 _LEAST_ATTENTION = 0.3  # that a source word receives in all, where it is translated
 _CLAUSE = 3  # so many words in a row that receive less are a clause
@@ -36,19 +39,21 @@ _LOOP = re.compile(r"([^\W\d_]{2,20}?)\1{2,}")  # inside a word, or where no spa
 
 
 def find_doubts(source_ids: Ids, hypothesis: Hypothesis, subwords: SubwordTokenizer) -> tuple[str, ...]:
-    """Returns what is wrong with a translation: some of "repetition" and "dropped_clause", or nothing.
+    """Returns what is wrong with a translation: some of "repetition", "dropped_clause" and "missing_number".
 
     Args:
         source_ids: tag, subwords, end token.
         hypothesis: of the search, ended or cut off.
         subwords: what cut both.
     """
+    source, target = subwords.decode(source_ids), subwords.decode(hypothesis.ids)
     doubts = []
-    if not hypothesis.finished or _repeats(source_ids, hypothesis.ids, subwords):
+    if not hypothesis.finished or _repeats(source.lower(), target.lower()):
         doubts.append(REPETITION)
-    is_empty = len(hypothesis.ids) < 4 and not subwords.decode(hypothesis.ids).strip()
-    if is_empty or _drops_clause(source_ids, hypothesis.attention, subwords):
+    if not target.strip() or _drops_clause(source_ids, hypothesis.attention, subwords):
         doubts.append(DROPPED_CLAUSE)
+    if numbers_differ(source, target, *_direction(source_ids, subwords)):
+        doubts.append(MISSING_NUMBER)
     return tuple(doubts)
 
 
@@ -57,9 +62,14 @@ def severity(doubts: Sequence[str]) -> int:
     return sum(_SEVERITY[doubt] for doubt in doubts)
 
 
-def _repeats(source_ids: Ids, ids: Ids, subwords: SubwordTokenizer) -> bool:
-    """Whether a translation says a phrase too often, and its source is not to blame."""
-    text, source = subwords.decode(ids).lower(), subwords.decode(source_ids).lower()
+def _direction(source_ids: Ids, subwords: SubwordTokenizer) -> Direction:
+    """Returns the direction that the tag of a source tells."""
+    first, second = subwords.languages
+    return Direction(second, first) if subwords.tag_id(first) == source_ids[0] else Direction(first, second)
+
+
+def _repeats(source: str, text: str) -> bool:
+    """Whether a translation says a phrase too often, and its source is not to blame; both in small letters."""
     words, source_words = _WORD.findall(text), _WORD.findall(source)
     # What one language says in two words, another says in three.
     if _says_twice(words, _PHRASE) and not _says_twice(source_words, _PHRASE - 1):

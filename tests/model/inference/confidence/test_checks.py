@@ -64,6 +64,42 @@ def test_what_the_source_says_too_is_none_nor_are_numbers(subwords, source, targ
     assert doubts_of(subwords, source, target) == ()
 
 
+@pytest.mark.parametrize(
+    ("source", "target", "doubts"),
+    [
+        ("Vivo en el 8.", "I live at 8.", ()),
+        ("Vivo en el 8.", "I live at eight.", ()),
+        ("Vivo en el 8.", "I live at 188.", ("missing_number",)),
+        ("Vivo en el 8.", "I live there.", ("missing_number",)),
+        ("Vivo en el mar.", "I live at 8.", ("missing_number",)),
+    ],
+)
+def test_every_number_stands_in_the_answer(subwords, source, target, doubts):
+    assert doubts_of(subwords, source, target) == doubts
+
+
+def test_the_hypothesis_with_the_number_steps_in(scripted_pair, subwords):
+    """It would rather say the word alone; in another beam it says the number as well."""
+    [word] = [index for index, piece in enumerate(subwords.pieces(range(406))) if piece == "▁s"]
+    wanted = tuple(subwords.encode_target("8")[:-1])
+
+    def script(prefix):
+        if prefix == wanted[: len(prefix)] and len(prefix) < len(wanted):
+            rest = wanted[len(prefix)]
+            return (
+                {rest: math.log(0.4), END_ID: math.log(0.6)} if prefix else {rest: math.log(0.3), word: math.log(0.7)}
+            )
+        return {END_ID: math.log(0.99), word: math.log(0.01)}
+
+    engine = Engine(scripted_pair(script), subwords)
+    ids = tuple(subwords.encode_source("el 8", "en"))
+    [found] = engine.search([ids], 4).run()
+    assert "8" not in subwords.decode(found[0].ids)
+    best = engine.translate_all([ids], 4)[ids][0]
+    assert subwords.decode(best.ids) == "8"
+    assert best.doubts == ()
+
+
 def test_what_was_cut_off_is_a_repetition(subwords):
     assert doubts_of(subwords, "mar", "sea sea", finished=False) == ("repetition",)
 
