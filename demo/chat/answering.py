@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, TypedDict
 
-from demo.chat.see import AnswerView, view_answer
+from demo.chat.translation_data import TranslationData, translation_data
 from demo.chat.translators import Translators
 from demo.i18n.languages import Direction
 from demo.i18n.visitor_texts import texts_for
@@ -30,7 +30,7 @@ class Update(TypedDict, total=False):
     is_sure: bool  # of the direction
     keep: int  # so many characters of the text so far stay ...
     add: str  # ... and this follows them
-    answer: AnswerView  # comes last
+    answer: TranslationData  # comes last
     problem: str  # why no answer comes, for the person who asked
 
 
@@ -81,7 +81,7 @@ def _tell(growing: Iterator["Translation"], clock: Callable[[], float]) -> Itera
     next_update = clock()
     for translation in growing:
         if translation.finished:
-            yield Update(answer=view_answer(translation))
+            yield Update(answer=translation_data(translation))
         elif clock() >= next_update:
             next_update = clock() + SECONDS_BETWEEN_UPDATES
             keep = _common_length(shown, translation.text)

@@ -9,10 +9,10 @@ from typing import Any
 
 import gradio as gr
 
+from demo.chat.alternatives import other_sentences, other_words, rewrite, search
 from demo.chat.answering import FAILED, Update, stream_answer
 from demo.chat.corrections import Correction, Corrections
 from demo.chat.heatmap import draw_picture
-from demo.chat.steer import other_sentences, other_words, rewrite, search
 from demo.chat.translators import Translators
 from demo.i18n.languages import Direction, all_examples
 from demo.i18n.page_text import texts

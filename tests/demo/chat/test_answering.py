@@ -55,7 +55,7 @@ def test_only_what_changes_travels(translator):
 
 def test_the_attention_is_worked_out_once_at_the_end_however_long_the_text(translator, monkeypatch):
     calls = []
-    monkeypatch.setattr("demo.chat.answering.view_answer", lambda translation: calls.append(translation) or {})
+    monkeypatch.setattr("demo.chat.answering.translation_data", lambda translation: calls.append(translation) or {})
     tell(translator, "hola casa roja " * 50)
     assert len(calls) == 1
 

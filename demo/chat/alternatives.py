@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, TypedDict
 
-from demo.chat.see import DIGITS, SentenceView, view_sentence
+from demo.chat.translation_data import DIGITS, SentenceData, sentence_data
 from demo.chat.translators import Translators
 from demo.i18n.languages import Direction
 
@@ -23,7 +23,7 @@ class Rewritten(TypedDict):
     """A sentence that was translated in another way."""
 
     text: str
-    sentence: SentenceView
+    sentence: SentenceData
 
 
 class Step(TypedDict):
@@ -79,7 +79,7 @@ def rewrite(translators: Translators, sentence: str, prefix: str, direction: Dir
     translation = translators.of(direction).complete(
         sentence, prefix, source_language=direction.source, target_language=direction.target, beam_size=beam_size
     )
-    return Rewritten(text=translation.text, sentence=view_sentence(translation.sentences[0]))
+    return Rewritten(text=translation.text, sentence=sentence_data(translation.sentences[0]))
 
 
 def search(translators: Translators, sentence: str, direction: Direction, *, count: int, beam_size: int) -> Search:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from demo.chat.see import GAP, cut_into_words, gaps_around, view_answer
+from demo.chat.translation_data import GAP, cut_into_words, gaps_around, translation_data
 from model.inference.alignment import Word
 
 
@@ -38,7 +38,7 @@ def test_a_word_that_is_written_in_another_way_is_shown_as_the_text_has_it():
 
 
 def test_an_answer_is_plain_data_that_says_what_each_word_looked_at(translator):
-    answer = view_answer(translator.translate("hola Zebulon", source_language="es", target_language="en"))
+    answer = translation_data(translator.translate("hola Zebulon", source_language="es", target_language="en"))
     assert json.loads(json.dumps(answer))["text"] == "hello Zebulon"
     [sentence] = answer["sentences"]
     assert sentence["source_words"] == ["hola", "Zebulon"]
@@ -48,6 +48,6 @@ def test_an_answer_is_plain_data_that_says_what_each_word_looked_at(translator):
 
 
 def test_a_doubtful_answer_says_so(translator):
-    answer = view_answer(translator.translate("xyzzy", source_language="es", target_language="en"))
+    answer = translation_data(translator.translate("xyzzy", source_language="es", target_language="en"))
     assert answer["adequacy"] == pytest.approx(0.2)
     assert answer["doubts"] == ["low_confidence"]

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from demo.chat.steer import other_sentences, other_words, rewrite, search
+from demo.chat.alternatives import other_sentences, other_words, rewrite, search
 from demo.chat.translators import Translators
 from demo.i18n.languages import Direction
 from demo.server.limits import Refusal

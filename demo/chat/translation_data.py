@@ -15,7 +15,7 @@ GAP = -1  # in place of a word's index: what stands between words
 Pieces = list[tuple[str, int]]  # what stands there, and the index of the word that it is, or GAP
 
 
-class SentenceView(TypedDict):
+class SentenceData(TypedDict):
     """One sentence beside its translation."""
 
     source: Pieces
@@ -26,42 +26,42 @@ class SentenceView(TypedDict):
     attention: list[list[float]]  # a row for each target word, a column for each source word
 
 
-class AnswerView(TypedDict):
+class TranslationData(TypedDict):
     """A whole answer: gap, sentence, gap, sentence, ... gap, on either side."""
 
     text: str
     source_gaps: list[str]  # one more than sentences
     target_gaps: list[str]
-    sentences: list[SentenceView]
+    sentences: list[SentenceData]
     adequacy: float | None  # calibrated probability that the answer is adequate
     doubts: list[str]  # what is wrong with it, as `Translation.doubts`
 
 
-class Spoken(Protocol):
-    """Whatever has a text: a word."""
+class HasText(Protocol):
+    """A word of the source or of the translation."""
 
     @property
     def text(self) -> str:
         """How it is written."""
 
 
-def view_answer(translation: "Translation") -> AnswerView:
+def translation_data(translation: "Translation") -> TranslationData:
     """Everything that the page shows of a translation."""
     sentences = translation.sentences
-    return AnswerView(
+    return TranslationData(
         text=translation.text,
         source_gaps=gaps_around([sentence.source.text for sentence in sentences], translation.source),
         target_gaps=gaps_around([sentence.text for sentence in sentences], translation.text),
-        sentences=[view_sentence(sentence) for sentence in sentences],
+        sentences=[sentence_data(sentence) for sentence in sentences],
         adequacy=None if translation.adequacy is None else round(translation.adequacy, DIGITS),
         doubts=list(translation.doubts),
     )
 
 
-def view_sentence(sentence: "TranslatedSentence") -> SentenceView:
+def sentence_data(sentence: "TranslatedSentence") -> SentenceData:
     """Everything that the page shows of one sentence."""
     blank_tags = sentence.source.marked.blank_tags if sentence.source.marked else str
-    return SentenceView(
+    return SentenceData(
         source=cut_into_words(sentence.source.text, sentence.source.words, blank_tags),
         target=cut_into_words(sentence.text, sentence.words, blank_tags),
         source_words=[word.text for word in sentence.source.words],
@@ -71,7 +71,7 @@ def view_sentence(sentence: "TranslatedSentence") -> SentenceView:
     )
 
 
-def cut_into_words(text: str, words: Sequence[Spoken], blank_tags: Callable[[str], str] = str) -> Pieces:
+def cut_into_words(text: str, words: Sequence[HasText], blank_tags: Callable[[str], str] = str) -> Pieces:
     """Returns a text as its words, each with its index, and what stands between them.
 
     A word that does not stand in the text as it is (the tokenizer writes some characters in another way) is part of
