@@ -8,7 +8,7 @@ import pytest
 
 from demo.app import build_app
 from demo.server.limits import Guard, Limits
-from demo.web.look import launch_options
+from demo.web.launch_options import launch_options
 
 DIRECTION = {"source_language": "es", "target_language": "en"}
 HELLO = {"text": "hola", **DIRECTION}
