@@ -11,7 +11,7 @@ from demo.files.documents.reading import translated_name
 from demo.files.documents.segments import Document, Segment, Written, visible_text
 from demo.i18n.languages import Direction
 from demo.i18n.visitor_texts import texts_for
-from demo.server.limits import SENTENCES_AT_ONCE, Guard, Refusal, Request
+from demo.server.limits import SENTENCES_AT_ONCE, Deadline, Guard, Refusal, Request
 
 if TYPE_CHECKING:
     from model.inference.translator import Translator
@@ -90,7 +90,7 @@ class FileJob:
                     if self.is_stopped:
                         return
                     with guard.file_turn(deadline):
-                        self._keep(turn, translate_segments(turn, self._translate_all))
+                        self._keep(turn, translate_segments(turn, self._translate_all(deadline)))
                     done += sum(len(visible_text(segment)) for segment in turn)
                     left = (clock() - started) / max(1, done) * (total - done)
                     newest = visible_text(turn[-1]), visible_text(self.translated[-1])
@@ -108,10 +108,14 @@ class FileJob:
             if doubts:
                 self.doubtful.append(DoubtfulPassage(visible_text(source), visible_text(segment), doubts))
 
-    @property
-    def _translate_all(self) -> Callable[[Sequence[str]], Sequence]:
+    def _translate_all(self, deadline: Deadline) -> Callable[[Sequence[str]], Sequence]:
         source, target = self.direction
-        return partial(self.translator.translate_all, source_language=source, target_language=target)
+        return partial(
+            self.translator.translate_all,
+            source_language=source,
+            target_language=target,
+            should_stop=deadline.should_stop,
+        )
 
 
 def _turns(segments: Sequence[Segment], language: str) -> Iterator[list[Segment]]:

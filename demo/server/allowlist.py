@@ -9,7 +9,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from demo.i18n.visitor_texts import texts_for
-from demo.server.asgi import Application, Message, Receive, Send, refuse, route
+from demo.server.asgi import Application, Message, Receive, Send, refuse, route, with_root
 from demo.server.limits import Guard, LimitRefusal
 from demo.server.limits.rate_limit import RateLimit
 from demo.server.limits.refusals import too_often
@@ -88,7 +88,7 @@ class AllowlistMiddleware:
         elif wait := self._wait(scope, path.rstrip("/")):
             await refuse(answer, 429, too_often(wait).told(texts_for(_request(scope))))
         else:
-            await self._pass(scope, receive, answer, path)
+            await self._pass(with_root(scope), receive, answer, path)
 
     def _wait(self, scope: Message, path: str) -> float:
         """Returns how many seconds to wait before this address may try again, 0 if it need not."""

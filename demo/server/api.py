@@ -109,10 +109,14 @@ class Endpoints:
             with_attention: whether to return what each word of the translation looked at.
         """
         texts = [text] if isinstance(text, str) else text
-        with self._admitted(request, "\n".join(texts), source_language, target_language) as (direction, _deadline):
+        with self._admitted(request, "\n".join(texts), source_language, target_language) as (direction, deadline):
             _check_range("beam_size", beam_size, MAX_BEAM_SIZE)
             translations = self._translators.of(direction).translate_all(
-                texts, source_language=direction.source, target_language=direction.target, beam_size=beam_size
+                texts,
+                source_language=direction.source,
+                target_language=direction.target,
+                beam_size=beam_size,
+                should_stop=deadline.should_stop,
             )
         results = [_as_result(translation, with_attention) for translation in translations]
         return results[0] if isinstance(text, str) else results
@@ -135,10 +139,10 @@ class Endpoints:
             prefix: the translation up to that place, to the end of a word; empty for the first word.
             count: how many words, from 1 to 10; there may be fewer.
         """
-        with self._admitted(request, text, source_language, target_language, prefix) as (direction, _deadline):
+        with self._admitted(request, text, source_language, target_language, prefix) as (direction, deadline):
             _check_range("count", count, MAX_COUNT)
             _check_one_sentence(text, direction.source)
-            found = self._find_alternatives(text, prefix, direction, count)
+            found = self._find_alternatives(text, prefix, direction, count, deadline)
         return AlternativesResult(
             source_language=direction.source,
             target_language=direction.target,
@@ -187,12 +191,21 @@ class Endpoints:
             self._translators.of(direction)
             yield direction, deadline
 
-    def _find_alternatives(self, text: str, prefix: str, direction: Direction, count: int) -> "list[Found]":
+    def _find_alternatives(
+        self, text: str, prefix: str, direction: Direction, count: int, deadline: Deadline
+    ) -> "list[Found]":
         translator = self._translators.of(direction)
         try:
             return translator.alternatives(
-                text, prefix, source_language=direction.source, target_language=direction.target, count=count
+                text,
+                prefix,
+                source_language=direction.source,
+                target_language=direction.target,
+                count=count,
+                should_stop=deadline.should_stop,
             )
+        except Refusal:
+            raise
         except ValueError as error:  # the sentence is too long to be read whole, or the prefix for a translation
             raise Refusal("This sentence or its prefix is too long for other words to be found.") from error
 

@@ -13,8 +13,18 @@ Application = Callable[[Message, Receive, Send], Awaitable[None]]
 def route(scope: Message) -> str:
     """Returns the path of a request below the app's own, which a proxy may or may not have taken off."""
     path: str = scope["path"]
-    root = scope.get("root_path", "").rstrip("/")
-    return path.removeprefix(root) if root and path.startswith(f"{root}/") else path
+    root = _root(scope)
+    return path.removeprefix(root) if path.startswith(f"{root}/") else path
+
+
+def with_root(scope: Message) -> Message:
+    """Returns a request as if no proxy had taken the app's own path off: files are found in that way alone."""
+    return {**scope, "path": _root(scope) + route(scope)}
+
+
+def _root(scope: Message) -> str:
+    root: str = scope.get("root_path", "")
+    return root.rstrip("/")
 
 
 async def refuse(send: Send, status: int, reason: str) -> None:

@@ -4,9 +4,13 @@ from demo.server.asgi import Application, Message, Receive, Send, route
 
 # Gradio picks its language before it adds anything of ours to the page.
 _EARLY = b'<script src="static/parley/early.js"></script>'
+# Whatever is linked stands beside the page, wherever a proxy puts it.
 _REPLACED = {
-    "": ((b"<head>", b"<head>" + _EARLY), (b'content="Gradio"', b'content="Parley"')),
-    # The icon stands beside the page, wherever a proxy puts it.
+    "": (
+        (b"<head>", b"<head>" + _EARLY),
+        (b'content="Gradio"', b'content="Parley"'),
+        (b'href="/manifest.json"', b'href="manifest.json"'),
+    ),
     "/manifest.json": ((b'"src":"/', b'"src":"'),),
 }
 

@@ -110,9 +110,10 @@ class FakeTranslator:
         )
         return last
 
-    def translate_all(self, texts, *, source_language, target_language, beam_size=4):
+    def translate_all(self, texts, *, source_language, target_language, beam_size=4, should_stop=lambda: False):
         way = {"source_language": source_language, "target_language": target_language}
-        return [self.translate(text, **way) for text in texts]
+        assert not should_stop()
+        return [self.translate(text, **way) for text in texts if not should_stop()]
 
     def stream(self, text, *, source_language, target_language, beam_size=4) -> Iterator[FakeTranslation]:
         words = re.findall(r"\w+|[^\w\s]+", text)
@@ -134,7 +135,10 @@ class FakeTranslator:
         doubts = {"adequacy": 0.2, "doubts": ("low_confidence",)} if "xyzzy" in words else {}
         yield replace(partial, finished=True, **doubts)
 
-    def alternatives(self, text, prefix, *, source_language, target_language, count=5, beam_size=4):
+    def alternatives(
+        self, text, prefix, *, source_language, target_language, count=5, beam_size=4, should_stop=lambda: False
+    ):
+        assert not should_stop()
         way = {"source_language": source_language, "target_language": target_language}
         here = len(prefix.split())
         own = self.translate(text, **way).text.split()[here].strip("?.,!")

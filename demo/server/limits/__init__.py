@@ -3,7 +3,7 @@
 Chat, HTTP endpoints and files pass through one `Guard`:
 
     with guard.message(request, text, source_language) as deadline:  # Refusal: empty, too long, too often
-        translator.translate(text, ..., should_stop=deadline.is_over)  # Refusal: it takes too long
+        translator.translate(text, ..., should_stop=deadline.should_stop)  # Refusal: it takes too long
 
     with guard.file(request, num_bytes) as deadline:  # Refusal: too large, too often, too many at once
         for sentences in batched(all_sentences, SENTENCES_AT_ONCE):

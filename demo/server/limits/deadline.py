@@ -21,15 +21,18 @@ class Deadline:
         self._end = clock() + seconds
         self._is_closed = is_closed
 
-    def is_over(self) -> bool:
-        """Whether to stop: the time is up, for this request or for the whole server."""
-        return self._is_closed.is_set() or self._clock() >= self._end
-
     def check(self) -> None:
         """Goes on, unless the time is up.
 
         Raises:
             Refusal: it is, for this request or for the whole server.
         """
-        if self.is_over():
-            raise LimitRefusal("closing") if self._is_closed.is_set() else LimitRefusal("slow", seconds=self._seconds)
+        if self._is_closed.is_set():
+            raise LimitRefusal("closing")
+        if self._clock() >= self._end:
+            raise LimitRefusal("slow", seconds=self._seconds)
+
+    def should_stop(self) -> bool:
+        """Says no, or raises what `check` does: for a translator to ask between its steps."""
+        self.check()
+        return False

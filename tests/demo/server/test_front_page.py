@@ -6,7 +6,7 @@ import pytest
 
 from demo.server.front_page import FrontPage
 
-HTML = b'<html><head><meta content="Gradio"></head>'
+HTML = b'<html><head><meta content="Gradio"><link href="/manifest.json"></head>'
 
 
 async def gradio(scope, receive, send):
@@ -31,6 +31,7 @@ def test_the_page_begins_with_our_script_and_bears_our_name(path, root_path):
     headers, body = get(path, root_path)
     assert body.startswith(b'<html><head><script src="static/parley/early.js">')
     assert b"Gradio" not in body
+    assert b'<link href="manifest.json">' in body
     assert headers[b"content-length"] == b"%d" % len(body)
 
 
