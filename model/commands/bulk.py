@@ -6,6 +6,7 @@ Dask spreads the work: a block of lines is one task, and what a lost worker had 
 import argparse
 import importlib.util
 import logging
+import signal
 from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ from typing import Any, NamedTuple
 from tqdm import tqdm
 
 from model.commands.lines import UsageError, read_lines, write_lines
+from model.commands.translate import open_translator, translation_options
 from model.inference.translator import Translator
 
 LINES_PER_BLOCK = 256
@@ -33,16 +35,18 @@ class Options(NamedTuple):
     beam_size: int
 
 
-def add_parser(commands: Any, options: argparse.ArgumentParser) -> argparse.ArgumentParser:
+def add_parser(commands: Any) -> argparse.ArgumentParser:
     """Adds what `bulk` takes to the command line."""
     parser: argparse.ArgumentParser = commands.add_parser(
         "bulk",
-        parents=[options],
+        parents=[translation_options()],
         help="translate a large file by several processes or machines",
         description="Writes a line for each line of a UTF-8 file, in their order. See docs/scaling.md.",
     )
-    parser.add_argument("input", type=Path)
-    parser.add_argument("output", type=Path)
+    parser.add_argument("input", type=Path, metavar="INPUT", help="file of UTF-8 lines")
+    parser.add_argument(
+        "output", type=Path, metavar="OUTPUT", help="file for their translations, which must not be there"
+    )
     where = parser.add_mutually_exclusive_group(required=True)
     where.add_argument("--workers", type=int, metavar="N", help="translate by so many processes on this machine")
     where.add_argument("--scheduler", metavar="ADDRESS", help="translate on a Dask cluster, such as: tcp://host:8786")
@@ -50,41 +54,54 @@ def add_parser(commands: Any, options: argparse.ArgumentParser) -> argparse.Argu
     return parser
 
 
-def run(arguments: argparse.Namespace, options: Options) -> None:
+def run(arguments: argparse.Namespace) -> None:
     """Translates the file.
 
     Raises:
         UsageError: it cannot be done as asked.
+        OSError: a file cannot be read or written.
     """
     if importlib.util.find_spec("distributed") is None:
         raise UsageError('bulk needs one more package: pip install -e ".[bulk]"')
     if arguments.workers is not None and arguments.workers < 1:
         raise UsageError(f"--workers must be at least 1. Received: {arguments.workers}")
-    try:
-        with _connect(arguments.workers, arguments.scheduler) as client:
-            translate_file(client, arguments.input, arguments.output, options, resume=arguments.resume)
-    except OSError as error:
-        raise UsageError(
-            f"{error.filename or arguments.scheduler or 'The system'}: {error.strerror or error}"
-        ) from error
+    _, chosen = open_translator(arguments)
+    options = Options(bundle=str(arguments.bundle.resolve()), **chosen)
+    with _own_cluster(arguments.workers) if arguments.workers else _cluster_at(arguments.scheduler) as client:
+        translate_file(client, arguments.input, arguments.output, options, resume=arguments.resume)
 
 
 @contextmanager
-def _connect(workers: int | None, scheduler: str | None) -> Iterator[Any]:
-    """Lends a Dask client: of a cluster that is there, or of one made on this machine."""
+def _cluster_at(address: str) -> Iterator[Any]:
+    """Lends a Dask client of a cluster that is there."""
+    from distributed import Client
+
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    try:
+        client = Client(address)
+    except (ValueError, OSError) as error:  # it is no address; nobody answers there
+        raise UsageError(
+            f"--scheduler must be the address of a Dask scheduler. Received: {address} ({error})"
+        ) from error
+    with client:
+        yield client
+
+
+@contextmanager
+def _own_cluster(workers: int) -> Iterator[Any]:
+    """Lends a Dask client of a cluster that is made on this machine."""
     from distributed import Client, LocalCluster
 
-    logging.getLogger("distributed").setLevel(logging.ERROR)
-    if scheduler:
-        with Client(scheduler) as client:
-            yield client
-        return
-    with (
-        LocalCluster(
-            n_workers=workers, threads_per_worker=1, dashboard_address=None, silence_logs=logging.ERROR
-        ) as cluster,
-        Client(cluster) as client,
-    ):
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    # Ctrl-C reaches the workers, too. They leave it to this process, which ends them.
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        cluster = LocalCluster(
+            n_workers=workers, threads_per_worker=1, dashboard_address=None, silence_logs=logging.CRITICAL
+        )
+    finally:
+        signal.signal(signal.SIGINT, before)
+    with cluster, Client(cluster) as client:
         yield client
 
 
@@ -136,7 +153,7 @@ def _count_done(target: Path, part: Path, resume: bool) -> int:
     """Returns the whole lines of an unfinished translation, and cuts off the beginning of another one."""
     if target.exists():
         raise UsageError(f"{target} is there already. Choose another name for the output.")
-    if not part.exists():
+    if not part.exists() or not part.stat().st_size:
         return 0
     if not resume:
         raise UsageError(f"{part} holds an unfinished translation. Go on with --resume, or remove it.")

@@ -1,17 +1,16 @@
 """`python -m model classify`: lines in; their labels, how sure they are and what decided them out."""
 
 import argparse
-import sys
 from pathlib import Path
 from typing import Any
 
-from model.commands.lines import UsageError, read_lines, write_lines
+from model.commands.lines import UsageError, read_lines, standard_streams, write_lines
 from model.language_id.classify import Classification, TextClassifier
 
 _NUM_PIECES = 3
 
 
-def add_parser(commands: Any) -> None:
+def add_parser(commands: Any) -> argparse.ArgumentParser:
     """Adds what `classify` takes to the command line."""
     parser: argparse.ArgumentParser = commands.add_parser(
         "classify",
@@ -22,6 +21,7 @@ def add_parser(commands: Any) -> None:
     parser.add_argument(
         "--classifier", type=Path, required=True, help="folder of a classifier, or a bundle: it tells its languages"
     )
+    return parser
 
 
 def run(arguments: argparse.Namespace) -> None:
@@ -30,13 +30,14 @@ def run(arguments: argparse.Namespace) -> None:
     Raises:
         UsageError: there is no classifier, or a line is no UTF-8.
     """
+    source, target = standard_streams()
     try:
         classifier = TextClassifier.load(arguments.classifier)
     except ValueError as error:
         raise UsageError(str(error)) from error
-    for line in read_lines(sys.stdin.buffer):
-        sys.stdout.buffer.write(write_lines([describe(classifier.classify(line))]))
-        sys.stdout.buffer.flush()
+    for line in read_lines(source):
+        target.write(write_lines([describe(classifier.classify(line))]))
+        target.flush()
 
 
 def describe(found: Classification) -> str:

@@ -10,6 +10,7 @@ import pytest
 
 import model.__main__ as command
 from model.bundle import BundleError
+from model.inference.translator import Translator
 
 ES_EN = ["translate", "--from", "es", "--to", "en"]
 ROOT = Path(command.__file__).parent.parent
@@ -43,7 +44,7 @@ class ShoutingTranslator:
 @pytest.fixture
 def translator(monkeypatch):
     translator = ShoutingTranslator()
-    monkeypatch.setattr(command.Translator, "load", lambda bundle_dir: translator)
+    monkeypatch.setattr(Translator, "load", lambda bundle_dir: translator)
     return translator
 
 
@@ -125,7 +126,7 @@ def test_a_damaged_bundle_is_one_line(monkeypatch, run):
     def load(bundle_dir):
         raise BundleError("half written")
 
-    monkeypatch.setattr(command.Translator, "load", load)
+    monkeypatch.setattr(Translator, "load", load)
     assert run(b"hola\n") == (2, b"", "model translate: half written\n")
 
 
@@ -144,26 +145,60 @@ def test_an_interrupt_ends_quietly(translator, run):
     assert run(b"<stop>\n") == (130, b"", "")
 
 
-@pytest.mark.parametrize("num_lines", [10, 200_000])
-def test_a_reader_who_leaves_ends_it_quietly(num_lines):
+def shouting_process(**streams) -> subprocess.Popen:
+    """Starts the command with a translator that says each line again."""
     script = (
         "import sys, model.__main__ as command\n"
+        "from model.inference.translator import Translator\n"
         "class Same:\n"
         "    def translate_all(self, texts, **options): return [type('T', (), {'text': text}) for text in texts]\n"
-        "command.Translator.load = lambda bundle_dir: Same()\n"
+        "Translator.load = lambda bundle_dir: Same()\n"
         f"sys.exit(command.main({ES_EN!r}))"
     )
-    process = subprocess.Popen(
+    return subprocess.Popen(
         [sys.executable, "-c", script],
         cwd=ROOT,
         env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": ""},
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        **streams,
     )
+
+
+@pytest.mark.parametrize("num_lines", [10, 200_000])
+def test_a_reader_who_leaves_ends_it_quietly(num_lines):
+    process = shouting_process(stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     process.stdout.close()
     _, errors = process.communicate(b"hola\n" * num_lines)
     assert (process.returncode, errors) == (141, b"")
+
+
+@pytest.mark.parametrize("stream", ["stdin", "stdout"])
+@pytest.mark.parametrize("arguments", [ES_EN, ["classify", "--classifier", "anywhere"]])
+def test_a_stream_that_was_closed_is_one_line(translator, monkeypatch, capfd, arguments, stream):
+    monkeypatch.setattr(sys, stream, None)
+    assert command.main(arguments) == 2
+    errors = capfd.readouterr().err
+    assert "closed" in errors
+    assert errors.count("\n") == 1
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a device that is always full")
+def test_a_full_disk_is_one_line():
+    with Path("/dev/full").open("wb") as full:
+        process = shouting_process(stdin=subprocess.PIPE, stdout=full, stderr=subprocess.PIPE)
+        _, errors = process.communicate(b"hola\n")
+    assert (process.returncode, errors) == (2, b"model translate: standard output: No space left on device\n")
+
+
+def test_utf16_is_told_from_latin1(translator, run):
+    code, _, errors = run("hola\n".encode("utf-16"))
+    assert code == 2
+    assert "iconv -f utf-16" in errors
+
+
+def test_every_option_has_a_line_of_help():
+    [commands] = [action for action in command._parser()._actions if isinstance(action.choices, dict)]
+    for name, parser in commands.choices.items():
+        assert all(action.help for action in parser._actions), name
 
 
 def test_a_missing_direction_is_explained(capsys):

@@ -10,10 +10,11 @@ import pytest
 import model.__main__ as command
 from model.commands import bulk
 from model.commands.lines import UsageError
+from model.commands.translate import DEFAULT_BUNDLE
 from model.inference.translator import Translator
 
 LINES = [f"Tom tiene {number} libros y {number % 7} perros.\n" for number in range(60)] + ["\n", "Gracias.\n"]
-OPTIONS = bulk.Options(str(command.DEFAULT_BUNDLE), "es", "en", 1)
+OPTIONS = bulk.Options(str(DEFAULT_BUNDLE), "es", "en", 1)
 
 
 class AtHand:
@@ -96,6 +97,21 @@ def test_what_cannot_be_done_is_said_in_one_line(files, capsys, input_name, work
     assert errors.count("\n") == 1
 
 
+def test_what_is_no_scheduler_is_one_line(files, capsys):
+    pytest.importorskip("distributed", reason='needs pip install -e ".[bulk]"')
+    assert command.main(arguments(*files, "--scheduler", "nonsense")) == command.EXIT_BAD_INPUT
+    errors = capsys.readouterr().err
+    assert errors.startswith("model bulk: --scheduler must be the address of a Dask scheduler. Received: nonsense")
+    assert errors.count("\n") == 1
+
+
+def test_a_translation_of_which_nothing_was_done_is_not_in_the_way(files):
+    source, target = files
+    target.with_name("out.txt.part").touch()
+    bulk.translate_file(AtHand(), source, target, OPTIONS)
+    assert target.read_text("utf-8") == SHOUTED
+
+
 class Losing:
     """A Dask client one of whose workers is killed while it works."""
 
@@ -124,7 +140,7 @@ def test_two_workers_of_which_one_is_killed_write_what_one_process_writes(files)
         losing = Losing(client)
         bulk.translate_file(losing, source, target, OPTIONS, lines_per_block=3)
         assert losing.killed not in client.run(os.getpid).values()
-    expected = Translator.load(command.DEFAULT_BUNDLE).translate_all(
+    expected = Translator.load(DEFAULT_BUNDLE).translate_all(
         [line.rstrip("\n") for line in LINES], source_language="es", target_language="en", beam_size=1
     )
     assert target.read_text("utf-8") == "".join(translation.text + "\n" for translation in expected)

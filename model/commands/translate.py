@@ -1,0 +1,79 @@
+"""`python -m model translate`: lines in, their translations out."""
+
+import argparse
+import sys
+from collections.abc import Mapping
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from tqdm import tqdm
+
+from model.commands.lines import UsageError, read_lines, standard_streams, write_lines
+from model.inference.translator import DEFAULT_BEAM_SIZE, Translator
+
+DEFAULT_BUNDLE = Path(__file__).resolve().parents[2] / "pretrained" / "es-en"
+_LINES_AT_ONCE = 1_000
+
+
+def translation_options() -> argparse.ArgumentParser:
+    """Returns what every command that translates takes."""
+    options = argparse.ArgumentParser(add_help=False)
+    options.add_argument("--bundle", type=Path, default=DEFAULT_BUNDLE, help="folder of the trained model")
+    options.add_argument("--from", dest="source_language", required=True, help="language of the input, such as: es")
+    options.add_argument("--to", dest="target_language", required=True, help="language of the output, such as: en")
+    options.add_argument(
+        "--beam", type=int, default=DEFAULT_BEAM_SIZE, help="beam size, 1 is fastest (default: %(default)s)"
+    )
+    return options
+
+
+def add_parser(commands: Any) -> argparse.ArgumentParser:
+    """Adds what `translate` takes to the command line."""
+    parser: argparse.ArgumentParser = commands.add_parser(
+        "translate",
+        parents=[translation_options()],
+        help="translate standard input, line by line",
+        description="Reads lines of UTF-8 from standard input and writes as many to standard output.",
+    )
+    return parser
+
+
+def run(arguments: argparse.Namespace) -> None:
+    """Translates each line; in portions, but for someone who types.
+
+    Raises:
+        UsageError: it cannot be done as asked, or a line is no UTF-8.
+    """
+    source, target = standard_streams()
+    translator, options = open_translator(arguments)
+    lines_at_once = 1 if sys.stdin.isatty() else _LINES_AT_ONCE
+    lines = read_lines(source)
+    with tqdm(unit=" lines", disable=None) as progress:  # None: only where standard error is a terminal
+        while portion := list(islice(lines, lines_at_once)):
+            translations = translator.translate_all(portion, **options)
+            target.write(write_lines(translation.text for translation in translations))
+            target.flush()
+            progress.update(len(portion))
+
+
+def open_translator(arguments: argparse.Namespace) -> tuple[Translator, Mapping[str, Any]]:
+    """Opens the bundle and finds fault with the options before any line is read.
+
+    Returns:
+        The translator, and the options of its `translate_all`.
+
+    Raises:
+        UsageError: there is no such bundle, or it does not translate so.
+    """
+    options = {
+        "source_language": arguments.source_language,
+        "target_language": arguments.target_language,
+        "beam_size": arguments.beam,
+    }
+    try:
+        translator = Translator.load(arguments.bundle)
+        translator.translate_all([], **options)
+    except ValueError as error:
+        raise UsageError(str(error)) from error
+    return translator, options
