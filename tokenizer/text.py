@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 import sentencex
@@ -17,11 +18,12 @@ _WHITE_SPACE = re.compile(r"\s+")
 _ONE_WHITE_SPACE = re.compile(r"\s")
 _LINE_BREAKS = re.compile("([\r\n\x0b\x0c\x85\u2028\u2029]+)")
 # What stands before an entry of a list: "- ", "2. ", "a) "; and before headings and quotations in Markdown.
-_LIST_MARKER = re.compile(r"\s*(?:[-–—*+•‣◦·>]|#{1,6}|\(?(?:\d{1,3}|[A-Za-z])\)|\d{1,3}\.)(?=\s+\S)")
+_LIST_MARKER = re.compile(r"\A\s*(?:[-–—*+•‣◦·>]|#{1,6}|\(?(?:\d{1,3}|[A-Za-z])\)|\d{1,3}\.)(?=\s+\S)")
 _TYPOGRAPHIC = str.maketrans("“”„‟«»‘’‚‛", '"' * 6 + "'" * 4)
 _LONE_DASH = re.compile(r"(?<=[^\s\d,;:])\s+[-–—]\s+(?=[^\s\d])")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _LONGEST_ABBREVIATION = 12
+_LONGEST_STRETCH = 10_000  # characters
 
 
 class Span(NamedTuple):
@@ -113,13 +115,29 @@ def _sentences_of_line(line: str, language: str) -> Iterator[str]:
     plain = _ONE_WHITE_SPACE.sub(" ", _SURROGATES.sub("\ufffd", line))
     rules = rules_of(language)
     start = stop = 0
-    for sentence in sentencex.segment(language, plain):
+    for sentence in chain.from_iterable(sentencex.segment(language, part) for part in _stretches(plain)):
         if start < stop and not _goes_on(plain[start:stop].rstrip(), sentence, rules):
             yield line[start:stop]
             start = stop
         stop += len(sentence)
     if start < len(line):
         yield line[start:]
+
+
+def _stretches(line: str) -> Iterator[str]:
+    """Yields a line in stretches that sentencex reads: it may take a time that grows with the square of their length.
+
+    One ends with a sentence, or else with a word, or else anywhere.
+    """
+    start = 0
+    while len(line) - start > _LONGEST_STRETCH:
+        limit = start + _LONGEST_STRETCH
+        sentence_end = max(line.rfind(mark, start, limit) for mark in (". ", "? ", "! "))
+        word_end = line.rfind(" ", start, limit)
+        cut = sentence_end + 2 if sentence_end >= 0 else word_end + 1 if word_end >= 0 else limit
+        yield line[start:cut]
+        start = cut
+    yield line[start:]
 
 
 def _goes_on(before: str, after: str, rules: LanguageRules) -> bool:

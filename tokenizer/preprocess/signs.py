@@ -21,7 +21,7 @@ _FILE_TYPES = (
     "py|ipynb|java|c|cpp|h|hpp|cs|go|rs|rb|php|sh|bat|ps1|sql|zip|tar|t?gz|bz2|xz|7z|rar|iso|exe|msi|dmg|deb|rpm|apk|"
     "jpe?g|png|gif|svg|webp|bmp|tiff?|ico|mp[34]|wav|ogg|flac|m4a|mkv|avi|mov|webm|srt|vtt|epub|db|bak|tmp|lock|env"
 )
-_WORD_START = r"(?<![\w.@/\\-])"
+_WORD_START = r"(?<![\w.~@/\\-])"
 _NAME = r"[\w.~@-]+"
 
 _CODE = (
