@@ -3,11 +3,15 @@
 import re
 import unicodedata
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from functools import cached_property
+from types import MappingProxyType
 
 from model.inference.alignment import Word, split_words
+from model.inference.constraints.constraint import Ids
 from model.inference.markup.html import MarkedSentence, outside_tag, split_html
+from model.inference.structure import cut_structure, find_enclosed
 from model.inference.typography import Typography
 from tokenizer.languages.rules import rules_of
 from tokenizer.preprocess.capitals import as_typed, from_capital
@@ -37,6 +41,8 @@ class SourceSentence:
         changes: words of the ids and how they were typed, see `tokenizer.preprocess.respell`.
         typography: how it was typed, and so how its translation is written.
         marked: its tags, if there are any inside.
+        enclosed: what stands in brackets or quotation marks in it, each a sentence of its own, by its place among the
+            protected spans.
     """
 
     def __init__(
@@ -48,15 +54,28 @@ class SourceSentence:
         changes: Sequence[tuple[str, str]] = (),
         typography: Typography = Typography(),  # noqa: B008  # an immutable tuple
         marked: MarkedSentence | None = None,
+        enclosed: Mapping[int, "SourceSentence"] = MappingProxyType({}),
     ) -> None:
         self.text = typed.typed
         self.marked = marked
         self.ids = ids
         self.subwords = subwords
         self._typed = Clean(marked.text, marked.text, None) if marked else typed
+        self.enclosed = tuple(enclosed.values())
+        self._enclosed_spans = tuple(enclosed)
         self._masked = masked
+        self._written = masked  # what the placeholders stand for in the translation
         self._typography = typography
         self._changes = [(self._as_source(meant), self._as_source(word)) for meant, word in changes]
+
+    def filled(self, translations: Sequence[str]) -> "SourceSentence":
+        """Returns the sentence with translations of what is enclosed in it."""
+        sentence = copy(self)
+        spans = list(self._masked.spans)
+        for place, translation in zip(self._enclosed_spans, translations, strict=True):
+            spans[place] = f"{spans[place][0]}{translation}{spans[place][-1]}"
+        sentence._written = self._masked._replace(spans=tuple(spans))
+        return sentence
 
     @property
     def is_protected(self) -> bool:
@@ -65,13 +84,18 @@ class SourceSentence:
             character.isalnum() or character in _SPANISH_MARKS for character in self._masked.text
         )
 
+    @property
+    def has_letters(self) -> bool:
+        """Whether there is anything to translate."""
+        return any(map(str.isalpha, self.text)) and not self.is_protected
+
     @cached_property
     def words(self) -> tuple[Word, ...]:
         """The words that a reader sees, as they were typed; they count subwords from the one after the tag."""
         waiting = deque(self._changes)
         words: list[Word] = []
         end = 0
-        for word in self._split(self.ids[1:-1], lambda text, _: self._as_source(text)):
+        for word in self._split(self.ids[1:-1], self._masked, lambda text, _: self._as_source(text)):
             text = waiting.popleft()[1] if waiting and word.text == waiting[0][0] else word.text
             start = self._typed.text.find(text, end)
             if start < 0 and not words:  # a label's first letter was typed as a capital
@@ -86,20 +110,20 @@ class SourceSentence:
     def decode(self, ids: Sequence[int]) -> str:
         """Returns the text of (the beginning of) a translation, with what was protected in its place."""
         text = self._typography.write(self.subwords.decode(ids))
-        return unmask(text, self._masked) if self._masked.spans else text
+        return unmask(text, self._written) if self._masked.spans else text
 
     def split_words(self, ids: Sequence[int]) -> tuple[Word, ...]:
         """Returns the words of its translation; what was protected is one, even with spaces in it."""
-        return tuple(self._split(ids, self._typography.write_word))
+        return tuple(self._split(ids, self._written, self._typography.write_word))
 
     def show(self, piece: str) -> str:
         """Returns one piece with what it stands for, if that is something protected."""
-        return unmask(piece, self._masked) or piece if self._masked.spans else piece
+        return unmask(piece, self._written) or piece if self._masked.spans else piece
 
     def hide(self, text: str) -> str:
         """Returns the beginning of a translation with placeholders for what is protected in the sentence."""
         text = self.marked.without_tags(text) if self.marked else text
-        pairs = zip(_PLACEHOLDER.findall(self._masked.text), self._masked.spans, strict=True)
+        pairs = zip(_PLACEHOLDER.findall(self._masked.text), self._written.spans, strict=True)
         for symbol, span in sorted(pairs, key=lambda pair: -len(pair[1])) if self._masked.spans else ():
             text = text.replace(span, symbol, 1)
         return self._typography.read_label(self._typography.read(text))
@@ -107,14 +131,14 @@ class SourceSentence:
     def _as_source(self, text: str) -> str:
         return text.upper() if self._typography.in_capitals else text
 
-    def _split(self, ids: Sequence[int], write: Callable[[str, int], str]) -> list[Word]:
+    def _split(self, ids: Sequence[int], masked: Masked, write: Callable[[str, int], str]) -> list[Word]:
         """Returns words with what was protected in its place, all else by `write`, which is told their index."""
         words = [
             word._replace(text=write(word.text, index)) for index, word in enumerate(split_words(ids, self.subwords))
         ]
-        if not self._masked.spans:
+        if not masked.spans:
             return words
-        waiting = {symbol: iter(spans) for symbol, spans in spans_by_placeholder(self._masked).items()}
+        waiting = {symbol: iter(spans) for symbol, spans in spans_by_placeholder(masked).items()}
         empty: Iterator[str] = iter(())
         texts = (_PLACEHOLDER.sub(lambda match: next(waiting.get(match[0], empty), ""), word.text) for word in words)
         return [word._replace(text=text) for word, text in zip(words, texts, strict=True)]
@@ -146,29 +170,65 @@ def read_document(
     """
     separator = " " if rules_of(target_language).spaces else ""
 
-    def read(part: Clean) -> SourceSentence:
+    def read(part: Clean, *, can_enclose: bool = lexicon is not None) -> SourceSentence:
         marked = MarkedSentence(part.text)
-        typography = Typography.of(marked.text, subwords) if lexicon else Typography()
-        plain = typography.read(marked.text)
-        masked = mask(plain, source_language, lexicon, subwords.can_spell) if lexicon else Masked(plain, ())
+        shown = Clean(marked.text, marked.text, None) if marked.has_marks else part
+        typography = Typography.of(shown.text, subwords) if lexicon else Typography()
+        plain = typography.read(shown.text)
+        inside = find_enclosed(plain) if can_enclose else []
+        masked = mask(plain, source_language, lexicon, subwords.can_spell, inside) if lexicon else Masked(plain, ())
+        spans_inside = _places(masked.spans, [plain[start:stop] for start, stop in inside])
+        enclosed = {
+            place: read(shown.part(start + 1, stop - 1), can_enclose=False)
+            for place, (start, stop) in zip(spans_inside, inside, strict=True)
+        }
         to_read = typography.read_label(masked.text)
         text, changes = respell(to_read, source_language, lexicon) if lexicon else Respelt(to_read, ())
-        masked = masked._replace(spans=tuple(as_typed(masked.spans, plain, marked.text)))
+        masked = masked._replace(spans=tuple(as_typed(masked.spans, plain, shown.text)))
         ids = tuple(subwords.encode_source(text, target_language))
-        return SourceSentence(part, masked, ids, subwords, changes, typography, marked if marked.has_marks else None)
+        tags = marked if marked.has_marks else None
+        return SourceSentence(part, masked, ids, subwords, changes, typography, tags, enclosed)
 
     document: Document = []
-    cleaned, end = clean(text), 0
-    for span in split_html(cleaned.text, source_language):
-        start, end = end, end + len(span.text)
-        if not span.is_sentence or not any(map(str.isalpha, span.text)):
-            document.append(span.text)
+    cleaned = clean(text)
+    for start, stop, literal in cut_structure(cleaned.text, source_language, target_language):
+        if literal is not None:
+            document.append(literal)
             continue
-        for part in _cut_to_fit(cleaned.part(start, end), read, max_source_length):
+        for part in _cut_to_fit(cleaned.part(start, stop), read, max_source_length):
             if isinstance(part, SourceSentence) and document and isinstance(document[-1], SourceSentence):
                 document.append(separator)
             document.append(part.text if isinstance(part, SourceSentence) and part.is_protected else part)
     return document
+
+
+def _places(spans: Sequence[str], wanted: Sequence[str]) -> Iterator[int]:
+    """Yields where each wanted span stands among the spans, both in the order of their sentence."""
+    start = 0
+    for span in wanted:
+        start = spans.index(span, start)
+        yield start
+        start += 1
+
+
+def fill_enclosed(documents: Iterable[Document], translate: Callable[[list[Ids]], Mapping[Ids, Ids]]) -> None:
+    """Puts the translations of what is enclosed in sentences into these sentences, in place.
+
+    Args:
+        documents: as `read_document` returns them.
+        translate: returns the ids of a translation for the ids of each different source.
+    """
+    enclosing = [
+        (document, index, part)
+        for document in documents
+        for index, part in enumerate(document)
+        if isinstance(part, SourceSentence) and part.enclosed
+    ]
+    sources = [inner.ids for _, _, part in enclosing for inner in part.enclosed if inner.has_letters]
+    found = translate(sources) if sources else {}
+    for document, index, part in enclosing:
+        texts = (inner.decode(found[inner.ids]) if inner.has_letters else inner.text for inner in part.enclosed)
+        document[index] = part.filled([*texts])
 
 
 def count_sentences(text: str, source_language: str) -> int:

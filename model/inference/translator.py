@@ -9,7 +9,7 @@ from model.inference.alternatives import Alternative, find_words, list_translati
 from model.inference.confidence.calibration import Calibration
 from model.inference.confidence.quality_estimation import QualityEstimator
 from model.inference.constraints.constraint import Ids
-from model.inference.document import read_document
+from model.inference.document import fill_enclosed, read_document
 from model.inference.engine import Engine, run
 from model.inference.pair import InferencePair, Pair
 from model.inference.reading import Reading, encode_prefix
@@ -167,7 +167,7 @@ class Translator:
             TranslationStopped: `should_stop` said so.
         """
         direction = self._check(source_language, target_language, beam_size)
-        readings = [self._read(text, direction) for text in texts]
+        readings = self._read_all(texts, direction, beam_size, should_stop)
         sources = [sentence.ids for reading in readings for sentence in reading.sentences]
         found = self._engine.translate_all(sources, beam_size, should_stop)
         return [reading.assemble(found) for reading in readings]
@@ -184,7 +184,7 @@ class Translator:
         Raises:
             ValueError: a language or the beam size is not on offer.
         """
-        reading = self._read(text, self._check(source_language, target_language, beam_size))
+        reading = self._read(text, self._check(source_language, target_language, beam_size), beam_size)
         return stream_translation(self._engine, reading, beam_size)
 
     # === One sentence ===
@@ -212,7 +212,7 @@ class Translator:
                 is longer than a translation may be.
             TranslationStopped: `should_stop` said so.
         """
-        reading = self._read(text, self._check(source_language, target_language, beam_size))
+        reading = self._read(text, self._check(source_language, target_language, beam_size), beam_size)
         [translation] = self._complete(reading, [encode_prefix(reading.only_sentence, prefix)], beam_size, should_stop)
         return translation
 
@@ -240,7 +240,7 @@ class Translator:
             TranslationStopped: `should_stop` said so.
         """
         _check_count(count)
-        reading = self._read(text, self._check(source_language, target_language, beam_size))
+        reading = self._read(text, self._check(source_language, target_language, beam_size), beam_size)
         sentence = reading.only_sentence
         begun = encode_prefix(sentence, prefix)
         words = find_words(self._engine, sentence.ids, begun, count + _SPARE_WORDS)
@@ -271,7 +271,7 @@ class Translator:
         """
         _check_count(count)
         beam_size = max(count, DEFAULT_BEAM_SIZE) if beam_size is None else beam_size
-        reading = self._read(text, self._check(source_language, target_language, beam_size))
+        reading = self._read(text, self._check(source_language, target_language, beam_size), beam_size)
         ids = reading.only_sentence.ids
         [hypotheses] = run(self._engine.translate([ids], beam_size), should_stop)
         return list_translations([reading.assemble({ids: [hypothesis]}) for hypothesis in hypotheses])[:count]
@@ -297,7 +297,7 @@ class Translator:
             TranslationStopped: `should_stop` said so.
         """
         _check_count(count)
-        reading = self._read(text, self._check(source_language, target_language, beam_size))
+        reading = self._read(text, self._check(source_language, target_language, beam_size), beam_size)
         return trace_search(self._engine, reading.only_sentence, beam_size, count, should_stop)
 
     def _complete(
@@ -320,9 +320,25 @@ class Translator:
             raise ValueError(f"beam_size must be from 1 to {MAX_BEAM_SIZE}. Received: beam_size={beam_size}")
         return Direction(source_language, target_language)
 
-    def _read(self, text: str, direction: Direction) -> Reading:
-        document = read_document(text, self._subwords, *direction, self._max_source_length, self._lexicon)
-        return Reading(text, direction, document, QualityEstimator(direction, self._calibration, self._detector))
+    def _read(self, text: str, direction: Direction, beam_size: int) -> Reading:
+        [reading] = self._read_all([text], direction, beam_size)
+        return reading
+
+    def _read_all(
+        self, texts: Sequence[str], direction: Direction, beam_size: int, should_stop: ShouldStop | None = None
+    ) -> list[Reading]:
+        """Cuts texts into sentences; what is enclosed in one is translated by now."""
+
+        def translate(sources: list[Ids]) -> dict[Ids, Ids]:
+            found = self._engine.translate_all(sources, beam_size, should_stop)
+            return {source: hypotheses[0].ids for source, hypotheses in found.items()}
+
+        documents = [
+            read_document(text, self._subwords, *direction, self._max_source_length, self._lexicon) for text in texts
+        ]
+        fill_enclosed(documents, translate)
+        estimator = QualityEstimator(direction, self._calibration, self._detector)
+        return [Reading(text, direction, each, estimator) for text, each in zip(texts, documents, strict=True)]
 
 
 def _check_count(count: int) -> None:

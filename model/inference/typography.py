@@ -16,7 +16,7 @@ from tokenizer.subword import SubwordTokenizer
 _MARKS = ".?!…。？！"
 _END = re.compile(rf"([{_MARKS}]+)(?=[\"'»”’)\]]*$)")
 _OPENING = {"?": "¿", "!": "¡"}
-_CASUAL = 4  # so many words from a small letter on are a sentence that somebody typed without its marks
+_CASUAL = 2  # so many words from a small letter on are a sentence that somebody typed without its marks
 
 
 class Typography(NamedTuple):
@@ -26,6 +26,7 @@ class Typography(NamedTuple):
         in_capitals: in capitals alone; the network reads small letters.
         is_label: a few words from a capital on; the network reads them as amid a sentence, without their full stop.
         end: the marks that it ends with, or nothing; None where a translation may end as it likes.
+        begins_small: whether it begins with a small letter.
         keeps_mood: whether a translation may end in a question or exclamation mark where the sentence has none: in a
             chat people leave them out.
     """
@@ -33,7 +34,9 @@ class Typography(NamedTuple):
     in_capitals: bool = False
     is_label: bool = False
     end: str | None = None
+    begins_small: bool = False
     keeps_mood: bool = False
+    vocabulary: SubwordTokenizer | None = None
 
     @classmethod
     def of(cls, text: str, subwords: SubwordTokenizer) -> Self:
@@ -47,6 +50,8 @@ class Typography(NamedTuple):
             in_capitals=in_capitals,
             is_label=is_label(small) and _is_read_in_small_letters(small, subwords),
             end=found[1] if found else "",
+            begins_small=body[:1].islower(),
+            vocabulary=subwords,
             keeps_mood=len(words) >= _CASUAL and body[:1].islower(),
         )
 
@@ -64,12 +69,21 @@ class Typography(NamedTuple):
             text = self._without_end(text)
         if self.is_label:
             text = from_capital(text) + (self.end or "" if text else "")
+        elif self.begins_small:
+            text = self._from_small(text)
         return text.upper() if self.in_capitals else text
 
     def write_word(self, word: str, index: int) -> str:
         """Returns a word of the translation, of this index, as `write` writes it."""
-        word = from_capital(word) if self.is_label and not index else word
+        if not index:
+            word = from_capital(word) if self.is_label else self._from_small(word) if self.begins_small else word
         return word.upper() if self.in_capitals else word
+
+    def _from_small(self, text: str) -> str:
+        """Returns a text from a small letter on, unless its first word is spelt with a capital wherever it stands."""
+        first, second = text[:1], text[1:2]
+        is_name = not second.isalpha() or not self.vocabulary or not _is_read_in_small_letters(text, self.vocabulary)
+        return text if is_name or not first.isupper() else from_small(text)
 
     def _without_end(self, text: str) -> str:
         """Returns a text without end marks that its source had not."""
@@ -85,8 +99,9 @@ class Typography(NamedTuple):
 
 
 def _is_read_in_small_letters(label: str, subwords: SubwordTokenizer) -> bool:
-    """Whether the vocabulary spells a label as well from a small letter on: `Monday` it does not."""
-    return len(subwords.encode_target(from_small(label))) <= len(subwords.encode_target(label))
+    """Whether the vocabulary spells a label's first word as well from a small letter on: `Monday` it does not."""
+    word = next(iter(label.split()), "")
+    return len(subwords.encode_target(from_small(word))) <= len(subwords.encode_target(word))
 
 
 def _is_one_piece(word: str, subwords: SubwordTokenizer) -> bool:

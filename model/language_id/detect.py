@@ -7,6 +7,7 @@ from typing import NamedTuple, Self
 from model.bundle import CLASSIFIER, Bundle, BundleError, load_bundle
 from model.language_id.classify import TextClassifier
 from tokenizer.preprocess.capitals import in_small_letters, is_in_capitals
+from tokenizer.preprocess.clean import clean
 from tokenizer.preprocess.lexicon import Lexicon, find_words
 from tokenizer.preprocess.protect import without_strangers
 from tokenizer.preprocess.signs import without_signs
@@ -94,7 +95,7 @@ class LanguageDetector:
 
     def detect(self, text: str) -> Detection:
         """Tells the language of a text of any length."""
-        words = _NO_WORD.sub(" ", without_signs(text))
+        words = _NO_WORD.sub(" ", without_signs(clean(text).text))
         if not any(map(str.isalpha, words)):
             return NOT_SURE
         if is_in_capitals(words):

@@ -25,6 +25,7 @@ class LanguageRules:
         closing_abbreviations: those that end a sentence, too, where a capital follows: `etc.`.
         shorthand: what people shorten when they chat, in small letters, and what they mean by it.
         numbers: for each value, such as 8, the words that may stand for it, in small letters: `ocho`, `octavo`.
+        dialogue: what stands before or around what somebody says: `dash` or `quotes`.
         spaces: whether words are parted by spaces.
         capital_nouns: whether every noun is written with a capital, which then is no sign of a name.
     """
@@ -33,6 +34,7 @@ class LanguageRules:
     closing_abbreviations: Mapping[str, str] = field(default_factory=dict)
     shorthand: Mapping[str, str] = field(default_factory=dict)
     numbers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    dialogue: str = "quotes"
     spaces: bool = True
     capital_nouns: bool = False
 

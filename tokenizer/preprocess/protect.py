@@ -8,7 +8,7 @@ network learns in training instead of an alignment found afterwards).
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from tokenizer.languages.rules import rules_of
@@ -29,7 +29,13 @@ class Masked(NamedTuple):
     spans: tuple[str, ...]  # what the placeholders stand for, in the order in which they stand in `text`
 
 
-def mask(text: str, language: str, lexicon: Lexicon, can_spell: Callable[[str], bool] = lambda _: True) -> Masked:
+def mask(
+    text: str,
+    language: str,
+    lexicon: Lexicon,
+    can_spell: Callable[[str], bool] = lambda _: True,
+    enclosed: Sequence[tuple[int, int]] = (),
+) -> Masked:
     """Replaces what must not change by placeholders.
 
     Protected are links, mail addresses, @names, #tags, HTML, code, emoji, laughter, numbers of two digits and more with
@@ -42,11 +48,13 @@ def mask(text: str, language: str, lexicon: Lexicon, can_spell: Callable[[str], 
         language: its language, ISO 639-1.
         lexicon: the words that the network has learnt.
         can_spell: tells of a word whether the vocabulary has all of its characters.
+        enclosed: where stretches begin and end that are one word to this sentence, whatever they hold; each is a span
+            of its own.
     """
     parts: list[str] = []
     spans: list[str] = []
     end = 0
-    for start, stop in _merged(text, _find_spans(text, language, lexicon, can_spell)):
+    for start, stop in _merged(text, _find_spans(text, language, lexicon, can_spell, enclosed), enclosed):
         parts += [text[end:start], PLACEHOLDERS[len(spans) % len(PLACEHOLDERS)]]
         spans.append(text[start:stop])
         end = stop
@@ -88,12 +96,17 @@ def without_strangers(text: str, lexicon: Lexicon) -> str:
 
 
 def _find_spans(
-    text: str, language: str, lexicon: Lexicon, can_spell: Callable[[str], bool]
+    text: str,
+    language: str,
+    lexicon: Lexicon,
+    can_spell: Callable[[str], bool],
+    enclosed: Sequence[tuple[int, int]],
 ) -> Iterator[tuple[int, int]]:
     """Yields where protected spans begin and end, in order, none overlapping another."""
     shorthand = rules_of(language).shorthand
     numbers = (span for span in find_numbers(text) if text[slice(*span)].lower() not in shorthand)
-    kinds = (
+    kinds: tuple[Iterable[tuple[int, int]], ...] = (
+        enclosed,
         find_signs(text),
         _find_unspellable(text, can_spell),
         numbers,
@@ -163,11 +176,14 @@ class _Covered:
         return self._start <= place < self._stop
 
 
-def _merged(text: str, spans: Iterator[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Joins spans that only a space, or nothing, parts."""
+def _merged(
+    text: str, spans: Iterator[tuple[int, int]], enclosed: Sequence[tuple[int, int]]
+) -> Iterator[tuple[int, int]]:
+    """Joins spans that only a space, or nothing, parts, but for those that are enclosed."""
     start = end = -1
     for next_start, next_end in spans:
-        if end >= 0 and text[end:next_start] in ("", " "):
+        are_alone = (start, end) in enclosed or (next_start, next_end) in enclosed
+        if end >= 0 and not are_alone and text[end:next_start] in ("", " "):
             end = next_end
             continue
         if end >= 0:
