@@ -6,14 +6,24 @@ from model.inference.markup.inline import TAGS, read_inline, write_inline
 
 __all__ = ("MARKDOWN_MARKS", "SUBTITLE_MARKS", "read_inline", "write_inline")
 
-SUBTITLE_MARKS = re.compile(rf"{TAGS} | (?P<mark>\{{\\[^{{}}]{{0,200}}\}}|<[\d:.]{{5,15}}>)", re.VERBOSE)
+SUBTITLE_MARKS = re.compile(
+    rf"""
+    (?P<mark>\{{(?:\\[^{{}}]{{0,200}}|/?[A-Za-z](?::[^{{}}\s]{{0,20}})?)\}} | <[\d:.]{{5,15}}>)
+  | (?P<fixed>&(?:\#\d{{1,7}}|\#[xX][\da-fA-F]{{1,6}}|[A-Za-z]\w{{1,30}});)
+  | {TAGS}
+    """,
+    re.VERBOSE,
+)
 _TARGET = r"\((?:[^()\s]|\([^()\s]{0,200}\)){0,2000}(?:\s+(?:\"[^\"]{0,500}\"|'[^']{0,500}'))?\s{0,9}\)"
+_FORMULA = r"(?:(?!\\{1,2}[)\]]).)"
 MARKDOWN_MARKS = re.compile(
     rf"""
     (?P<fixed>
         (?<!`)(?P<ticks>`{{1,9}})(?!`).{{1,2000}}?(?<!`)(?P=ticks)(?!`)   # code
       | \$\$[^$]{{1,2000}}\$\$ | \$(?![\s\d])[^$\n]{{1,500}}(?<!\s)\$(?!\d)   # a formula
       | <(?P<literal>kbd|code|samp|var|tt|math|script|style)\b[^<>]{{0,1000}}>.{{0,2000}}?</(?P=literal)\s*>
+      | \\{{1,2}}[(\[](?={_FORMULA}{{0,500}}?(?:[\^_=+{{}}]|\\[A-Za-z])){_FORMULA}{{1,500}}\\{{1,2}}[)\]]
+      | \[\[[^\[\]\n]{{1,200}}\]\]                                            # a wiki's page
       | \{{\{{.{{1,1000}}?\}}\}}                                              # what a site puts here
       | (?<![\w:]):[a-z][a-z\d_+-]{{1,30}}:(?![\w:])                          # an emoji by its name
       | <[A-Za-z][A-Za-z\d+.-]{{1,31}}:[^<>\s]{{0,2000}}> | <[^<>\s@]{{1,100}}@[^<>\s]{{1,200}}>
@@ -23,7 +33,7 @@ MARKDOWN_MARKS = re.compile(
     )
   | (?P<mark>
         !\[[^\[\]]{{0,500}}\](?:{_TARGET}|\[[^\[\]]{{0,200}}\])              # a picture
-      | ^\[\^[^\[\]\s]{{1,100}}\]: | \[\^[^\[\]\s]{{1,100}}\]                                             # a footnote
+      | ^\*\[[^\[\]\n]{{1,100}}\]: | \[\^[^\[\]\s]{{1,100}}\]                   # an abbreviation, a footnote
       | ^\[[ xX]\](?=\s)                                                      # a task
       | <!--[^>]{{0,1000}}(?<=--)>
       | \{{%.{{1,1000}}?%\}} | \{{[:#.][^{{}}\n]{{0,200}}\}}                       # a site's tag; attributes

@@ -1,9 +1,9 @@
 """Markdown: paragraphs, headings, list items and table cells; code, HTML blocks and the targets of links stay."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from markdown_it import MarkdownIt
@@ -11,13 +11,15 @@ from markdown_it.token import Token
 from mdit_py_plugins.admon import admon_plugin
 from mdit_py_plugins.amsmath import amsmath_plugin
 from mdit_py_plugins.container import container_plugin
+from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.dollarmath import dollarmath_plugin
+from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.front_matter import front_matter_plugin
 
 from demo.files.documents.encodings import Encoding
 from demo.files.documents.inline import MARKDOWN_MARKS, read_inline, write_inline
 from demo.files.documents.segments import Segment
-from demo.files.documents.text_file import Block, TextFile, single_block, split_lines, wrap
+from demo.files.documents.text_file import Block, TextFile, split_lines, wrap
 
 # Lines that a site's generator reads and no person: Liquid and Hugo, a table of contents, a box's kind, MDX.
 _SITE_LINE = re.compile(
@@ -30,6 +32,8 @@ _CODE_NAMES = "highlight|raw|comment|code|mermaid"
 _CODE_OPENS = re.compile(rf"\s*\{{[%{{][<%-]?\s*(?P<name>{_CODE_NAMES})\b")
 _CODE_CLOSES = re.compile(rf"\{{[%{{][<%-]?\s*(?:end|/\s*)(?P<name>{_CODE_NAMES})\b")
 _HARD_BREAK = re.compile(r" {2,}$|\\$")
+_ABBREVIATION = re.compile(r"\*\[[^\[\]\n]{1,100}\]:")
+_BREAK_WITHIN = re.compile(r"<br\s*/?>", re.IGNORECASE)
 # What would begin something else than a paragraph at the head of a line.
 _BLOCK_START = re.compile(r"(?:#{1,6}|[-+*]|\d{1,9}[.)])(?:\s|$)|>|=+\s*$|-+\s*$|~~~|```|\|")
 
@@ -75,9 +79,10 @@ def _read_lines(text: str) -> list[_Line]:
 
 @cache
 def _parser() -> MarkdownIt:
-    """CommonMark and what sites add to it: tables, front matter, formulas as blocks, ::: and !!! boxes."""
+    """CommonMark and what sites add to it: tables, front matter, formulas, definitions, notes, ::: and !!! boxes."""
     parser = MarkdownIt("commonmark").enable("table")
     parser.use(front_matter_plugin).use(dollarmath_plugin, double_inline=True).use(amsmath_plugin).use(admon_plugin)
+    parser.use(deflist_plugin).use(footnote_plugin).disable("footnote_tail")  # which moves notes to the end
     return parser.use(container_plugin, "box", validate=lambda *_: True)
 
 
@@ -114,6 +119,9 @@ def _places_of(token: Token, lines: list[_Line], searched: int, is_cell: bool) -
         column = _find(line, wanted, searched)
         if column < 0:
             break
+        if found and _ABBREVIATION.match(wanted):
+            yield _place(found, is_cell)
+            found = []
         is_read = not _SITE_LINE.fullmatch(wanted)
         if is_read:
             found.append((line, column, wanted))
@@ -146,15 +154,22 @@ def _place(found: list[tuple[_Line, int, str]], is_cell: bool) -> _Place:
 
 
 def _read_block(text: str, place: _Place, references: frozenset[str]) -> Block:
-    def write(segment: Segment) -> str:
-        written = write_inline(segment)
+    def write(segments: Sequence[Segment]) -> str:
+        written = "".join(map(write_inline, segments))
         if place.is_cell:
             return written.replace("|", "\\|")
         if not _BLOCK_START.match(place.text):
             written = _escape_start(written)
         return place.continuation.join(_wrap(written, place.width)) if place.width else written
 
-    return single_block(text[place.start : place.stop], read_inline(place.text, MARKDOWN_MARKS, references), write)
+    segment = read_inline(place.text, MARKDOWN_MARKS, references)
+    return Block(text[place.start : place.stop], tuple(_between_breaks(segment)), write)
+
+
+def _between_breaks(segment: Segment) -> Iterator[Segment]:
+    """Yields a segment in parts at each <br>, which is a part of its own; what is bold on both sides is so twice."""
+    for is_break, runs in groupby(segment, key=lambda run: bool(_BREAK_WITHIN.fullmatch(run.text))):
+        yield tuple(run._replace(style=()) if is_break else run for run in runs)
 
 
 def _escape_start(text: str) -> str:

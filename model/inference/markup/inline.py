@@ -15,10 +15,13 @@ from model.inference.markup.runs import Kind, Run, Segment, Style, Wrap, common_
 # Every length is bounded: a hostile text must not make a pattern search it over and over.
 TAGS = r"""
     (?P<closing_tag></\s*(?P<closed>[A-Za-z][\w-]{0,30})\s*>)
-  | (?P<opening_tag><(?P<opened>[A-Za-z][\w-]{0,30})(?:\s[^<>]{0,1000}|\.[^<>]{0,200})?>)
+  | (?P<opening_tag><(?P<opened>[A-Za-z][\w-]{0,30})(?:\s[^<>]{0,1000}|\.[^<>]{0,200})?/?>)
 """
 # So many marks stand around one word at most: more are no writing, and each would be looked at for every word.
 _DEEPEST = 32
+
+# Between two fixed pieces these signs make one thing of them: Ctrl+C, a/b.
+_GLUE = re.compile(r" ?(?:[+/=×·→|&~-]|->) ?")
 
 _Role = Literal["text", "fixed", "mark", "open", "close"]
 
@@ -45,7 +48,7 @@ def read_inline(text: str, marks: re.Pattern[str], references: Collection[str] =
     """
     atoms = list(_atoms(text, marks))
     _find_partners(atoms, references)
-    return _collapsed(joined(list(_runs(atoms))))
+    return _glued(_collapsed(joined(list(_runs(atoms)))))
 
 
 def write_inline(segment: Segment) -> str:
@@ -167,4 +170,17 @@ def _collapsed(segment: Segment) -> Segment:
             text = f"{style[-1].opening}{text}{style[-1].closing}"
             style = style[:-1]
         runs.append(Run(text, style, kind))
+    return tuple(runs)
+
+
+def _glued(segment: Segment) -> Segment:
+    """Makes one fixed piece of those that only a sign lies between, which a translation would move or lose."""
+    runs: list[Run] = []
+    for run in segment:
+        last = runs[-2:]
+        is_pair = len(last) == 2 and last[0].kind is run.kind is Kind.FIXED and last[1].kind is Kind.TEXT
+        if is_pair and last[0].style == last[1].style == run.style and _GLUE.fullmatch(last[1].text):
+            runs[-2:] = [run._replace(text="".join(piece.text for piece in (*last, run)))]
+        else:
+            runs.append(run)
     return tuple(runs)

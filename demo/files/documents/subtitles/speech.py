@@ -1,21 +1,25 @@
 """What is spoken in a subtitle file, and what stands around it: tags, dashes, notes, brackets, names of speakers."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from enum import Enum, auto
 from itertools import pairwise
 from typing import NamedTuple
 
 from demo.files.documents.subtitles.cues import Cue
 
-_LEAD = re.compile(r"\s+|<[^<>]{1,200}>|\{\\[^{}]{0,200}\}|(?P<turn>[-–—‐]+\s*|>{2,3})|[♪♫]+|[#*]+(?=\s)")
+_LEAD = re.compile(
+    r"\s+|<[^<>]{1,200}>|\{(?:\\[^{}]{0,200}|/?[A-Za-z](?::[^{}\s]{0,20})?)\}|(?P<turn>[-–—‐]+\s*|>{2,3})|[♪♫]+|[#*]+(?=\s)"
+)
 _TAIL = re.compile(r"\s+|</[^<>]{1,50}>|[♪♫]+|(?<=\s)[#*]+")
 _LONGEST_LINE = 1_000  # characters; a longer one is no subtitle, and is translated as it stands
 _TAIL_ALONE = re.compile(rf"(?:{_TAIL.pattern})*")
 _TAG = re.compile(r"<(?P<closes>/?)(?P<name>[A-Za-z]\w*)")
 _NAME = re.compile(r"(?P<name>[^\s:<>\[\](){}.!?¿¡,][^:<>\[\](){}.!?¿¡,]{0,29}):(?=\s|$)")  # JUAN:
-_SOUND = re.compile(r"\[[^\[\]]{1,200}\]|\([^()]{1,200}\)")  # [MÚSICA], (risas)
-_LINE_BREAK = re.compile(r"[ \t]*(?:\r\n|\r|\n)[ \t]*")
+# [MÚSICA], (risas), [JUAN]:
+_SOUND = re.compile(r"\[(?P<heard>[^\[\]]{1,200})\]:?|\((?P<seen>[^()]{1,200})\):?")
+_BREAK_WITHIN = re.compile(r"(\\N|<br\s?/?>)", re.IGNORECASE)  # as SubStation and HTML have it
+_LINE_BREAK = re.compile(r"[ \t]*(?:\r\n|\r|\n|\\N|<br\s?/?>)[ \t]*", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?…:。！？](?:[\"'”’»)\]♪]|</?\w[^<>]*>|\s)*$")
 _ANY_SENTENCE_END = re.compile(r"[.!?…。！？](?=[\"'”’»)\]<\s]|$)")
 # A sentence is not looked for over more cues than this; a file without any full stop is translated cue by cue.
@@ -60,7 +64,7 @@ def read_stretches(cues: Sequence[Cue]) -> tuple[list[Stretch], str]:
     last: _Piece | None = None
     for number, cue in enumerate(cues):
         before += cue.before
-        for line, end in cue.lines:
+        for line, end in _lines(cue):
             pieces, after = _pieces(line)
             for piece in pieces:
                 before += piece.before
@@ -69,6 +73,13 @@ def read_stretches(cues: Sequence[Cue]) -> tuple[list[Stretch], str]:
                 before, last = "", piece
             before += after + end
     return _parted(stretches), before
+
+
+def _lines(cue: Cue) -> Iterator[tuple[str, str]]:
+    """Yields the lines as a viewer sees them, and their ends."""
+    for line, end in cue.lines:
+        parts = [*_BREAK_WITHIN.split(line), end]
+        yield from zip(parts[::2], parts[1::2], strict=True)
 
 
 def _joint(stretches: Sequence[Stretch], last: _Piece | None, piece: _Piece, before: str, cue: int) -> Joint:
@@ -122,8 +133,9 @@ def _pieces(line: str) -> tuple[list[_Piece], str]:
         else:
             before += between
         if match:
-            pieces.append(_Piece(before + match[0][0], match[0][1:-1], is_turn and not pieces, is_sound=True))
-            before, end = match[0][-1], match.end()
+            heard = match["heard"] or match["seen"]
+            pieces.append(_Piece(before + match[0][0], heard, is_turn and not pieces, is_sound=True))
+            before, end = match[0][1 + len(heard) :], match.end()
     return pieces, before + line[stop:]
 
 

@@ -158,6 +158,13 @@ def test_formulas_and_code_of_every_kind_stay(source, translated):
         ("hola {{ nombre }}, :smile: adiós", "HOLA {{ nombre }}, :smile: ADIÓS"),
         ("# hola {#casa .uno}", "# HOLA {#casa .uno}"),
         ("hola {% if x %}casa{% endif %} adiós", "HOLA {% if x %}CASA{% endif %} ADIÓS"),
+        ("usa `a`/`b` y <kbd>C</kbd> + <kbd>D</kbd>", "USA `a`/`b` Y <kbd>C</kbd> + <kbd>D</kbd>"),
+        ("uno<br>dos <br/> **tres<br>seis**", "UNO<br>DOS <br/> **TRES**<br>**SEIS**"),
+        ("si \\(x_{uno} = y\\) o \\\\( a^b \\\\), (\\(no\\))", "SI \\(x_{uno} = y\\) O \\\\( a^b \\\\), (\\(NO\\))"),
+        ("[[Casa|la casa]] roja", "[[Casa|la casa]] ROJA"),
+        ("uno\n: dos\n: tres\n\n    seis\n", "UNO\n: DOS\n: TRES\n\n    SEIS\n"),
+        ("hola[^1]\n\n[^1]: uno\n[^b]: dos\n\n    tres\n", "HOLA[^1]\n\n[^1]: UNO\n[^b]: DOS\n\n    TRES\n"),
+        ("*[HTML]: uno\n*[CSS]: dos\n", "*[HTML]: UNO\n*[CSS]: DOS\n"),
         ('[hola]({{< ref "casa" >}}) $$x_{uno}$$', '[HOLA]({{< ref "casa" >}}) $$x_{uno}$$'),
     ],
 )
