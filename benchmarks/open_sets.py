@@ -1,0 +1,96 @@
+"""What a bundle is worth on text of other kinds than Tatoeba's, beside Apertium: python -m benchmarks.open_sets
+
+The development sets of a mixture (news, encyclopedia, ...), of which no sentence was trained on: the first 600 lines of
+each, both ways, as served with a beam of 4, and by the rule-based Apertium (Forcada et al. 2011) where it is installed.
+A source that several lines translate counts once, with all its references.
+"""
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from benchmarks.command import common_parser, refuse
+from benchmarks.measure import markdown_table
+from model.bundle import BundleError, load_bundle
+from model.inference.translator import Translator
+from tokenizer.text import normalise
+from training.data.corpus import CorpusError, SentencePair
+from training.data.corpus_files import read_rows
+from training.data.mixture import load_mixture
+from training.publishing.machine import describe
+from training.scoring.evaluate import TestSet, score, signatures, test_sets, translate
+
+MIXTURE = Path(__file__).parents[1] / "training" / "mixtures" / "es-en.toml"
+_BEAM_SIZE = 4
+_NUM_LINES = 600
+_APERTIUM_NAMES = {"en": "eng", "es": "spa"}
+_INSTALL = "Apertium is not installed, so its columns are left out: apt install apertium apertium-eng-spa"
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Measures, prints a table, and returns 0, or 2 if it cannot be done as asked."""
+    parser = common_parser("open_sets", __doc__, rounds=1)
+    parser.add_argument("--mixture", type=Path, default=MIXTURE, help="whose development sets")
+    parser.add_argument("--lines", type=int, default=_NUM_LINES, help="of each set, from its beginning")
+    arguments = parser.parse_args(argv)
+    try:
+        print(report(arguments.bundle, arguments.mixture, arguments.lines))
+    except (BundleError, CorpusError) as error:
+        return refuse("open_sets", error)
+    print(f"\n{describe(('onnxruntime', 'sacrebleu'), arguments.seed)}")
+    return 0
+
+
+def report(bundle_dir: Path, mixture_path: Path, num_lines: int) -> str:
+    """Returns a Markdown table of BLEU / chrF for each set and direction, and how they are counted.
+
+    Raises:
+        BundleError: there is no bundle, or it is of other languages.
+        CorpusError: a set is missing or damaged.
+    """
+    mixture = load_mixture(mixture_path)
+    if set(mixture.languages) != set(load_bundle(bundle_dir).languages):
+        raise BundleError(f"{mixture_path.name} is of {' and '.join(mixture.languages)}. Received: {bundle_dir}.")
+    translator = Translator.load(bundle_dir)
+    rivals = {"Apertium": _apertium} if shutil.which("apertium") else {}
+    rows, references = [], []
+    for held_out in mixture.held_out:
+        if not held_out.measured:
+            continue
+        lines = read_rows(held_out.files, mixture.languages)[:num_lines]
+        tests = test_sets([SentencePair(*map(normalise, line)) for line in lines], mixture.languages)
+        references.append(tests[0].references)
+        rows += [[held_out.name, *_row(test, translator, rivals)] for test in tests]
+    table = markdown_table(["set", "direction", "sentences", "Parley", *rivals], rows)
+    return "\n\n".join((table, *signatures(references[0]).values(), *(() if rivals else (_INSTALL,))))
+
+
+def _row(test: TestSet, translator: Translator, rivals: Mapping[str, Callable[[TestSet], list[str]]]) -> list[str]:
+    """Returns the cells of one set in one direction."""
+    ours = translate(translator, test, _BEAM_SIZE, "int8")
+    texts = [ours, *(rival(test) for rival in rivals.values())]
+    return [test.direction, f"{len(test.sources):,}", *(_in_words(each, test) for each in texts)]
+
+
+def _in_words(texts: Sequence[str], test: TestSet) -> str:
+    found = score(texts, test.references)
+    return " / ".join(f"{found[name]['score']:.1f}" for name in ("bleu", "chrf"))
+
+
+def _apertium(test: TestSet) -> list[str]:
+    """Returns Apertium's translations, unknown words as they are."""
+    pair = f"{_APERTIUM_NAMES[test.source_language]}-{_APERTIUM_NAMES[test.target_language]}"
+    # An empty line between two sentences keeps a rule from reaching over both.
+    done = subprocess.run(
+        ["apertium", "-u", pair], input="\n\n".join(test.sources) + "\n", capture_output=True, text=True, check=True
+    )
+    texts = done.stdout.rstrip("\n").split("\n\n")
+    if len(texts) != len(test.sources):
+        raise CorpusError(f"Apertium gave {len(texts)} answers to {len(test.sources)} sentences.")
+    return texts
+
+
+if __name__ == "__main__":
+    sys.exit(main())
