@@ -36,6 +36,11 @@ class Progress:
     waited: int = 0
     history: list[dict[str, float]] = field(default_factory=list)
 
+    @property
+    def minutes(self) -> float:
+        """Minutes spent in all."""
+        return self.all_seconds / 60
+
 
 def save_checkpoint(path: Path, variables: Sequence[keras.Variable], progress: Progress) -> None:
     """Writes weights, optimizer, averages, dropout seeds and progress; the old file stays until the new is whole.

@@ -18,6 +18,7 @@ from model.inference.translator import Translator
 from model.network.seq2seq import Seq2Seq
 from tokenizer.learn import learn_subwords
 from tokenizer.subword import SubwordTokenizer
+from training.data.ahead import processes_to_spare, upcoming
 from training.data.augmentation import Renamer
 from training.data.batches import Batch, BucketedBatches, plain_batches
 from training.data.corpus import CorpusError
@@ -31,7 +32,7 @@ from training.loop.distributed import ALONE, Processes
 from training.loop.pace import Pace, forecast
 from training.loop.precision import calculating_in
 from training.loop.run_folder import RunFolder
-from training.loop.trainer import Trainer
+from training.loop.trainer import Trainer, is_on_gpu
 from training.loop.trouble import TrainingStopped, how_to_go_on, what_is_kept
 from training.publishing.plots import plot_lengths, png
 from training.publishing.publish import publish
@@ -118,13 +119,15 @@ class Fit:
         if embeddings:
             count = put_embeddings(self.seq2seq, self.subwords, embeddings)
             print(f"{embeddings.name}: vectors for {count:,} of {self.subwords.vocabulary_size:,} subwords.")
-        self.trainer = Trainer(self.seq2seq, recipe.optimizer, recipe.duration, processes)
+        self.trainer = Trainer(self.seq2seq, recipe.optimizer, recipe.duration, processes, recipe.seed)
         self.progress = Progress()
         self.pace = Pace(len(self.batches.shapes))
         if resume:
             self.progress = load_checkpoint(self.folder.checkpoint, self.trainer.variables)
             for change in self.folder.recipe_changes(recipe):
                 print(f"The recipe is another than the one this run began with. {change}")
+        # A GPU would wait for a single process that makes batches.
+        self.upcoming = upcoming(self.batches, self.progress.step, processes_to_spare() if is_on_gpu() else 0)
         self.tensorboard = self._open_tensorboard() if tensorboard else None
 
     def run(self) -> None:
@@ -141,22 +144,27 @@ class Fit:
             f"see every example once; {duration.steps:,} updates in all."
         )
         with _stop_requests() as stop_requests, self._progress_bar() as bar, self.processes.together():
-            while progress.step < duration.steps and progress.waited < duration.patience:
+            while not self._is_over() and progress.waited < duration.patience:
                 self._update(bar)
-                if progress.step % duration.steps_per_validation == 0 or progress.step == duration.steps:
+                if progress.step % duration.steps_per_validation == 0 or self._is_over():
                     self._validate(bar)
                 elif progress.step % _STEPS_PER_CHECKPOINT == 0 or stop_requests:
                     self._save_checkpoint()
-                if stop_requests and progress.step < duration.steps:
+                if stop_requests and not self._is_over():
                     raise TrainingStopped(
                         f"Stopped after update {progress.step:,}. Go on with the same command and --resume."
                     )
 
+    def _is_over(self) -> bool:
+        """Whether all updates are done, or the time for them is over."""
+        duration, progress = self.recipe.duration, self.progress
+        return progress.step >= duration.steps or 0 < duration.minutes <= progress.minutes
+
     def _update(self, bar: tqdm) -> None:
         progress = self.progress
         started = time.monotonic()
-        batch = self.batches.batch(progress.step)
-        loss = self.trainer.update(batch)
+        batch = next(self.upcoming)
+        loss = self.trainer.update(batch, progress.minutes)
         self._tell_pace(bar, batch.source_ids.shape[1], time.monotonic() - started)
         if not math.isfinite(loss):
             raise TrainingStopped(
@@ -185,7 +193,7 @@ class Fit:
 
     def _validate(self, bar: tqdm) -> None:
         """Measures the averaged weights, keeps them if they are the best, and shows a few translations."""
-        progress = self.progress
+        progress, started = self.progress, time.monotonic()
         with self.trainer.averaged_weights():
             losses = {name: round(self.trainer.loss(batches), 4) for name, batches in self.measured.items()}
             validation_loss = float(np.mean([*losses.values()]))
@@ -195,7 +203,7 @@ class Fit:
                 "validation_loss": round(validation_loss, 4),
                 **(losses if len(losses) > 1 else {}),
                 "tokens_per_second": round(progress.tokens / progress.seconds),
-                "minutes": round(progress.all_seconds / 60, 1),
+                "minutes": round(progress.minutes, 1),
             }
             progress.history.append(row)
             is_best = validation_loss < progress.best_loss
@@ -204,6 +212,7 @@ class Fit:
             progress.nats, progress.tokens, progress.seconds = 0.0, 0, 0.0
             if is_best and self.processes.is_first:
                 self._save_bundle()
+        progress.all_seconds += time.monotonic() - started
         self._save_checkpoint()
         if self.tensorboard:
             self.tensorboard.on_epoch_end(progress.step, row)

@@ -97,7 +97,8 @@ class SmoothedNats(torch.autograd.Function):
     def forward(ctx: Any, logits: torch.Tensor, right: torch.Tensor, smoothing: float) -> torch.Tensor:
         """Returns nats (rows,) for float32 logits (rows, vocabulary) and the right tokens' ids (rows,)."""
         nats, gradient = torch.empty_like(logits[:, 0]), torch.empty_like(logits)
-        columns = (tensor.split(_ROWS_IN_CACHE) for tensor in (logits, right[:, None], nats, gradient))
+        rows = _ROWS_IN_CACHE if logits.device.type == "cpu" else len(logits)
+        columns = (tensor.split(rows) for tensor in (logits, right[:, None], nats, gradient))
         for logit, token, nat, slope in zip(*columns, strict=True):
             log_normaliser = logit.logsumexp(1, keepdim=True)
             expected = (1 - smoothing) * logit.gather(1, token) + smoothing * logit.mean(1, keepdim=True)

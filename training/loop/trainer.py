@@ -1,7 +1,9 @@
 """The network in training: one update, the loss on held-out pairs, and the average of its weights."""
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import keras
 import numpy as np
@@ -13,6 +15,11 @@ from training.loop.loss import SmoothedCrossEntropy
 from training.loop.schedule import WarmupCosine
 from training.recipes.recipe import Duration, Optimizer
 
+if TYPE_CHECKING:
+    from training.loop.torch_graphs import GraphedUpdates
+
+_UPDATES_PER_LOOK = 50  # at the loss of a GPU
+
 
 class Trainer:
     """Updates a network by Adam and keeps an exponential average of its weights (Polyak and Juditsky 1992).
@@ -22,24 +29,36 @@ class Trainer:
         optimizer: the recipe's numbers for the updates.
         duration: the recipe's numbers for the schedule.
         processes: who trains together; each sees its part of every batch, and all get the same losses.
+        seed: of what a GPU draws; elsewhere `keras.utils.set_random_seed` decides.
     """
 
     def __init__(
-        self, seq2seq: Seq2Seq, optimizer: Optimizer, duration: Duration, processes: Processes = ALONE
+        self,
+        seq2seq: Seq2Seq,
+        optimizer: Optimizer,
+        duration: Duration,
+        processes: Processes = ALONE,
+        seed: int = 0,
     ) -> None:
         self.seq2seq = seq2seq
         self._processes = processes
         self.model = seq2seq.training_model
+        self._graphed: GraphedUpdates | None = None
+        self._schedule = WarmupCosine(
+            optimizer.peak_learning_rate, optimizer.warmup_steps, duration.steps, duration.minutes
+        )
+        self._step: int | None = None
+        self._loss = math.nan
+        on_torch = keras.backend.backend() == "torch"
         adam = keras.optimizers.Adam
-        if keras.backend.backend() == "torch":
+        if on_torch:
             from training.loop.torch_backend import FusedAdam, use_kernels
 
             use_kernels(self.model.layers)
             adam = FusedAdam
-        schedule = WarmupCosine(optimizer.peak_learning_rate, optimizer.warmup_steps, duration.steps)
         self.model.compile(
             optimizer=adam(
-                schedule,
+                optimizer.peak_learning_rate,
                 beta_2=optimizer.beta_2,
                 global_clipnorm=optimizer.clip_norm,
                 use_ema=True,
@@ -47,21 +66,50 @@ class Trainer:
             ),
             loss=SmoothedCrossEntropy(optimizer.label_smoothing),
             # XLA pays on TensorFlow and JAX; PyTorch has another compiler, which is slower here.
-            jit_compile=keras.backend.backend() != "torch",
+            jit_compile=not on_torch,
         )
         self.model.optimizer.build(self.model.trainable_variables)
+        if is_on_gpu():
+            from training.loop import torch_graphs
+
+            self._graphed = torch_graphs.GraphedUpdates(
+                self.model, self.model.optimizer, optimizer.label_smoothing, seed
+            )
 
     @property
     def variables(self) -> list[keras.Variable]:
         """Everything that an update changes: weights, dropout seeds, the optimizer's moments and averages."""
+        if self._graphed and self._step is not None:
+            self._graphed.settle()
         return [*self.model.variables, *self.model.optimizer.variables]
 
-    def update(self, batch: Batch) -> float:
-        """Learns from one batch and returns its loss in nats per token."""
-        return self._run(self.model.train_on_batch, batch)
+    def update(self, batch: Batch, minutes: float = 0.0) -> float:
+        """Learns from one batch and returns its loss in nats per token.
+
+        A GPU is not waited for at every update: what it returns there is the loss of the last fifty or so.
+
+        Args:
+            batch: what to learn from.
+            minutes: how long the training has taken so far, for a schedule with a limit.
+        """
+        if self._step is None:
+            self._step = int(self.model.optimizer.iterations.value)
+            if self._graphed:
+                self._graphed.begin()
+        rate = self._schedule(self._step, minutes)
+        self._step += 1
+        if self._graphed is None:
+            self.model.optimizer.learning_rate = rate
+            return self._run(self.model.train_on_batch, batch)
+        self._graphed.update(batch, rate)
+        if self._step % _UPDATES_PER_LOOK == 0 or math.isnan(self._loss):
+            self._loss = self._graphed.take_loss()
+        return self._loss
 
     def loss(self, batches: Sequence[Batch]) -> float:
         """Returns the loss over all tokens of `batches`, in nats per token, without learning from them."""
+        if self._graphed and self._step is not None:
+            self._graphed.settle()
         nats = [self._run(self.model.test_on_batch, batch) * batch.num_tokens for batch in batches]
         return float(np.sum(nats) / sum(batch.num_tokens for batch in batches))
 
@@ -87,3 +135,12 @@ class Trainer:
     def _assign(self, values: Sequence[np.ndarray]) -> None:
         for variable, value in zip(self.model.trainable_variables, values, strict=True):
             variable.assign(value)
+
+
+def is_on_gpu() -> bool:
+    """Whether Keras calculates on PyTorch and a GPU."""
+    if keras.backend.backend() != "torch":
+        return False
+    import torch
+
+    return torch.cuda.is_available()

@@ -101,15 +101,18 @@ class Duration:
         steps: updates in all.
         steps_per_validation: updates between two looks at the validation part.
         patience: looks without a better validation loss after which training stops.
+        minutes: of training, looks included, after which it ends however few the updates; the learning rate falls in
+            time for it. 0: no limit. Such a run cannot be repeated to the last digit.
     """
 
     steps: int = 5_600
     steps_per_validation: int = 250
     patience: int = 5
+    minutes: float = 0.0
 
     def __post_init__(self) -> None:
         for name, value in asdict(self).items():
-            if value < 1:
+            if value < 1 and name != "minutes":
                 raise RecipeError(f"duration.{name} must be at least 1. Received: {value}")
 
 

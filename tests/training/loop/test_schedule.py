@@ -25,3 +25,11 @@ def test_it_never_rises_after_the_peak():
 @pytest.mark.parametrize(("warmup_steps", "steps"), [(0, 10), (10, 5), (0, 0)])
 def test_odd_numbers_give_no_odd_rates(warmup_steps, steps):
     assert all(0 < rate(step, 1.0, warmup_steps, steps) <= 1 for step in range(20))
+
+
+def test_a_limit_in_minutes_brings_it_down_in_time():
+    schedule = WarmupCosine(1.0, 10, 1_000_000, minutes=20)
+    assert schedule(1000) == pytest.approx(1.0, abs=0.01)
+    assert schedule(1000, 10) == pytest.approx(0.51)
+    assert schedule(1000, 20) == schedule(1000, 99) == pytest.approx(0.02)
+    assert WarmupCosine(1.0, 10, 110, minutes=1000)(60, 1) == pytest.approx(0.51)  # the updates are over sooner
