@@ -61,7 +61,7 @@ class Source:
     @property
     def attribution(self) -> str:
         """Where it is from and under which licence, as Markdown."""
-        return self.credit or ", ".join(part for part in (self.domain, self.licence, self.address) if part)
+        return self.credit or ", ".join(part for part in (self.licence, self.address) if part)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

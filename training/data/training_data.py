@@ -203,7 +203,7 @@ class _Shares:
             return source.credit
         direction = f" and in one direction, into {source.into}" if source.into else ""
         where = "" if source.held_out else f" besides, in training only{direction}"
-        about = f" ({source.attribution})" if source.attribution and source.domain != "phrases" else ""
+        about = f" ({source.attribution})" if source.attribution else ""
         return f"{count:,} {source.kind}{where}: `{source.name}`{about}."
 
 
