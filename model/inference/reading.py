@@ -61,7 +61,7 @@ class Reading(NamedTuple):
             target_language=self.direction.target,
             sentences=best,
             alternatives=tuple(alternatives),
-            quality=self.estimator.estimate(self.text, [sentence.hypothesis for sentence in best]),
+            quality=self.estimator.estimate([sentence.hypothesis for sentence in best]),
         )
 
     def growing(self, text: str, sentences: tuple[TranslatedSentence, ...]) -> Translation:

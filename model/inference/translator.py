@@ -17,7 +17,7 @@ from model.inference.request import DEFAULT_BEAM_SIZE, MAX_BEAM_SIZE, Direction
 from model.inference.streaming import stream_translation
 from model.inference.trace import Trace, trace_search
 from model.inference.translation import Translation
-from model.language_id.detect import NOT_SURE, Detection, LanguageDetector
+from model.language_id.detect import Detection, LanguageDetector, ScriptDetector
 from tokenizer.preprocess.lexicon import Lexicon
 from tokenizer.subword import SubwordTokenizer
 
@@ -46,7 +46,7 @@ class Translator:
             Sentences of 50 ids read whole by a network that had seen up to 40 lost a third of their text.
         lexicon: the words that the network has learnt. With it, and placeholders in the vocabulary, names that it
             has not learnt, numbers, links and the like arrive unharmed.
-        detector: tells languages apart.
+        detector: tells languages apart; None: by their scripts alone.
         calibration: what the network's probabilities are worth, and how much reranking counts.
     """
 
@@ -58,7 +58,7 @@ class Translator:
         *,
         max_source_length: int = 40,
         lexicon: Lexicon | None = None,
-        detector: LanguageDetector | None = None,
+        detector: LanguageDetector | ScriptDetector | None = None,
         calibration: Calibration | None = None,
     ) -> None:
         self.name = name
@@ -73,7 +73,7 @@ class Translator:
         self._subwords = subwords
         self._max_source_length = max_source_length
         self._lexicon = lexicon if self._engine.placeholders.ids else None
-        self._detector = detector
+        self._detector = detector or ScriptDetector(self.languages, lexicon)
         self._calibration = calibration
 
     @classmethod
@@ -106,17 +106,9 @@ class Translator:
         translator.bundle = bundle
         return translator
 
-    @property
-    def can_detect(self) -> bool:
-        """Whether it can tell its languages apart."""
-        return self._detector is not None
-
     def detect(self, text: str) -> Detection:
-        """Tells which of `languages` a text is in, or that it is not sure, or that it is none of them.
-
-        Without a detector in the bundle, no text's language is ever sure.
-        """
-        return self._detector.detect(text) if self._detector else NOT_SURE
+        """Tells which of `languages` a text is in, or that it is not sure, or that it is none of them."""
+        return self._detector.detect(text)
 
     # === Whole texts ===
 
@@ -337,8 +329,10 @@ class Translator:
             read_document(text, self._subwords, *direction, self._max_source_length, self._lexicon) for text in texts
         ]
         fill_enclosed(documents, translate)
-        estimator = QualityEstimator(direction, self._calibration, self._detector)
-        return [Reading(text, direction, each, estimator) for text, each in zip(texts, documents, strict=True)]
+        return [
+            Reading(text, direction, document, QualityEstimator(direction, self.detect(text), self._calibration))
+            for text, document in zip(texts, documents, strict=True)
+        ]
 
 
 def _check_count(count: int) -> None:

@@ -1,6 +1,9 @@
 """Which language a text is in, as far as a bundle can tell."""
 
 import re
+import unicodedata
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple, Self
 
@@ -15,6 +18,11 @@ from tokenizer.preprocess.signs import without_signs
 OTHER = "other"  # the label of what is in no language of the bundle: another language, or none at all
 
 _FEW_WORDS = 2  # of which a network can be unsure, though any reader of the language knows them
+
+_LEAST_SHARE = 0.2  # of a language's words are in a script that it is written in
+_CLEAR_SHARE = 0.5  # of a text's words that are in the scripts of a language, and in no other's
+# What a script alone tells is no more than this: other languages, which the bundle does not know, are written in it.
+_SCRIPT_ALONE = 0.5
 
 # Whatever holds a digit is in no language, nor are links, addresses and tags of any kind.
 _NO_WORD = re.compile(r"\S*(?:://|www\.|@|\d)\S*|#\w+")
@@ -95,7 +103,7 @@ class LanguageDetector:
 
     def detect(self, text: str) -> Detection:
         """Tells the language of a text of any length."""
-        words = _NO_WORD.sub(" ", without_signs(clean(text).text))
+        words = _words_alone(text)
         if not any(map(str.isalpha, words)):
             return NOT_SURE
         if is_in_capitals(words):
@@ -123,3 +131,49 @@ class LanguageDetector:
             return None
         knowing = [name for name in self.languages if all(self._lexicon.knows(word, name) for word in words)]
         return knowing[0] if len(knowing) == 1 else None
+
+
+class ScriptDetector:
+    """Tells the languages of a bundle without a detector apart where they are written in different scripts.
+
+    A language's scripts are those of its words in the lexicon. A text's word is in the script of its last letter, since
+    an ending belongs to the language even of a foreign word: `TV를`. Of languages in the same script it is never sure.
+
+    Args:
+        languages: of the bundle.
+        lexicon: the words that the bundle has learnt; without them it is never sure of anything.
+    """
+
+    def __init__(self, languages: Sequence[str], lexicon: Lexicon | None) -> None:
+        self.languages = tuple(languages)
+        self._scripts = {code: _scripts_of(lexicon.words(code) if lexicon else ()) for code in languages}
+
+    def detect(self, text: str) -> Detection:
+        """Tells the language of a text of any length."""
+        scripts = Counter(_script(match[0]) for match in find_words(_words_alone(text)))
+        if not scripts or not all(self._scripts.values()):
+            return NOT_SURE
+        shares = {code: sum(scripts[script] for script in own) / scripts.total() for code, own in self._scripts.items()}
+        best, *others = sorted(shares, key=lambda code: -shares[code])
+        if not shares[best]:
+            return Detection(None, 1.0, {**shares, OTHER: 1.0}, known=False, evidence=())
+        if shares[best] <= max(_CLEAR_SHARE, *(shares[code] for code in others)):
+            return NOT_SURE
+        probabilities = {code: _SCRIPT_ALONE * share for code, share in shares.items()}
+        return Detection(best, probabilities[best], probabilities, known=True, evidence=())
+
+
+def _words_alone(text: str) -> str:
+    """Returns a text without what is in no language."""
+    return _NO_WORD.sub(" ", without_signs(clean(text).text))
+
+
+def _scripts_of(words: Sequence[str]) -> frozenset[str]:
+    """Returns the scripts that a good part of some words is in."""
+    counts = Counter(map(_script, words))
+    return frozenset(script for script, count in counts.items() if count >= _LEAST_SHARE * counts.total())
+
+
+def _script(word: str) -> str:
+    """Returns the script of a word's last letter, as Unicode's names begin: LATIN, HANGUL, CYRILLIC."""
+    return unicodedata.name(word[-1], "UNKNOWN").partition(" ")[0]

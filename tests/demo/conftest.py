@@ -90,7 +90,6 @@ class FakeTranslator:
     languages = ("en", "es")
     name = "word list"
     bundle = None
-    can_detect = True
 
     def __init__(self, before_word=lambda: None):
         self.before_word = before_word

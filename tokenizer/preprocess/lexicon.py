@@ -68,6 +68,10 @@ class Lexicon:
         familiar = (self._all_words - self._names) | (other._all_words - other._names)
         return Lexicon(words, (self._names | other._names) - familiar)
 
+    def words(self, language: str) -> tuple[str, ...]:
+        """Returns the words of a language, the commonest first; none if it has no such language."""
+        return self._words.get(language, ())
+
     def knows(self, word: str, language: str = "") -> bool:
         """Whether `word` stood often enough in the corpus, in any case: in `language`, or else in any."""
         return word.casefold() in self._known.get(language, self._all_words)
@@ -150,7 +154,7 @@ class Lexicon:
         return min((word for word in meant if accents <= _accents(word)), key=ranks.__getitem__, default=None)
 
     def _is_well_read(self, language: str) -> bool:
-        return len(self._words.get(language, ())) >= _WELL_READ
+        return len(self.words(language)) >= _WELL_READ
 
     @cached_property
     def _bare_names(self) -> frozenset[str]:

@@ -7,7 +7,7 @@ from model.inference.alignment import Word, word_probabilities
 from model.inference.confidence.calibration import DOUBTFUL, Calibration
 from model.inference.request import Direction
 from model.inference.search import Hypothesis
-from model.language_id.detect import OTHER, LanguageDetector
+from model.language_id.detect import OTHER, Detection
 
 LOW_CONFIDENCE = "low_confidence"
 UNKNOWN_LANGUAGE = "unknown_language"
@@ -21,41 +21,29 @@ class Quality(NamedTuple):
 
 
 class QualityEstimator:
-    """Estimates the quality of translations of one direction.
+    """Estimates the quality of translations of one text.
 
     Args:
         direction: from which language into which.
+        detection: which language the text is in.
         calibration: of the bundle, if it has one.
-        detector: of the bundle, if it has one.
     """
 
-    def __init__(
-        self, direction: Direction, calibration: Calibration | None = None, detector: LanguageDetector | None = None
-    ) -> None:
+    def __init__(self, direction: Direction, detection: Detection, calibration: Calibration | None = None) -> None:
         self._direction = direction
+        self._detection = detection
         self._calibration = calibration
-        self._detector = detector
 
-    def estimate(self, text: str, hypotheses: Sequence[Hypothesis]) -> Quality:
-        """Estimates the quality of the translation of a text, made of that of each sentence; reads the text's language.
-
-        Args:
-            text: the source.
-            hypotheses: the translation of each of its sentences; of none, nothing is known.
-        """
+    def estimate(self, hypotheses: Sequence[Hypothesis]) -> Quality:
+        """Estimates the quality of a translation by that of each sentence; of none, nothing is known."""
         if not hypotheses:
             return Quality()
-        doubts = []
-        foreign = 0.0
-        if self._detector:
-            detection = self._detector.detect(text)
-            foreign = detection.probabilities.get(OTHER, 0.0)
-            if not detection.known:
-                doubts.append(UNKNOWN_LANGUAGE)
+        foreign = self._detection.probabilities.get(OTHER, 0.0)
         adequacy = self._calibration.adequacy(*self._direction, hypotheses, foreign) if self._calibration else None
+        doubts: tuple[str, ...] = () if self._detection.known else (UNKNOWN_LANGUAGE,)
         if adequacy is not None and adequacy < DOUBTFUL:
-            doubts.append(LOW_CONFIDENCE)
-        return Quality(adequacy, tuple(doubts))
+            doubts = (*doubts, LOW_CONFIDENCE)
+        return Quality(adequacy, doubts)
 
     def word_confidence(self, hypothesis: Hypothesis, words: Sequence[Word]) -> tuple[float, ...]:
         """Returns how sure each word is: calibrated, or else what the network says of its subwords."""

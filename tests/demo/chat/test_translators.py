@@ -1,7 +1,5 @@
 """Several translators behind one page."""
 
-from types import SimpleNamespace
-
 import pytest
 
 from demo.chat.translators import Translators
@@ -12,8 +10,6 @@ from model.language_id.detect import Detection
 
 class Listener:
     """Goes between two languages, and hears what it is told to hear."""
-
-    can_detect = True
 
     def __init__(self, languages, language=None, probability=0.5, known=True):
         self.languages = languages
@@ -72,40 +68,33 @@ def test_a_text_that_nobody_is_sure_of_goes_the_likelier_way(monkeypatch, probab
 
 
 class Deaf(Listener):
-    """Has no detector, and translates from one language with more confidence than from the other."""
+    """Has no detector, and must not be asked to translate a text to find its language out."""
 
-    can_detect = False
-
-    def __init__(self, scores):
-        super().__init__(tuple(scores))
-        self._heard = self._heard._replace(probabilities={})
-        self._scores = scores
-
-    def translate(self, _, *, source_language, target_language, beam_size):
-        return SimpleNamespace(score=self._scores[source_language])
+    def __init__(self, languages):
+        super().__init__(languages)
+        self._heard = self._heard._replace(probability=0.0, probabilities={})
 
 
-@pytest.mark.parametrize(
-    ("scores", "text", "language"),
-    [
-        ({"en": -0.3, "es": -0.9}, "Hello", "en"),
-        ({"en": -0.9, "es": -0.3}, "Hola", "es"),
-        ({"en": -0.33, "es": -0.3}, "No", None),
-        ({"en": -0.3, "es": -0.9}, "12:30", None),
-    ],
-)
-def test_a_bundle_without_a_detector_hears_by_translating(scores, text, language):
-    assert Translators([Deaf(scores)]).detect(text).language == language
-
-
-def test_bundles_without_a_detector_listen_together():
-    both = Translators([Deaf({"en": -0.9, "es": -0.3}), Deaf({"en": -1.0, "ko": -1.5})])
-    assert both.detect("Hola").language == "es"
+@pytest.mark.parametrize("text", ["Hello", "Hola", "No", "12:30"])
+def test_of_a_bundle_without_a_detector_nothing_is_sure(text):
+    detection = Translators([Deaf(("en", "es"))]).detect(text)
+    assert (detection.language, detection.known) == (None, True)
+    both = Translators([Deaf(("en", "es")), Deaf(("en", "fr"))])
+    assert both.detect(text).language is None
 
 
 def test_who_has_a_detector_is_believed_first():
-    both = Translators([Listener(("en", "es"), "es", 0.9), Deaf({"en": -0.1, "ko": -0.9})])
+    both = Translators([Listener(("en", "es"), "es", 0.9), Deaf(("en", "ko"))])
     assert both.detect("Hola").language == "es"
+
+
+def test_what_a_script_alone_tells_does_not_stand_against_a_detector():
+    script_alone = Listener(("en", "ko"), "en", 0.5)
+    assert Translators([Listener(("en", "es"), "es", 0.9), script_alone]).detect("Hola").language == "es"
+    assert (
+        Translators([Listener(("en", "es"), None, 0.9, known=False), script_alone]).detect("Bonjour").language is None
+    )
+    assert Translators([Deaf(("en", "es")), script_alone]).detect("Hello").language == "en"
 
 
 @pytest.mark.parametrize("text", ["lol", "https://example.org/una-casa", "12:30"])

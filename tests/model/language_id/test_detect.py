@@ -9,7 +9,7 @@ import pytest
 
 from model.bundle import BundleError
 from model.language_id.classify import TextClassifier
-from model.language_id.detect import LanguageDetector
+from model.language_id.detect import NOT_SURE, LanguageDetector, ScriptDetector
 from tokenizer.preprocess.lexicon import Lexicon
 
 LABELS = ["en", "es", "other"]
@@ -149,3 +149,45 @@ def test_a_detector_of_other_languages_than_the_bundles_is_refused(subwords, mon
 def test_a_missing_bundle_is_said(tmp_path):
     with pytest.raises(BundleError, match="no bundle"):
         LanguageDetector.load(tmp_path)
+
+
+KOREAN = Lexicon(
+    {"en": ["the", "hello", "i", "am", "hungry", "tv"], "ko": ["나는", "안녕", "배고프다", "티비를", "집", "밥", "tv"]}
+)
+JAPANESE = Lexicon({"ja": ["私は", "東京", "です", "大学", "コーヒー"], "zh": ["我", "喜欢", "东京", "大学"]})
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Hello", "en"),
+        ("Yes", "en"),
+        ("I am hungry.", "en"),
+        ("안녕", "ko"),
+        ("나는 Samsung TV를 샀다.", "ko"),
+        ('What does "안녕" mean?', "en"),
+        ("HELLO https://example.com/안녕", "en"),
+    ],
+)
+def test_without_a_classifier_scripts_decide(text, language):
+    found = ScriptDetector(("en", "ko"), KOREAN).detect(text)
+    assert (found.language, found.known) == (language, True)
+    assert found.probability == max(found.probabilities.values()) > 0
+
+
+@pytest.mark.parametrize("text", ["", "12:30", "https://example.com", "hello 안녕"])
+def test_what_scripts_do_not_tell_is_not_sure(text):
+    assert ScriptDetector(("en", "ko"), KOREAN).detect(text) == NOT_SURE
+
+
+def test_languages_in_one_script_are_not_told_apart():
+    lexicon = Lexicon({"en": ["hello"], "es": ["hola"]})
+    assert ScriptDetector(("en", "es"), lexicon).detect("Hello") == NOT_SURE
+    assert ScriptDetector(("ja", "zh"), JAPANESE).detect("大学") == NOT_SURE
+    assert ScriptDetector(("ja", "zh"), JAPANESE).detect("コーヒーです").language == "ja"
+    assert ScriptDetector(("en", "ko"), None).detect("Hello") == NOT_SURE
+
+
+def test_a_script_of_no_language_is_unknown():
+    found = ScriptDetector(("en", "ko"), KOREAN).detect("Привет")
+    assert (found.language, found.known, found.probabilities["other"]) == (None, False, 1.0)
