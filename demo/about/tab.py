@@ -1,4 +1,4 @@
-"""The about room: what each translator is, how good it is, what it is bad at, and its network drawn."""
+"""The about room: what each translator is bad at, how good it is, its network drawn, and its card."""
 
 import html
 import statistics
@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
+from babel.numbers import format_decimal
 
 from demo.about.card import card_as_html
 from demo.about.network_picture import draw_network
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from model.inference.translator import Translator
 
 _TIMED_ROUNDS = 5
+_ONE_DIGIT = "#,##0.0"
 
 
 def about_tab(translators: Translators, tab: gr.Tab) -> None:
@@ -52,12 +54,32 @@ def about_translator(translator: "Translator", words: Mapping[str, str]) -> str:
     first, second = map(own_name, bundle.languages)
     return (
         f"<article><h2>{html.escape(first)} ↔ {html.escape(second)}</h2>"
+        f"{_heading('bad_at', words)}<p>{html.escape(words['about.bad_at_explained'])}</p>"
         f"{_facts(translator, bundle, words)}"
-        f"<h3>{html.escape(words['about.scores'])}</h3>{_scores(bundle, words)}"
-        f"{card_as_html(bundle.directory)}"
-        f'<h3>{html.escape(words["about.network"])}</h3><div class="scroll" tabindex="0" role="group" '
-        f'aria-label="{html.escape(words["about.network"])}">{draw_network(bundle.config)}</div></article>'
+        f"{_heading('scores', words)}{_scores(bundle, words)}"
+        f"{_heading('network', words)}{_scrolled('network', draw_network(bundle.config), words)}"
+        f"{_card(bundle, words)}</article>"
     )
+
+
+def _heading(key: str, words: Mapping[str, str]) -> str:
+    return f"<h3>{html.escape(words[f'about.{key}'])}</h3>"
+
+
+def _scrolled(key: str, content: str, words: Mapping[str, str]) -> str:
+    """What may be wider than the window, in a box of its own."""
+    name = html.escape(words[f"about.{key}"])
+    return f'<div class="scroll" tabindex="0" role="group" aria-label="{name}">{content}</div>'
+
+
+def _card(bundle: "Bundle", words: Mapping[str, str]) -> str:
+    card = card_as_html(bundle.directory)
+    return f"<details><summary>{html.escape(words['about.card'])}</summary>{card}</details>" if card else ""
+
+
+def _number(value: float, words: Mapping[str, str], pattern: str = "#,##0") -> str:
+    """A number as the visitor's language writes it."""
+    return str(format_decimal(value, format=pattern, locale=words["page.language"]))
 
 
 def _facts(translator: "Translator", bundle: "Bundle", words: Mapping[str, str]) -> str:
@@ -65,9 +87,9 @@ def _facts(translator: "Translator", bundle: "Bundle", words: Mapping[str, str])
     facts = {
         "languages": ", ".join(map(own_name, bundle.languages)),
         "version": f"{bundle.name}, {bundle.created[:10]}",
-        "weights": f"{count_weights(bundle.config):,}",
-        "vocabulary": f"{bundle.config.vocabulary_size:,}",
-        "size": f"{size / 1e6:.1f} MB",
+        "weights": _number(count_weights(bundle.config), words),
+        "vocabulary": _number(bundle.config.vocabulary_size, words),
+        "size": f"{_number(size / 1e6, words, _ONE_DIGIT)} MB",
         "speed": _speed(translator, words),
     }
     rows = (
@@ -105,26 +127,25 @@ def _scores(bundle: "Bundle", words: Mapping[str, str]) -> str:
     heads = "<td></td><td></td>" + "".join(
         f"<th scope='col'>{html.escape(head)}</th>" for head in ("BLEU", "chrF", words["about.sentences"])
     )
-    rows = "".join(_score_rows(scores))
-    return (
-        f"<p>{html.escape(words['about.scores_explained'])}</p>"
-        f'<div class="scroll" tabindex="0" role="group" aria-label="{html.escape(words["about.scores"])}">'
-        f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
-    )
+    rows = "".join(_score_rows(scores, words))
+    table = f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+    return f"<p>{html.escape(words['about.scores_explained'])}</p>{_scrolled('scores', table, words)}"
 
 
-def _score_rows(scores: Mapping[str, Any]) -> Iterator[str]:
+def _score_rows(scores: Mapping[str, Any], words: Mapping[str, str]) -> Iterator[str]:
     """Yields what was measured with the graphs that are served, the better search first."""
     for name, measured in scores["directions"].items():
         way = Direction(*name.split("-"))
         served = [row for row in measured["results"] if row["precision"] == "int8"]
         for row in sorted(served, key=lambda row: -row["beam_size"]):
             search = "greedy" if row["beam_size"] == 1 else f"beam {row['beam_size']}"
-            values = [search, *(_score(row[metric]) for metric in ("bleu", "chrf")), f"{measured['sentences']:,}"]
+            figures = [_score(row[metric], words) for metric in ("bleu", "chrf")]
+            values = [search, *figures, _number(measured["sentences"], words)]
             cells = "".join(f"<td>{html.escape(value)}</td>" for value in values)
             direction = html.escape(f"{own_name(way.source)} → {own_name(way.target)}")
             yield f"<tr><th scope='row'>{direction}</th>{cells}</tr>"
 
 
-def _score(measured: Mapping[str, float]) -> str:
-    return f"{measured['score']:.1f} (± {measured['interval']:.1f})"
+def _score(measured: Mapping[str, float], words: Mapping[str, str]) -> str:
+    score, interval = (_number(measured[key], words, _ONE_DIGIT) for key in ("score", "interval"))
+    return f"{score} (± {interval})"

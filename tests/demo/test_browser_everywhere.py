@@ -66,6 +66,7 @@ def look_around(page: Page) -> Iterator[str]:
     yield "files"
     page.get_by_role("tab").nth(2).click()
     expect(page.locator("#about .network")).to_be_visible()
+    page.locator("#about summary").click()
     yield "about"
 
 
@@ -107,6 +108,7 @@ def test_nothing_reaches_over_the_edge_at_320_pixels(browser, url, language):
 def test_every_picture_of_the_about_room_opens(browser, url):
     page = open_page(browser, url, 1280, "light")
     page.get_by_role("tab", name="About").click()
+    page.locator("#about summary").click()
     pictures = page.locator("#about img")
     expect(pictures.first).to_be_visible()
     assert page.evaluate(

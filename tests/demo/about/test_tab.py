@@ -66,3 +66,23 @@ def test_a_bundle_that_nobody_scored_says_so(translator, bundle_dir):
     scores.unlink()
     assert ENGLISH["about.unmeasured"] in about_translator(translator, ENGLISH)
     scores.write_text(json.dumps(kept), "utf-8")
+
+
+def test_numbers_are_written_as_the_visitor_writes_them(translator):
+    page = about_translator(translator, texts()["de"])
+    [measured, *_] = translator.bundle.load_scores()["directions"].values()
+    row = measured["results"][0]
+    assert f"{row['bleu']['score']:.1f}".replace(".", ",") in page
+    assert page.index("Was er schlecht kann") < page.index("Wie gut er ist")
+
+
+def test_a_picture_of_the_bundle_is_shown_and_no_other(translator, bundle_dir):
+    card = bundle_dir / "README.md"
+    kept = card.read_text("utf-8")
+    card.write_text(
+        "![one](reliability.png) ![two](../es-en/loss.png) ![three](gone.png) ![four](scores.json)", "utf-8"
+    )
+    page = about_translator(translator, ENGLISH)
+    card.write_text(kept, "utf-8")
+    assert re.findall(r'<img src="data:image/png;base64,[^"]+" alt="(\w+)">', page) == ["one"]
+    assert "two three four" in page

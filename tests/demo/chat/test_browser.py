@@ -194,6 +194,9 @@ def test_two_people_each_read_everything_in_their_language(page):
     expect(spanish.locator(".bubble").last).to_have_text("el casa")
     assert spanish.locator(".bubble").all_inner_texts() == ["hola", "el casa"]
     assert english.locator(".bubble").all_inner_texts() == ["hello", "the house"]
+    spanish.get_by_role("textbox").fill("hola xyzzy")
+    spanish.get_by_role("textbox").press("Enter")
+    expect(english.locator(".doubt")).to_contain_text("The network doubts this translation.")
 
 
 # === See ===

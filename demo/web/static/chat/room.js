@@ -82,7 +82,7 @@ export class Room {
       h("label", { class: "check legend" }, tints, t("see.legend"),
         h("span", { class: "word" }, t("see.high")), h("span", { class: "word unsure" }, t("see.middle")),
         h("span", { class: "word doubtful" }, t("see.low"))),
-      settings.hasSteered ? null : h("span", { class: "tip" }, t("steer.tip")));
+      settings.hasSteered ? null : h("span", { class: "tip" }, t(matchMedia("(hover: hover)").matches ? "steer.tip" : "steer.tipTouch")));
   }
 
   greeting() {

@@ -77,7 +77,8 @@ function direction(turn, actions) {
   );
 }
 
-function doubts(turn) {
+/** What is doubtful about an answer, in words; nothing where all is well. */
+export function doubts(turn) {
   const { adequacy = null, doubts: flags = [] } = turn.view ?? {};
   if (!flags.length && (adequacy === null || adequacy >= DOUBTED)) return null;
   const reasons = flags.map((flag) => `doubt.${flag}`).filter(has).map((key) => t(key));

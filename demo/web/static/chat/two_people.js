@@ -3,6 +3,7 @@
 import { set, settings } from "../shared/settings.js";
 import { button, h, icon } from "../shared/dom.js";
 import { languageName, t } from "../shared/text.js";
+import { doubts } from "./turn.js";
 import { wordsOf } from "./words.js";
 
 /** Builds both sides for the way `[mine, yours]`. `onSend(text, { source, target, isFixed })` is what somebody says. */
@@ -44,16 +45,17 @@ function side(language, other, conversation, onSend) {
     h("div", { class: "row" }, box, button("send", t("chat.send"), send, { quiet: true, class: "primary" })));
   const show = () => {
     const turns = conversation.turns.filter(({ source, target }) => [source, target].sort().join() === [language, other].sort().join());
-    log.replaceChildren(...turns.map((turn) => bubble(turn, language)));
+    log.replaceChildren(...turns.flatMap((turn) => bubble(turn, language)).filter(Boolean));
     log.scrollTop = log.scrollHeight;
   };
   return { element, show, box };
 }
 
+/** What one side reads of a turn: its own words, or the other's translated, with the doubts about them. */
 function bubble(turn, language) {
-  if (turn.source === language) return h("div", { class: "bubble own", dir: "auto" }, turn.text);
-  const answer = turn.view ? wordsOf(turn.view, "target") : turn.answer || "…";
-  return turn.state === "failed"
-    ? h("p", { class: "failure", role: "alert", lang: document.documentElement.lang }, icon("problem"), turn.problem)
-    : h("div", { class: "bubble", dir: "auto" }, answer);
+  if (turn.source === language) return [h("div", { class: "bubble own", dir: "auto" }, turn.text)];
+  if (turn.state === "failed") {
+    return [h("p", { class: "failure", role: "alert", lang: document.documentElement.lang }, icon("problem"), turn.problem)];
+  }
+  return [h("div", { class: "bubble", dir: "auto" }, turn.view ? wordsOf(turn.view, "target") : turn.answer || "…"), doubts(turn)];
 }
