@@ -11,14 +11,11 @@ from model.bundle.bundle import (
     TOKENIZER,
     VERSION,
     Bundle,
-    BundleError,
-    half_precision,
     load_bundle,
-    remove_files,
-    replace_files,
-    save_bundle,
-    write_scores,
 )
+from model.bundle.folder import BundleError
+from model.bundle.save import remove_files, replace_files, save_bundle, write_scores
+from model.bundle.weight_files import half_precision
 
 __all__ = [
     "CALIBRATION",

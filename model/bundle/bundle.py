@@ -1,26 +1,16 @@
 """One directory is one trained model: what it is, how it cuts text, its graphs and its weights."""
 
 import json
-import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from model.bundle.folder import (
-    BundleError,
-    manifest,
-    read_checked,
-    read_description,
-    recover,
-    replacing,
-    write_description,
-)
+from model.bundle.folder import BundleError, read_checked, read_description, recover
 from model.bundle.graph_files import GraphError, check_graph
-from model.bundle.weight_files import BYTES_PER_WEIGHT, load_weights, save_weights
+from model.bundle.weight_files import BYTES_PER_WEIGHT, load_weights
 from model.network.config import ModelConfig
 from tokenizer.preprocess.lexicon import Lexicon
 
@@ -121,9 +111,6 @@ class Bundle:
         return scores
 
 
-# === Reading ===
-
-
 def load_bundle(directory: Path) -> Bundle:
     """Opens a bundle and checks that what serving needs is there and whole.
 
@@ -198,109 +185,3 @@ def _check_sizes(bundle: Bundle, files: Mapping[str, Any]) -> None:
         raise BundleError(
             f"{bundle.directory} describes a network of over {fewest:,} weights, but has {found:,} bytes of them."
         )
-
-
-# === Writing ===
-
-
-def save_bundle(
-    directory: Path,
-    *,
-    name: str,
-    languages: tuple[str, str],
-    config: ModelConfig,
-    recipe: Mapping[str, Any],
-    tokenizer: bytes,
-    graphs: Mapping[str, bytes],
-    weights: Mapping[str, np.ndarray],
-    card: str,
-    lexicon: Lexicon | None = None,
-    extra_files: Mapping[str, bytes] | None = None,
-) -> None:
-    """Writes a bundle beside `directory` and then puts it in its place, so no reader ever sees half of one.
-
-    Args:
-        directory: where it goes; a bundle that stands there is replaced as a whole.
-        name: shown to people.
-        languages: codes of the two languages.
-        config: the network's numbers.
-        recipe: what it was trained by, as plain data.
-        tokenizer: the SentencePiece model.
-        graphs: `encoder.onnx` and `decoder.onnx`.
-        weights: by path; kept as float16, split into files under 10 MB.
-        card: Markdown for people.
-        lexicon: the words of the training part, for a vocabulary with placeholders.
-        extra_files: such as the history and the loss curve; not checked when the bundle is opened.
-
-    Raises:
-        BundleError: something that is no bundle stands at `directory`.
-        OSError: the disk is full or not writable; what stood there before is untouched.
-    """
-    if directory.exists() and any(directory.iterdir()) and not (directory / DESCRIPTION).is_file():
-        raise BundleError(f"{directory} holds something that is no bundle. Choose another folder for --out.")
-    recover(directory)
-    with replacing(directory) as fresh:
-        (fresh / TOKENIZER).write_bytes(tokenizer)
-        if lexicon:
-            (fresh / LEXICON).write_bytes(lexicon.serialised)
-        for file_name, content in {**graphs, **(extra_files or {})}.items():
-            (fresh / file_name).write_bytes(content)
-        weight_files = save_weights(fresh, weights)
-        (fresh / CARD).write_text(card, "utf-8")
-        description = {
-            "format": FORMAT,
-            "version": VERSION,
-            "name": name,
-            "languages": list(languages),
-            "created": datetime.now(UTC).isoformat(timespec="seconds"),
-            "network": config.to_dict(),
-            "recipe": dict(recipe),
-            "files": manifest(fresh, [TOKENIZER, *([LEXICON] if lexicon else []), *graphs, *weight_files]),
-        }
-        write_description(fresh / DESCRIPTION, description)
-
-
-def replace_files(bundle: Bundle, files: Mapping[str, bytes]) -> None:
-    """Puts files that are checked when the bundle is opened into it, new or anew, and leaves the rest as it is.
-
-    Raises:
-        OSError: the disk is full or not writable; the bundle is untouched.
-    """
-    with replacing(bundle.directory) as fresh:
-        shutil.copytree(bundle.directory, fresh, dirs_exist_ok=True)
-        for file_name, content in files.items():
-            (fresh / file_name).write_bytes(content)
-        description = _read_description(fresh)
-        description["files"] |= manifest(fresh, files)
-        write_description(fresh / DESCRIPTION, description)
-
-
-def remove_files(bundle: Bundle, file_names: Iterable[str]) -> None:
-    """Takes files out of a bundle and leaves the rest as it is.
-
-    Raises:
-        OSError: the disk is full or not writable; the bundle is untouched.
-    """
-    with replacing(bundle.directory) as fresh:
-        shutil.copytree(bundle.directory, fresh, dirs_exist_ok=True)
-        description = _read_description(fresh)
-        for file_name in file_names:
-            (fresh / file_name).unlink()
-            del description["files"][file_name]
-        write_description(fresh / DESCRIPTION, description)
-
-
-def half_precision(weights: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """Returns the weights as a bundle keeps them, so that a graph made from them equals one made after reloading."""
-    return {path: weight.astype(np.float16).astype(np.float32) for path, weight in weights.items()}
-
-
-def write_scores(directory: Path, scores: Mapping[str, Any], card: str) -> None:
-    """Puts what was measured into a bundle, and the card that prints it."""
-    for file_name, text in ((SCORES, json.dumps(scores, indent=2) + "\n"), (CARD, card)):
-        part = directory / f".{file_name}.part"
-        try:
-            part.write_text(text, "utf-8")
-            part.replace(directory / file_name)
-        finally:
-            part.unlink(missing_ok=True)

@@ -1,22 +1,22 @@
 """ONNX graphs on disk, looked through before anything runs them. Needs neither onnx nor a runtime.
 
 An ONNX file may name other files to be read as weights, hold functions and loops, ask for operators of foreign
-libraries, and declare tensors of any size. None of that is in a graph of this project, so none of it is let in. The
-file is read field by field, as Protocol Buffers write it (https://protobuf.dev/programming-guides/encoding), and only
-the fields that an exported graph has are known here.
+libraries, and declare weights larger than the file. None of that is in a graph of this project, so none of it is let
+in. How long and with how much memory the operators that are let in calculate is not checked. The file is read field by
+field, as Protocol Buffers write it (https://protobuf.dev/programming-guides/encoding), and only the fields that an
+exported graph has are known here.
 """
 
 import math
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-# What exported graphs are made of; each does a bounded amount of work on tensors that are there already.
+# All that exported graphs are made of. None of these reads a file, loops or runs code of its own.
 _OPERATORS = {
     b"": frozenset(
-        b"Abs Add Cast Concat Conv CumSum DequantizeLinear Div Equal Exp Expand GRU Gather GatherND Gemm "
-        b"Greater Identity LSTM Less Log LogSoftmax MatMul MatMulInteger Max Min Mul Neg Not Pow "
-        b"QuantizeLinear ReduceMax ReduceMean ReduceSum Relu Reshape Shape Sigmoid Slice Softmax Split Sqrt "
-        b"Squeeze Sub Tanh TopK Transpose Unsqueeze Where".split()
+        b"Add Cast Concat DequantizeLinear Equal Expand GRU Gather GatherND Gemm Identity LSTM LogSoftmax MatMul Mul "
+        b"Not QuantizeLinear ReduceSum Reshape Shape Sigmoid Softmax Split Squeeze Sub Tanh TopK Transpose Unsqueeze "
+        b"Where".split()
     ),
     b"com.microsoft": frozenset(b"DynamicQuantizeLSTM MatMulIntegerToFloat".split()),
 }

@@ -1,6 +1,7 @@
 """Graphs are looked through before they run: what the exporter writes is let in, and nothing else."""
 
 import contextlib
+from itertools import product
 
 import numpy as np
 import onnx
@@ -9,7 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from onnx import TensorProto, helper, numpy_helper
 
+from launch import DEFAULT_BUNDLE
+from model.bundle import graph_files
 from model.bundle.graph_files import GraphError, check_graph
+from model.export import inference_pair as export
 from model.network.config import ATTENTIONS, CELLS, ModelConfig
 
 
@@ -35,26 +39,36 @@ def test_a_plain_graph_is_let_in():
 
 
 def test_the_shipped_graphs_are_let_in():
-    from launch import DEFAULT_BUNDLE
-
     for path in DEFAULT_BUNDLE.glob("*.onnx"):
         check_graph(path.read_bytes())
+
+
+SMALL = {"vocabulary_size": 30, "embedding_dim": 8, "encoder_units": 4, "decoder_units": 8, "attention_units": 4}
+
+
+def graphs_of(config: ModelConfig, quantised: bool) -> list[bytes]:
+    """Returns both graphs of a network, of which any weights will do."""
+    with pytest.MonkeyPatch.context() as patch:
+        # Of the shape that is asked for.
+        patch.setattr(export._Export, "weight", lambda self, path, *shape: np.full(shape, 0.1, np.float32))
+        return list(export.export_pair(config, {}, quantised=quantised, metadata={"name": "test"}))
 
 
 @pytest.mark.parametrize("cell", CELLS)
 @pytest.mark.parametrize("attention", ATTENTIONS)
 @pytest.mark.parametrize("quantised", [False, True])
-def test_the_graphs_of_every_network_are_let_in(cell, attention, quantised, monkeypatch):
-    from model.export import inference_pair as export
-
-    config = ModelConfig(
-        vocabulary_size=30, embedding_dim=8, encoder_units=4, decoder_units=8, attention_units=4,
-        cell=cell, attention=attention,
-    )  # fmt: skip
-    # Any weights will do, of the shape that is asked for.
-    monkeypatch.setattr(export._Export, "weight", lambda self, path, *shape: np.full(shape, 0.1, np.float32))
-    for content in export.export_pair(config, {}, quantised=quantised, metadata={"name": "test"}):
+def test_the_graphs_of_every_network_are_let_in(cell, attention, quantised):
+    for content in graphs_of(ModelConfig(**SMALL, cell=cell, attention=attention), quantised):
         check_graph(content)
+
+
+def test_no_operator_is_let_in_that_no_exported_graph_has():
+    contents = [path.read_bytes() for path in DEFAULT_BUNDLE.glob("*.onnx")]
+    for cell, attention, quantised in product(CELLS, ATTENTIONS, (False, True)):
+        contents += graphs_of(ModelConfig(**SMALL, cell=cell, attention=attention), quantised)
+    nodes = [node for content in contents for node in onnx.load_from_string(content).graph.node]
+    for domain, operators in graph_files._OPERATORS.items():
+        assert {node.op_type.encode() for node in nodes if node.domain.encode() == domain} == operators
 
 
 # === What an attacker writes ===
