@@ -23,6 +23,8 @@ _BATCH_TOKENS = 4_096  # source ids in a batch, padding included
 # Tried where a narrower beam finds nothing without a doubt.
 _FALLBACK_BEAM_SIZE = 12
 
+ShouldStop = Callable[[], bool]  # asked between the steps of a search
+
 _Found = TypeVar("_Found")
 _Seen = TypeVar("_Seen")
 Steps = Generator[BeamSearch, None, _Found]  # a search after each of its steps, and what comes of it
@@ -68,7 +70,7 @@ class Engine:
         self._pair = pair
 
     def translate_all(
-        self, sources: Iterable[Ids], beam_size: int, should_stop: Callable[[], bool] | None = None
+        self, sources: Iterable[Ids], beam_size: int, should_stop: ShouldStop | None = None
     ) -> dict[Ids, list[Hypothesis]]:
         """Returns the hypotheses of every different source, searched in batches of like length.
 
@@ -181,7 +183,7 @@ class Engine:
         return (*doubts, GUESSED_PLACE) if self.placeholders.count_missing(ids, hypothesis) else doubts
 
 
-def run(steps: Generator[object, None, _Found], should_stop: Callable[[], bool] | None = None) -> _Found:
+def run(steps: Generator[object, None, _Found], should_stop: ShouldStop | None = None) -> _Found:
     """Takes all steps and returns what comes of them.
 
     Args:

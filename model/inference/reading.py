@@ -3,13 +3,16 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from model.inference.confidence.calibration import Calibration
 from model.inference.confidence.quality_estimation import QualityEstimator
 from model.inference.constraints.constraint import Ids
-from model.inference.document import Document, SourceSentence
-from model.inference.engine import length_limit
-from model.inference.request import Direction
+from model.inference.document import Document, SourceSentence, fill_enclosed, read_document
+from model.inference.engine import Engine, ShouldStop, length_limit
+from model.inference.request import Direction, check_request
 from model.inference.search import Hypothesis
 from model.inference.translation import TranslatedSentence, Translation
+from model.language_id.detect import LanguageDetector, ScriptDetector
+from tokenizer.preprocess.lexicon import Lexicon
 
 
 class Reading(NamedTuple):
@@ -99,3 +102,72 @@ def encode_prefix(sentence: SourceSentence, prefix: str) -> Ids:
             f"{prefix[:60]!r}"
         )
     return ids
+
+
+class Reader:
+    """Cuts texts into what the network reads, and finds out what there is to know of them before it does.
+
+    Args:
+        engine: translates what is enclosed in a sentence, such as a part in brackets.
+        detector: tells languages apart.
+        lexicon: the words that the network has learnt, if there are any and placeholders as well.
+        calibration: of the bundle, if it has one.
+        max_source_length: ids of the longest sentence that the network reads whole.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        detector: LanguageDetector | ScriptDetector,
+        lexicon: Lexicon | None,
+        calibration: Calibration | None,
+        max_source_length: int,
+    ) -> None:
+        self._engine = engine
+        self._detector = detector
+        self._lexicon = lexicon if engine.placeholders.ids else None
+        self._calibration = calibration
+        self._max_source_length = max_source_length
+
+    def read(self, text: str, direction: Direction, beam_size: int, should_stop: ShouldStop | None = None) -> Reading:
+        """Reads one text, see `read_all`."""
+        [reading] = self.read_all([text], direction, beam_size, should_stop)
+        return reading
+
+    def read_all(
+        self, texts: Sequence[str], direction: Direction, beam_size: int, should_stop: ShouldStop | None = None
+    ) -> list[Reading]:
+        """Cuts texts into sentences; what is enclosed in one is translated by then.
+
+        Raises:
+            ValueError: a language or the beam size is not on offer.
+            TranslationStopped: `should_stop` said so.
+        """
+        check_request(direction, beam_size, self._engine.subwords.languages)
+        found: dict[Ids, list[Hypothesis]] = {}
+
+        def translate(sources: list[Ids]) -> dict[Ids, Ids]:
+            found.update(self._engine.translate_all(sources, beam_size, should_stop))
+            return {source: hypotheses[0].ids for source, hypotheses in found.items()}
+
+        documents = [
+            read_document(text, self._engine.subwords, *direction, self._max_source_length, self._lexicon)
+            for text in texts
+        ]
+        enclosed = [
+            [inner.ids for part in each if not isinstance(part, str) for inner in part.enclosed] for each in documents
+        ]
+        fill_enclosed(documents, translate)
+        return [
+            Reading(
+                text,
+                direction,
+                document,
+                self._estimator(text, direction, [found[ids][0] for ids in inner if ids in found]),
+            )
+            for text, document, inner in zip(texts, documents, enclosed, strict=True)
+        ]
+
+    def _estimator(self, text: str, direction: Direction, enclosed: Sequence[Hypothesis]) -> QualityEstimator:
+        doubts = tuple(doubt for hypothesis in enclosed for doubt in hypothesis.doubts)
+        return QualityEstimator(direction, self._detector.detect(text), self._calibration, doubts)

@@ -2,13 +2,13 @@
 
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from model.inference.constraints.constraint import Ids
 from model.inference.constraints.no_repeat import NoRepeatNgram
 from model.inference.document import SourceSentence
-from model.inference.engine import Engine, read_along, run, watch
+from model.inference.engine import Engine, ShouldStop, read_along, run, watch
 from model.inference.search import BeamSearch, Hypothesis
 from tokenizer.special_tokens import END_ID
 
@@ -66,7 +66,7 @@ def trace_search(
     sentence: SourceSentence,
     beam_size: int,
     count: int,
-    should_stop: Callable[[], bool] | None = None,
+    should_stop: ShouldStop | None = None,
 ) -> Trace:
     """Translates a sentence and writes down what happens.
 

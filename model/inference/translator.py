@@ -1,27 +1,23 @@
 """Text in, text out: the one way that chat, file, command line and HTTP take."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Self
 
 from model.bundle import Bundle, load_bundle
 from model.inference.alternatives import Alternative, find_words, list_translations, list_words
 from model.inference.confidence.calibration import Calibration
-from model.inference.confidence.quality_estimation import QualityEstimator
 from model.inference.constraints.constraint import Ids
-from model.inference.document import fill_enclosed, read_document
-from model.inference.engine import Engine, run
+from model.inference.engine import Engine, ShouldStop, run
 from model.inference.pair import InferencePair, Pair
-from model.inference.reading import Reading, encode_prefix
-from model.inference.request import DEFAULT_BEAM_SIZE, MAX_BEAM_SIZE, Direction
+from model.inference.reading import Reader, Reading, encode_prefix
+from model.inference.request import DEFAULT_BEAM_SIZE, Direction, check_count
 from model.inference.streaming import stream_translation
 from model.inference.trace import Trace, trace_search
 from model.inference.translation import Translation
 from model.language_id.detect import Detection, LanguageDetector, ScriptDetector
 from tokenizer.preprocess.lexicon import Lexicon
 from tokenizer.subword import SubwordTokenizer
-
-ShouldStop = Callable[[], bool]  # asked between the steps of a search
 
 _SPARE_WORDS = 3  # looked for beyond those wanted: two may turn out to be the same word in other pieces
 
@@ -64,17 +60,12 @@ class Translator:
         self.name = name
         self.languages = subwords.languages
         self.bundle: Bundle | None = None  # what it was opened from
-        first, second = subwords.languages
         weights = calibration.reranking_weights if calibration else {}
-        by_target = {
-            target: weights.get(f"{source}-{target}", 0.0) for source, target in ((first, second), (second, first))
-        }
+        by_target = {direction.partition("-")[2]: weight for direction, weight in weights.items()}
         self._engine = Engine(pair, subwords, by_target)
         self._subwords = subwords
-        self._max_source_length = max_source_length
-        self._lexicon = lexicon if self._engine.placeholders.ids else None
         self._detector = detector or ScriptDetector(self.languages, lexicon)
-        self._calibration = calibration
+        self._reader = Reader(self._engine, self._detector, lexicon, calibration, max_source_length)
 
     @classmethod
     def load(cls, bundle_dir: Path, *, num_threads: int = 1, calibration: Calibration | None = None) -> Self:
@@ -158,25 +149,32 @@ class Translator:
             ValueError: a language or the beam size is not on offer.
             TranslationStopped: `should_stop` said so.
         """
-        direction = self._check(source_language, target_language, beam_size)
-        readings = self._read_all(texts, direction, beam_size, should_stop)
+        direction = Direction(source_language, target_language)
+        readings = self._reader.read_all(texts, direction, beam_size, should_stop)
         sources = [sentence.ids for reading in readings for sentence in reading.sentences]
         found = self._engine.translate_all(sources, beam_size, should_stop)
         return [reading.assemble(found) for reading in readings]
 
     def stream(
-        self, text: str, *, source_language: str, target_language: str, beam_size: int = DEFAULT_BEAM_SIZE
+        self,
+        text: str,
+        *,
+        source_language: str,
+        target_language: str,
+        beam_size: int = DEFAULT_BEAM_SIZE,
+        should_stop: ShouldStop | None = None,
     ) -> Iterator[Translation]:
         """Yields the translation of one text as it grows; the last one is finished and what `translate` gives.
 
-        There is one for each step of a search, so whoever iterates can stop at any time. Words may still change while
+        There is one for each step of a search, so whoever iterates can stop at any time; `should_stop` ends what comes
+        before the first one. Words may still change while
         a sentence grows, when another hypothesis of the beam overtakes, and when the best one turns out to repeat
         itself, to lack a number or to leave something out; while another is looked for, nothing new is shown.
 
         Raises:
             ValueError: a language or the beam size is not on offer.
         """
-        reading = self._read(text, self._check(source_language, target_language, beam_size), beam_size)
+        reading = self._reader.read(text, Direction(source_language, target_language), beam_size, should_stop)
         return stream_translation(self._engine, reading, beam_size)
 
     # === One sentence ===
@@ -204,7 +202,7 @@ class Translator:
                 is longer than a translation may be.
             TranslationStopped: `should_stop` said so.
         """
-        reading = self._read(text, self._check(source_language, target_language, beam_size), beam_size)
+        reading = self._reader.read(text, Direction(source_language, target_language), beam_size)
         [translation] = self._complete(reading, [encode_prefix(reading.only_sentence, prefix)], beam_size, should_stop)
         return translation
 
@@ -231,8 +229,8 @@ class Translator:
             ValueError: as in `complete`, or if the count is out of range.
             TranslationStopped: `should_stop` said so.
         """
-        _check_count(count)
-        reading = self._read(text, self._check(source_language, target_language, beam_size), beam_size)
+        check_count(count)
+        reading = self._reader.read(text, Direction(source_language, target_language), beam_size)
         sentence = reading.only_sentence
         begun = encode_prefix(sentence, prefix)
         words = find_words(self._engine, sentence.ids, begun, count + _SPARE_WORDS)
@@ -261,9 +259,9 @@ class Translator:
             ValueError: as in `complete`, or if the count is out of range.
             TranslationStopped: `should_stop` said so.
         """
-        _check_count(count)
+        check_count(count)
         beam_size = max(count, DEFAULT_BEAM_SIZE) if beam_size is None else beam_size
-        reading = self._read(text, self._check(source_language, target_language, beam_size), beam_size)
+        reading = self._reader.read(text, Direction(source_language, target_language), beam_size)
         ids = reading.only_sentence.ids
         [hypotheses] = run(self._engine.translate([ids], beam_size), should_stop)
         return list_translations([reading.assemble({ids: [hypothesis]}) for hypothesis in hypotheses])[:count]
@@ -288,8 +286,8 @@ class Translator:
             ValueError: as in `complete`, or if the count is out of range.
             TranslationStopped: `should_stop` said so.
         """
-        _check_count(count)
-        reading = self._read(text, self._check(source_language, target_language, beam_size), beam_size)
+        check_count(count)
+        reading = self._reader.read(text, Direction(source_language, target_language), beam_size)
         return trace_search(self._engine, reading.only_sentence, beam_size, count, should_stop)
 
     def _complete(
@@ -301,40 +299,3 @@ class Translator:
         ids = reading.only_sentence.ids
         found = run(self._engine.translate([ids] * len(prefixes), beam_size, prefixes), should_stop)
         return [reading.assemble({ids: hypotheses}) for hypotheses in found]
-
-    def _check(self, source_language: str, target_language: str, beam_size: int) -> Direction:
-        if {source_language, target_language} - set(self.languages) or source_language == target_language:
-            raise ValueError(
-                f"source_language and target_language must be two different ones of {', '.join(self.languages)}. "
-                f"Received: source_language={source_language!r}, target_language={target_language!r}"
-            )
-        if not 1 <= beam_size <= MAX_BEAM_SIZE:
-            raise ValueError(f"beam_size must be from 1 to {MAX_BEAM_SIZE}. Received: beam_size={beam_size}")
-        return Direction(source_language, target_language)
-
-    def _read(self, text: str, direction: Direction, beam_size: int) -> Reading:
-        [reading] = self._read_all([text], direction, beam_size)
-        return reading
-
-    def _read_all(
-        self, texts: Sequence[str], direction: Direction, beam_size: int, should_stop: ShouldStop | None = None
-    ) -> list[Reading]:
-        """Cuts texts into sentences; what is enclosed in one is translated by now."""
-
-        def translate(sources: list[Ids]) -> dict[Ids, Ids]:
-            found = self._engine.translate_all(sources, beam_size, should_stop)
-            return {source: hypotheses[0].ids for source, hypotheses in found.items()}
-
-        documents = [
-            read_document(text, self._subwords, *direction, self._max_source_length, self._lexicon) for text in texts
-        ]
-        fill_enclosed(documents, translate)
-        return [
-            Reading(text, direction, document, QualityEstimator(direction, self.detect(text), self._calibration))
-            for text, document in zip(texts, documents, strict=True)
-        ]
-
-
-def _check_count(count: int) -> None:
-    if not 1 <= count <= MAX_BEAM_SIZE:
-        raise ValueError(f"count must be from 1 to {MAX_BEAM_SIZE}. Received: count={count}")

@@ -17,7 +17,7 @@ class Quality(NamedTuple):
     """What is known of how good a text's translation is."""
 
     adequacy: float | None = None  # calibrated probability that it is adequate; None where nothing is known of that
-    doubts: tuple[str, ...] = ()  # about the whole text: some of "unknown_language" and "low_confidence"
+    doubts: tuple[str, ...] = ()  # about the text, and not about one of its sentences
 
 
 class QualityEstimator:
@@ -27,11 +27,19 @@ class QualityEstimator:
         direction: from which language into which.
         detection: which language the text is in.
         calibration: of the bundle, if it has one.
+        doubts: about what is translated by itself and put into a sentence.
     """
 
-    def __init__(self, direction: Direction, detection: Detection, calibration: Calibration | None = None) -> None:
+    def __init__(
+        self,
+        direction: Direction,
+        detection: Detection,
+        calibration: Calibration | None = None,
+        doubts: Sequence[str] = (),
+    ) -> None:
         self._direction = direction
         self._detection = detection
+        self._doubts = tuple(doubts)
         self._calibration = calibration
 
     def estimate(self, hypotheses: Sequence[Hypothesis]) -> Quality:
@@ -40,7 +48,7 @@ class QualityEstimator:
             return Quality()
         foreign = self._detection.probabilities.get(OTHER, 0.0)
         adequacy = self._calibration.adequacy(*self._direction, hypotheses, foreign) if self._calibration else None
-        doubts: tuple[str, ...] = () if self._detection.known else (UNKNOWN_LANGUAGE,)
+        doubts = self._doubts if self._detection.known else (*self._doubts, UNKNOWN_LANGUAGE)
         if adequacy is not None and adequacy < DOUBTFUL:
             doubts = (*doubts, LOW_CONFIDENCE)
         return Quality(adequacy, doubts)
