@@ -13,8 +13,9 @@ from babel.numbers import format_decimal
 from demo.about.card import card_as_html
 from demo.about.network_picture import draw_network
 from demo.chat.translators import Translators
-from demo.i18n.languages import EXAMPLES, Direction, all_directions, own_name
+from demo.i18n.languages import EXAMPLES, all_directions, own_name
 from demo.i18n.visitor_texts import texts_for
+from model.inference.request import Direction
 from model.network.size import count_weights
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, TypedDict
 
 from demo.chat.translation_data import DIGITS, SentenceData, sentence_data
 from demo.chat.translators import Translators
-from demo.i18n.languages import Direction
+from model.inference.request import Direction
 
 if TYPE_CHECKING:
     from model.inference.alternatives import Alternative

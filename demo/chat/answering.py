@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, TypedDict
 
 from demo.chat.translation_data import TranslationData, translation_data
 from demo.chat.translators import Translators
-from demo.i18n.languages import Direction
 from demo.i18n.visitor_texts import texts_for
 from demo.server.limits import Guard, Refusal, Request
+from model.inference.request import Direction
 
 if TYPE_CHECKING:  # launch.py loads the translator in a thread; importing it here would make that wait
     from model.inference.translator import Translation

@@ -14,13 +14,13 @@ from demo.chat.answering import FAILED, Update, stream_answer
 from demo.chat.corrections import Correction, Corrections
 from demo.chat.heatmap import draw_picture
 from demo.chat.translators import Translators
-from demo.i18n.languages import Direction, all_examples
+from demo.i18n.languages import all_examples
 from demo.i18n.page_text import texts
 from demo.i18n.visitor_texts import texts_for
 from demo.server.arguments import checked
 from demo.server.limits import Guard, Refusal
+from model.inference.request import MAX_BEAM_SIZE, Direction
 
-MAX_BEAM_SIZE = 16
 MAX_COUNT = 10  # choices shown at once
 MAX_CORRECTION_CHARACTERS = 2_000
 

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from demo.i18n.languages import Direction, all_directions
+from demo.i18n.languages import all_directions
 from demo.server.limits import Refusal
+from model.inference.request import Direction
 
 if TYPE_CHECKING:  # launch.py loads translators in a thread; importing it here would make that wait
     from model.inference.translator import Translator

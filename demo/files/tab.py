@@ -15,9 +15,10 @@ from demo.files.documents.segments import FileError
 from demo.files.job import FileJob
 from demo.files.shown import outcome, problem, progress_bar
 from demo.i18n.labels import label
-from demo.i18n.languages import Direction, own_name
+from demo.i18n.languages import own_name
 from demo.i18n.visitor_texts import texts_for
 from demo.server.limits import Guard, Refusal
+from model.inference.request import Direction
 
 if TYPE_CHECKING:
     from demo.files.documents.reading import Columns

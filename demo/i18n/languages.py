@@ -5,40 +5,13 @@ from collections.abc import Sequence
 from functools import cache
 from itertools import permutations, zip_longest
 from pathlib import Path
-from typing import NamedTuple
 
 from babel import Locale, UnknownLocaleError
 
+from model.inference.request import Direction
+
 # Sentences to begin with, by language.
 EXAMPLES: dict[str, list[str]] = tomllib.loads(Path(__file__).with_name("examples.toml").read_text(encoding="utf-8"))
-
-
-class Direction(NamedTuple):
-    """From which language to which, as language codes."""
-
-    source: str
-    target: str
-
-    @property
-    def key(self) -> str:
-        """A short text that names the direction: `"es>en"`."""
-        return f"{self.source}>{self.target}"
-
-    @property
-    def label(self) -> str:
-        """What a person reads: `"Spanish → English"`."""
-        return f"{language_name(self.source)} → {language_name(self.target)}"
-
-    @property
-    def reverse(self) -> "Direction":
-        """The way back."""
-        return Direction(self.target, self.source)
-
-    @classmethod
-    def from_key(cls, key: str) -> "Direction":
-        """The direction whose `key` this is."""
-        source, _, target = key.partition(">")
-        return cls(source, target)
 
 
 def language_name(code: str, *, spoken: str = "en") -> str:

@@ -8,17 +8,16 @@ from typing import TYPE_CHECKING, TypedDict
 import gradio as gr
 
 from demo.chat.translators import Translators
-from demo.i18n.languages import Direction, language_name
+from demo.i18n.languages import language_name
 from demo.server.arguments import checked
 from demo.server.limits import Deadline, Guard, Refusal
+from model.inference.request import DEFAULT_BEAM_SIZE, MAX_BEAM_SIZE, Direction
 
 if TYPE_CHECKING:
     from model.inference.alternatives import Alternative as Found
     from model.inference.translation import Translation
 
 AUTO = "auto"
-BEAM_SIZE = 4
-MAX_BEAM_SIZE = 16
 MAX_COUNT = 10
 _DIGITS = 4
 
@@ -95,7 +94,7 @@ class Endpoints:
         source_language: str,
         target_language: str,
         request: gr.Request,
-        beam_size: int = BEAM_SIZE,
+        beam_size: int = DEFAULT_BEAM_SIZE,
         with_attention: bool = False,
     ) -> TranslationResult | list[TranslationResult]:
         """Translates a text, or each text of a list, and says how sure the network is of each word.

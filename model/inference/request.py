@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 DEFAULT_BEAM_SIZE = 4
-MAX_BEAM_SIZE = 32
+MAX_BEAM_SIZE = 16
 
 
 class Direction(NamedTuple):

@@ -139,7 +139,7 @@ class Translator:
         Args:
             texts: any texts: empty ones, several sentences, several lines.
             source_language, target_language: two different ones of `languages`.
-            beam_size: hypotheses kept for each sentence, 1 (greedy, fastest) to 32.
+            beam_size: hypotheses kept for each sentence, 1 (greedy, fastest) to 16.
             should_stop: returns whether to give up, see the class.
 
         Returns:
@@ -222,7 +222,7 @@ class Translator:
         Each comes with the translation that `complete` gives for the prefix and the word.
 
         Args:
-            count: words to find, from 1 to 32; there may be fewer.
+            count: words to find, from 1 to 16; there may be fewer.
             text, prefix, source_language, target_language, beam_size, should_stop: as in `complete`.
 
         Raises:
@@ -251,7 +251,7 @@ class Translator:
         """Returns up to `count` different translations of one sentence, best first.
 
         Args:
-            count: translations to find, from 1 to 32.
+            count: translations to find, from 1 to 16.
             beam_size: None: as wide as the count, but at least as in `translate`.
             text, source_language, target_language, should_stop: as in `complete`.
 
@@ -279,7 +279,7 @@ class Translator:
         """Returns how the translation of one sentence was searched, step by step.
 
         Args:
-            count: likeliest next pieces to tell of each step, from 1 to 32.
+            count: likeliest next pieces to tell of each step, from 1 to 16.
             text, source_language, target_language, beam_size, should_stop: as in `complete`.
 
         Raises:

@@ -11,9 +11,9 @@ import pytest
 from demo.app import build_app
 from demo.files.documents.reading import read_file
 from demo.files.job import FileJob
-from demo.i18n.languages import Direction
 from demo.server.limits import Guard, Limits
 from demo.web.launch_options import launch_options
+from model.inference.request import Direction
 from model.inference.translator import Translator
 
 ROOT = Path(__file__).resolve().parents[2]

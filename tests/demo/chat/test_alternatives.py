@@ -6,8 +6,8 @@ import pytest
 
 from demo.chat.alternatives import other_sentences, other_words, rewrite, search
 from demo.chat.translators import Translators
-from demo.i18n.languages import Direction
 from demo.server.limits import Refusal
+from model.inference.request import Direction
 
 ES_EN = Direction("es", "en")
 

@@ -6,8 +6,8 @@ import pytest
 
 from demo.chat.answering import FAILED, stream_answer
 from demo.chat.translators import Translators
-from demo.i18n.languages import Direction
 from demo.server.limits import Guard, Limits
+from model.inference.request import Direction
 
 ES_EN = Direction("es", "en")
 

@@ -3,8 +3,8 @@
 import pytest
 
 from demo.chat.translators import Translators
-from demo.i18n.languages import Direction
 from demo.server.limits import Refusal
+from model.inference.request import Direction
 from model.language_id.detect import Detection
 
 

@@ -4,8 +4,8 @@ import pytest
 
 from demo.files.documents.reading import read_file
 from demo.files.job import FileJob
-from demo.i18n.languages import Direction
 from demo.server.limits import SENTENCES_AT_ONCE, Guard, Limits
+from model.inference.request import Direction
 
 ES_EN = Direction("es", "en")
 TEXT = "hola casa. el gato.\n\n" * 20

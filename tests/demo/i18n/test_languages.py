@@ -1,4 +1,5 @@
-from demo.i18n.languages import Direction, all_directions, all_examples, language_name, own_name
+from demo.i18n.languages import all_directions, all_examples, language_name, own_name
+from model.inference.request import Direction
 
 
 def test_directions_go_both_ways_and_into_english_first():
@@ -8,8 +9,6 @@ def test_directions_go_both_ways_and_into_english_first():
 def test_a_key_names_its_direction():
     direction = Direction("es", "en")
     assert Direction.from_key(direction.key) == direction
-    assert direction.reverse == Direction("en", "es")
-    assert direction.label == "Spanish → English"
 
 
 def test_an_unknown_language_is_called_by_its_code():
