@@ -1,5 +1,8 @@
 """What many tests need: a small vocabulary in two languages, learnt in a blink."""
 
+import shutil
+from importlib.util import find_spec
+
 import pytest
 from hypothesis import settings
 
@@ -9,6 +12,30 @@ from tokenizer.subword import SubwordTokenizer
 # How long an example takes says nothing where other work shares the processor.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
+
+# What some tests need and can be without, and what brings it.
+MODULES = {
+    "torch": "PyTorch for the fast updates",
+    "jax": 'pip install -e ".[distributed]" for trainings of several processes',
+    "distributed": 'pip install -e ".[bulk]" for large files',
+    "ctranslate2": 'pip install -e ".[benchmark]" for the rivals',
+    "py3langid": 'pip install -e ".[benchmark]" for the other detectors',
+    "sacremoses": 'pip install -e ".[benchmark]" for Multi30k',
+    "gensim": "gensim for vectors of words",
+}
+PROGRAMS = {
+    ("chromium", "chromium-browser", "google-chrome"): "Chromium for the page",
+    ("curl",): "curl for the examples of the API",
+    ("node",): "Node for the examples of the API",
+}
+
+
+def pytest_report_header() -> list[str]:
+    """Says before the first test which will be skipped, and why."""
+    missing = [what for module, what in MODULES.items() if not find_spec(module)]
+    missing += [what for programs, what in PROGRAMS.items() if not any(map(shutil.which, programs))]
+    return [f"skips what needs, and does not find: {what}" for what in missing]
+
 
 SENTENCES = [
     f"{subject} {verb} {thing}."

@@ -115,7 +115,7 @@ def _between(config: ModelConfig, columns: list[list[_Box]], attention: _Box) ->
     lowest, top = decoder[2], encoder[-1]
     x, y = lowest.left
     lines = [
-        _arrow((encoder[2].right[0], y + 12), (x, y + 12), "dashed"),
+        _arrow((encoder[2].right[0], y + 12), (x, y + 12), style="dashed"),
         _label((_MIDDLE + _MIDDLE_WIDTH / 2, y + 26), "first state"),
     ]
     if config.attention == "none":
@@ -132,9 +132,8 @@ def _between(config: ModelConfig, columns: list[list[_Box]], attention: _Box) ->
     return [*lines, _label((bend - 8, readers[-1].left[1] - 8), "context")]
 
 
-def _arrow(*points: object) -> str:
-    style = points[-1] if isinstance(points[-1], str) else "line"
-    path = " ".join(f"{x:g},{y:g}" for x, y in (point for point in points if isinstance(point, tuple)))
+def _arrow(*points: tuple[float, float], style: str = "line") -> str:
+    path = " ".join(f"{x:g},{y:g}" for x, y in points)
     return f'<polyline class="{style}" points="{path}" marker-end="url(#tip)"/>'
 
 

@@ -61,7 +61,7 @@ class FakeTranslation:
 
     @property
     def text(self) -> str:
-        return self.sentences[0].text
+        return self.sentences[0].text if self.sentences else self.source
 
     @property
     def source_words(self) -> tuple[str, ...]:
@@ -132,7 +132,8 @@ class FakeTranslator:
                 partial = replace(partial, sentences=(sentence,))
                 yield partial
         doubts = {"adequacy": 0.2, "doubts": ("low_confidence",)} if "xyzzy" in words else {}
-        yield replace(partial, finished=True, **doubts)
+        sentences = partial.sentences if re.search(r"[^\W\d]", text) else ()
+        yield replace(partial, finished=True, sentences=sentences, **doubts)
 
     def alternatives(
         self, text, prefix, *, source_language, target_language, count=5, beam_size=4, should_stop=lambda: False

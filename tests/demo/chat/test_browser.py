@@ -89,6 +89,13 @@ def test_the_direction_is_found_shown_and_turned_round(page):
     expect(answer(page)).to_have_text("the black cat")
 
 
+def test_a_text_without_a_word_is_shown_as_it_is_and_nobody_asks_for_its_language(page):
+    send(page, "12 345")
+    expect(answer(page)).to_have_text("12 345")
+    expect(page.get_by_text("Nothing here that Parley can translate")).to_be_visible()
+    expect(page.get_by_text("Not sure which language")).to_have_count(0)
+
+
 def test_a_direction_that_is_not_sure_says_so_and_one_click_fixes_it(page):
     send(page, "house hola")
     expect(page.locator(".newest .direction")).to_contain_text("Not sure which language")

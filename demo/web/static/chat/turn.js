@@ -62,8 +62,9 @@ function answerText(turn, actions) {
   return h("div", { class: `words ${turn.state === "busy" ? "growing" : ""}`, dir: "auto" }, growing);
 }
 
-/** "Spanish to English", and the way round. */
+/** "Spanish to English", and the way round; or that there was nothing to translate. */
 function direction(turn, actions) {
+  if (turn.view?.sentences.length === 0) return h("p", { class: "direction", lang: document.documentElement.lang }, t("chat.unchanged"));
   const name = directionName(turn.source, turn.target);
   const isDoubtful = turn.isSure === false && turn.state !== "busy";
   const otherWay = t("chat.turnRound", { source: languageName(turn.target), target: languageName(turn.source) });
