@@ -116,7 +116,7 @@ def _sentences_of_line(line: str, language: str) -> Iterator[str]:
     rules = rules_of(language)
     start = stop = 0
     for sentence in chain.from_iterable(sentencex.segment(language, part) for part in _stretches(plain)):
-        if start < stop and not _goes_on(plain[start:stop].rstrip(), sentence, rules):
+        if start < stop and not _goes_on(plain[start:stop], sentence, rules):
             yield line[start:stop]
             start = stop
         stop += len(sentence)
@@ -141,11 +141,13 @@ def _stretches(line: str) -> Iterator[str]:
 
 
 def _goes_on(before: str, after: str, rules: LanguageRules) -> bool:
-    """Whether a sentence goes on behind what looks like its end: an abbreviation."""
-    if before[-1:] != ".":
+    """Whether a sentence goes on behind what looks like its end: an abbreviation, or a full stop amid a word."""
+    tail = before[-_LONGEST_ABBREVIATION:].rstrip()
+    if tail[-1:] != ".":
         return False
-    tail = before[-_LONGEST_ABBREVIATION:]
     following = after.lstrip()[:1]
+    if before[-1] == "." and following == after[:1]:
+        return not following.isupper()
     if rules.never_ends.search(tail):
         return bool(following)
     return following.islower() and bool(rules.may_end.search(tail))

@@ -28,7 +28,7 @@ _CODE = (
     r"`[^`\n]+`",
     r"\{\{[^{}\n]{0,200}\}\}|\{%[^{}\n]{0,200}%\}|[$#%]?\{[^{}\s]{0,80}\}|<%[^<>\n]{0,200}%>",  # templates
     r"%(?:\(\w{1,50}\)|\d{1,2}\$)?[-+#0]?\d{0,3}(?:\.\d{1,3})?[sdifuxXeEgGcr](?!\w)",  # printf
-    rf"{_WORD_START}[A-Za-z]:\\[^\s\"<>|*?]*{_LAST}",  # C:\Users
+    rf"{_WORD_START}[A-Za-z]:\\(?:[^\s\"<>|*?]*{_LAST})?",  # C:\Users
     r"(?<!\S)(?:~|\.{1,2})?/[\w.~@/-]*[\w~@/-]",  # /usr/bin, ~/notes
     rf"{_WORD_START}{_NAME}(?:/{_NAME})*/{_NAME}\.(?:{_FILE_TYPES})(?!\w)",  # src/main.py
     rf"{_WORD_START}[\w-]+(?:\.[\w-]+)*?\.(?:{_FILE_TYPES})(?![\w-]|\.\w)",  # notes.txt
@@ -60,7 +60,7 @@ _KINDS = (
 _SPAN = re.compile("|".join(f"(?:{kind})" for kind in _KINDS))
 _ROW_OF_MARKS = re.compile(r"(?<!\w)([*_=~#+|<>-])\1{2,}(?!\w)")
 # Letters and numbers among signs of arithmetic: `x + 2 = 5`, `R & B`.
-_FORMULA = re.compile(r"(?<!\S)(?:[^\W_]|\d+(?:[.,]\d+)?)(?: [+*/=×÷±≤≥≠≈&^-] (?:[^\W_]|\d+(?:[.,]\d+)?))+(?![^\W_])")
+_FORMULA = re.compile(r"(?<!\S)(?:[^\W_]|\d+(?:[.,]\d+)?)(?: [+*/=×÷±≤≥≠≈&^] (?:[^\W_]|\d+(?:[.,]\d+)?))+(?![^\W_])")
 
 # Symbols that both languages share.
 _UNITS = "km/h|h|min|[mk]?g|[mck]?m[²³]?|[mc]?l|k?Wh?|[kMG]?Hz|[kMGT]B|[kM]bit/s"

@@ -1,0 +1,61 @@
+"""A language's file says what a corpus does not teach, and a language without one is read without."""
+
+from importlib import resources
+
+import pytest
+
+from tokenizer.languages.rules import LanguageRules, rules_of
+from tokenizer.text import split_sentences
+
+
+@pytest.mark.parametrize("name", [item.name for item in resources.files("tokenizer.languages").iterdir()])
+def test_every_file_can_be_read(name) -> None:
+    code, _, suffix = name.partition(".")
+    if suffix == "toml":
+        rules = rules_of(code)
+        assert rules != LanguageRules()
+        for short in (*rules.abbreviations, *rules.closing_abbreviations):
+            assert rules.abbreviation_pattern.fullmatch(short)
+        assert all(short == short.lower() and len(short) > 1 for short in rules.shorthand)
+
+
+@pytest.mark.parametrize("code", ["xx", "", "../es", "rules"])
+def test_a_language_without_a_file_has_the_usual_rules(code) -> None:
+    assert rules_of(code) == LanguageRules()
+
+
+@pytest.mark.parametrize(
+    ("language", "short", "full"),
+    [("es", "Sr.", "señor"), ("es", "EE.UU.", "Estados Unidos"), ("es", "ee. uu.", "Estados Unidos"),
+     ("es", "p.  ej.", "por ejemplo"), ("en", "e.g.", "for example"), ("en", "Mr.", None), ("en", "Sr. Pérez", None)],
+)  # fmt: skip
+def test_an_abbreviation_is_read_in_full(language, short, full) -> None:
+    assert rules_of(language).abbreviation_in_full(short) == full
+
+
+@pytest.mark.parametrize(
+    ("language", "sentences"),
+    [
+        ("es", ["El Sr. Pérez llegó.", "La Dra. Gómez no."]),
+        ("es", ["Ud. tiene razón.", "Uds. no."]),
+        ("es", ["Vive en la Av. Mayor, n.º 5."]),
+        ("es", ["EE. UU. ganó.", "Y ya."]),
+        ("es", ["Llegó a las 5 p. m. de ayer.", "Luego se fue."]),
+        ("es", ["Hay frutas, p. ej. Manzanas de Chile."]),
+        ("en", ["Mr. Smith came.", "Dr. Who left."]),
+        ("en", ["Bring fruit, e.g. Apples."]),
+        ("en", ["She works for Acme Inc. in Ohio.", "He does not."]),
+    ],
+)
+def test_an_abbreviation_ends_no_sentence(language, sentences) -> None:
+    text = " ".join(sentences)
+    assert [span.text for span in split_sentences(text, language) if span.text.strip()] == sentences
+
+
+def test_code_between_fences_is_no_sentence() -> None:
+    text = "Hola.\n```python\nprint('hola')\n```\nAdiós.\n```\nsin fin"
+    spans = [(span.text, span.is_sentence) for span in split_sentences(text, "es") if span.text.strip()]
+    assert spans == [
+        ("Hola.", True), ("```python", False), ("print('hola')", False), ("```", False), ("Adiós.", True),
+        ("```", True), ("sin fin", True),
+    ]  # fmt: skip

@@ -1,0 +1,53 @@
+"""What is no prose is found whole, and prose is not taken for it."""
+
+import pytest
+
+from tokenizer.preprocess.signs import find_signs, without_signs
+
+
+def signs(text: str) -> list[str]:
+    return [text[start:stop] for start, stop in find_signs(text)]
+
+
+@pytest.mark.parametrize(
+    "sign",
+    [
+        "{nombre}", "{0}", "{{user.name}}", "{{ count }}", "${total}", "#{name}", "%{name}",
+        "{% if x %}", "<%= name %>",
+        "%s", "%d", "%1$s", "%(name)s", "%.2f", "%05d",
+        "`git push`", "`a b c`",
+        "/usr/local/bin", "~/notes", "./run.sh", "../data/a.txt", "src/main.py", "C:\\Users\\Ana\\notes.txt", "D:\\",
+        "archivo.pdf", "my-file_2.tar.gz", "index.html", "README.md", "backup.v2.zip",
+        "550e8400-e29b-41d4-a716-446655440000", "da98421f", "0x7fff5e", "d41d8cd98f00b204e9800998ecf8427e",
+        "v1.2.3", "2.0.1-beta.2", "10.0.19045.1",
+        "--help", "--out=models/a", "$HOME", "print()", "snake_case_name", "camelCase", "getElementById()",
+        "https://ejemplo.com/a?b=1", "www.ejemplo.org", "a.perez+x@correo.es", "@juan", "#fiesta",
+        "x + 2 = 5", "R & B", "10 × 5",
+        "***", "---", "===", "~~~",
+    ],
+)  # fmt: skip
+def test_code_addresses_and_formulas_are_found_whole(sign) -> None:
+    for text in (sign, f"Usa {sign} ahora", f"Usa {sign}, y ya.", f"Es {sign}."):
+        assert signs(text) == [sign]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "El niño y/o la niña, según el caso.",
+        "I'd like 5 or 6, and/or none; he said: no.",
+        "—Hola —dijo él—. Adiós.",
+        "Well-known, state-of-the-art ideas (mine) and “yours”.",
+        "¿Qué?! ... No sé… 50 % de descuento.",
+        "Fin.Empieza otra vez.",
+        "The U.S. won 3-2 at 5 p.m. on No. 7.",
+        "Dear Mr. O'Neill: it's 1st-class & cheap.",
+        "a - b? el A, la B",
+    ],
+)
+def test_prose_is_no_code(text) -> None:
+    assert signs(text) == []
+
+
+def test_signs_leave_a_space() -> None:
+    assert without_signs("Usa `git push` ya") == "Usa   ya"
