@@ -93,6 +93,10 @@ class SubwordTokenizer:
         """Whether the vocabulary holds every character of a text; what it lacks is spelt in bytes."""
         return self._bytes.isdisjoint(self._encode(plain_punctuation(text)))
 
+    def log_prob(self, text: str) -> float:
+        """Returns the natural log of the probability that the unigram model gives the likeliest cut of a text."""
+        return float(self._scores[self._encode(text)].sum())
+
     def decode(self, ids: Sequence[int]) -> str:
         """Returns the text of the pieces; special tokens are silent, bytes that are no UTF-8 become U+FFFD."""
         return self._processor.decode([int(index) for index in ids])

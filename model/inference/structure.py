@@ -22,7 +22,7 @@ _ENCLOSED = re.compile(
     re.VERBOSE,
 )
 _DIALOGUE = re.compile(r"^[ \t]*[—–](?=\S)[^\n\r]*", re.MULTILINE)
-_DASH = re.compile(r"\s*[—–]\s*")
+_DASH = re.compile(r"(?<!\s)\s*[—–]\s*")
 _AFTER_NARRATION = re.compile(r"[.,:;…]+")
 
 

@@ -14,8 +14,11 @@ from tokenizer.preprocess.capitals import (
 from tokenizer.subword import SubwordTokenizer
 
 _MARKS = ".?!…。？！"
-_END = re.compile(rf"([{_MARKS}]+)(?=[\"'»”’)\]]*$)")
+_PAUSES = ",;:"
+_ELLIPSES = {"...", "…"}
+_END = re.compile(rf"([{_MARKS}]+|[{_PAUSES}])(?=[\"'»”’)\]]*$)")
 _OPENING = {"?": "¿", "!": "¡"}
+_FAR_LIKELIER = 6.0  # nats
 _CASUAL = 2  # so many words from a small letter on are a sentence that somebody typed without its marks
 
 
@@ -67,6 +70,8 @@ class Typography(NamedTuple):
         """Returns a translation, or its beginning, as the sentence was typed."""
         if self.end == "" or self.is_label:
             text = self._without_end(text)
+        elif self.end:
+            text = self._with_end(text)
         if self.is_label:
             text = from_capital(text) + (self.end or "" if text else "")
         elif self.begins_small:
@@ -78,6 +83,11 @@ class Typography(NamedTuple):
         if not index:
             word = from_capital(word) if self.is_label else self._from_small(word) if self.begins_small else word
         return word.upper() if self.in_capitals else word
+
+    def _with_end(self, text: str) -> str:
+        """Returns a text with the source's ellipsis, comma or colon at its end."""
+        body = text.rstrip(_MARKS + _PAUSES)
+        return body + self.end if self.end and self.end in _ELLIPSES | set(_PAUSES) and body else text
 
     def _from_small(self, text: str) -> str:
         """Returns a text from a small letter on, unless its first word is spelt with a capital wherever it stands."""
@@ -99,11 +109,17 @@ class Typography(NamedTuple):
 
 
 def _is_read_in_small_letters(label: str, subwords: SubwordTokenizer) -> bool:
-    """Whether the vocabulary spells a label's first word as well from a small letter on: `Monday` it does not."""
+    """Whether a label's first word is one amid a sentence, too: `House` is and `Madrid` is not, by the vocabulary.
+
+    It is if the vocabulary holds the word in small letters as one piece, and likelier than with the capital; of words
+    in more pieces only if it is far likelier.
+    """
     word = next(iter(label.split()), "")
-    return len(subwords.encode_target(from_small(word))) <= len(subwords.encode_target(word))
+    small = from_small(word)
+    gain = subwords.log_prob(small) - subwords.log_prob(word)
+    return gain > (0 if _is_one_piece(small, subwords) else _FAR_LIKELIER)
 
 
 def _is_one_piece(word: str, subwords: SubwordTokenizer) -> bool:
-    """Whether the vocabulary holds a word in capitals as it stands: USA."""
+    """Whether the vocabulary holds a word as it stands."""
     return len(subwords.encode_target(word)) == 2

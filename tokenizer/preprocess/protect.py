@@ -128,7 +128,8 @@ def _find_unspellable(text: str, can_spell: Callable[[str], bool]) -> Iterator[t
         return
     for match in _TOKEN.finditer(text):
         body = match[0].strip(_AROUND)
-        if body and not can_spell(body):
+        # A letter whose capital alone is unknown is spelt with it, or read without: Árbol.
+        if body and not can_spell(body) and not can_spell(body.lower()):
             start = match.start() + match[0].index(body)
             yield start, start + len(body)
 

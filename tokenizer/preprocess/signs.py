@@ -60,7 +60,9 @@ _KINDS = (
 _SPAN = re.compile("|".join(f"(?:{kind})" for kind in _KINDS))
 _ROW_OF_MARKS = re.compile(r"(?<!\w)([*_=~#+|<>-])\1{2,}(?!\w)")
 # Letters and numbers among signs of arithmetic: `x + 2 = 5`, `R & B`.
-_FORMULA = re.compile(r"(?<!\S)(?:[^\W_]|\d+(?:[.,]\d+)?)(?: [+*/=×÷±≤≥≠≈&^] (?:[^\W_]|\d+(?:[.,]\d+)?))+(?![^\W_])")
+_FORMULA = re.compile(
+    r"(?<!\S)(?:[^\W_]|\d+(?:[.,]\d+)?)(?: [+*/=×÷±≤≥≠≈&^→←↔⇒] (?:[^\W_]|\d+(?:[.,]\d+)?))+(?![^\W_])"
+)
 
 # Symbols that both languages share.
 _UNITS = "km/h|h|min|[mk]?g|[mck]?m[²³]?|[mc]?l|k?Wh?|[kMG]?Hz|[kMGT]B|[kM]bit/s"

@@ -2,7 +2,15 @@
 
 import pytest
 
+from launch import DEFAULT_BUNDLE
+from model.bundle import load_bundle
 from model.inference.typography import Typography
+from tokenizer.subword import SubwordTokenizer
+
+
+@pytest.fixture(scope="module")
+def subwords() -> SubwordTokenizer:
+    return SubwordTokenizer.load(load_bundle(DEFAULT_BUNDLE).tokenizer_path)
 
 
 @pytest.mark.parametrize(
@@ -10,6 +18,8 @@ from model.inference.typography import Typography
     [
         ("Guardar cambios", "save changes.", "Save changes"),  # a label
         ("Casa", "house", "House"),
+        ("Guardar como...", "save as.", "save as..."),
+        ("Vámonos,", "Let's go", "Let's go,"),
         ("Casa.", "house", "House."),
         ("CASA", "house!", "HOUSE"),
         ("casa", "House.", "house"),
