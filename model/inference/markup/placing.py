@@ -88,8 +88,9 @@ def place_all(source: Source, translation: Translated) -> Segment:
     if (placed := place(source, translation)) is not None:
         return placed
     if not _fits_a_matrix(translation):
-        wraps = sorted(_all_wraps(source), key=lambda wrap: wrap.number)
-        return joined([Run(translation.text, tuple(wraps)), *(run for _, runs in source.marks for run in runs)])
+        wraps = tuple(sorted(_all_wraps(source), key=lambda wrap: wrap.number))
+        marks = (run._replace(style=wraps) for _, runs in source.marks for run in runs)
+        return joined([Run(translation.text, wraps), *marks])
     styles, word_styles = _styles(source, translation)
     for wrap in sorted(_wraps(word_styles) - _wraps(styles), key=lambda wrap: wrap.number):
         _put_around_a_word(wrap, styles, word_styles, translation.attention)
