@@ -114,7 +114,9 @@ def _find_places(tokens: list[Token], lines: list[_Line]) -> Iterator[_Place]:
 def _places_of(token: Token, lines: list[_Line], searched: int, is_cell: bool) -> Iterator[_Place]:
     """Yields where a token's text stands, parted where a line is broken by intent or is none of a reader's."""
     found: list[tuple[_Line, int, str]] = []  # a line, where its text begins in it, the text
-    for line, content in zip(lines[(token.map or [0])[0] :], token.content.split("\n"), strict=False):
+    first = (token.map or [0])[0]
+    contents = token.content.split("\n")
+    for line, content in zip(lines[first : first + len(contents)], contents, strict=False):
         wanted = _HARD_BREAK.sub("", content).strip()
         column = _find(line, wanted, searched)
         if column < 0:

@@ -6,7 +6,7 @@ file is not written by it: each line stays in its place here.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from pysubs2.time import TIMESTAMP, TIMESTAMP_SHORT
@@ -34,8 +34,8 @@ class Cue(NamedTuple):
     lines: Sequence[Line]
 
 
-def read_cues(text: str) -> tuple[list[Cue], str]:
-    """Returns the cues of a file, and what stands behind the last one; joined, they are the file.
+def read_cues(text: str) -> list[Cue]:
+    """Returns the cues of a file, which joined are the file; one that a note parts comes as two.
 
     Raises:
         FileError: there are no times in the file.
@@ -50,10 +50,10 @@ def read_cues(text: str) -> tuple[list[Cue], str]:
     before = _joined(lines[: heads[0]])
     for head, number, following in zip(heads, times, [*heads[1:], len(lines)], strict=True):
         before += _joined(lines[head : number + 1])
-        spoken, hidden = _part(lines[number + 1 : following], is_web)
-        cues.append(Cue(before, spoken))
-        before = hidden
-    return cues, before
+        for hidden, spoken in _parts(lines[number + 1 : following], is_web):
+            cues.append(Cue(before + hidden, spoken))
+            before = ""
+    return cues
 
 
 def is_times(line: str) -> bool:
@@ -84,28 +84,18 @@ def _find_head(lines: Sequence[Line], times: int, is_web: bool) -> int:
     return times - 1 if is_number or is_name else times
 
 
-def _part(lines: Sequence[Line], is_web: bool) -> tuple[list[Line], str]:
-    """Returns the lines that are shown, and as a text those behind them that are not, such as a note."""
-    for number, (line, _) in enumerate(lines):
-        is_head = is_web and bool(_DOES_NOT_SHOW.match(line)) and number > 0 and not lines[number - 1][0]
-        if is_head and all(_is_hidden(block) for block in _blocks(lines[number:])):
-            return list(lines[:number]), _joined(lines[number:])
-    return list(lines), ""
-
-
-def _blocks(lines: Sequence[Line]) -> Iterator[list[Line]]:
-    """Yields the stretches between empty lines."""
-    block: list[Line] = []
-    for line in (*lines, ("", "")):
-        if line[0]:
-            block.append(line)
-        elif block:
-            yield block
-            block = []
-
-
-def _is_hidden(block: Sequence[Line]) -> bool:
-    return bool(_DOES_NOT_SHOW.match(block[0][0]))
+def _parts(lines: Sequence[Line], is_web: bool) -> list[tuple[str, list[Line]]]:
+    """Returns blocks that are not shown, such as a note, each with the lines behind it that are; the first is none."""
+    parts: list[tuple[list[Line], list[Line]]] = [([], [])]
+    is_hidden = False
+    for number, line in enumerate(lines):
+        is_first = number > 0 and not lines[number - 1][0]
+        if is_web and is_first and _DOES_NOT_SHOW.match(line[0]):
+            is_hidden = True
+            parts.append(([], []))
+        is_hidden = is_hidden and bool(line[0])
+        parts[-1][0 if is_hidden else 1].append(line)
+    return [(_joined(hidden), shown) for hidden, shown in parts]
 
 
 def _joined(lines: Sequence[Line]) -> str:

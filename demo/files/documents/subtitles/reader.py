@@ -25,11 +25,11 @@ def read_subtitles(text: str, encoding: Encoding, language: str) -> TextFile:
     Raises:
         FileError: there are no times in the file.
     """
-    cues, rest = read_cues(text)
+    cues = read_cues(text)
     if _is_rolling(cues):
-        return TextFile([*_rolling_parts(cues), rest], encoding)
+        return TextFile(_rolling_parts(cues), encoding)
     stretches, after = read_stretches(cues)
-    return TextFile([*_parts(stretches, language), after, rest], encoding)
+    return TextFile([*_parts(stretches, language), after], encoding)
 
 
 def _parts(stretches: Sequence[Stretch], language: str) -> Iterator[Block | str]:

@@ -22,6 +22,8 @@ _BREAK_WITHIN = re.compile(r"(\\N|<br\s?/?>)", re.IGNORECASE)  # as SubStation a
 _LINE_BREAK = re.compile(r"[ \t]*(?:\r\n|\r|\n|\\N|<br\s?/?>)[ \t]*", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?…:。！？](?:[\"'”’»)\]♪]|</?\w[^<>]*>|\s)*$")
 _ANY_SENTENCE_END = re.compile(r"[.!?…。！？](?=[\"'”’»)\]<\s]|$)")
+# A capital amid a sentence; hardly any other language has a word of this letter alone.
+_ENGLISH_I = re.compile(r"\W*I(?:['’]|\b)")
 # A sentence is not looked for over more cues than this; a file without any full stop is translated cue by cue.
 _MOST_CUES = 5
 
@@ -93,7 +95,8 @@ def _joint(stretches: Sequence[Stretch], last: _Piece | None, piece: _Piece, bef
 def _goes_on(text: str, following: str) -> bool:
     """Whether a text ends amid a sentence that the following one goes on with."""
     first = next(filter(str.isalnum, following), "")
-    return not _SENTENCE_END.search(text) and (not first.isupper() or text.rstrip()[-1:] in {",", ";", "、"})
+    is_amid = not first.isupper() or bool(_ENGLISH_I.match(following)) or text.rstrip()[-1:] in {",", ";", "、"}
+    return is_amid and not _SENTENCE_END.search(text)
 
 
 def _parted(stretches: Sequence[Stretch]) -> list[Stretch]:

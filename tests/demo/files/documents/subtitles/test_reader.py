@@ -142,6 +142,7 @@ def cues_of(*texts):
         (["hola. creo que", "el hombre,", "no vino. adiós."], ["hola.", "creo que el hombre, no vino.", "adiós."]),
         (["<i>creo que</i>", "<i>no vino.</i>"], ["creo que no vino."]),
         (["Ayer, Juan,", "Ana y yo salimos."], ["Ayer, Juan, Ana y yo salimos."]),
+        (["I never thought", "I'd see you."], ["I never thought I'd see you."]),
         (["creo que", "- no vino."], ["creo que", "no vino."]),
         (["creo que", "[risas]", "no vino."], ["creo que", "risas", "no vino."]),
         (["La casa roja", "Hola."], ["La casa roja", "Hola."]),
@@ -172,6 +173,6 @@ def test_notes_styles_and_names_of_cues_stay(translated):
     text = (
         "WEBVTT - hola\nKind: captions\n\nSTYLE\n::cue { color: red }\n\nREGION\nid:casa\n\nNOTE\nhola, casa\n\n"
         "uno\n00:01.000 --> 00:02.000 line:0\nspoken\n\nNOTE casa\n\ndos\n00:03.000 --> 00:04.000\n<v Ana>spoken\n"
-        "\nNOTE fin\n"
+        "\nNOTE fin\n\nspoken\n"
     )
     assert translated("a.vtt", text).decode() == text.replace("spoken", "SPOKEN")
