@@ -167,7 +167,7 @@ def _run_like(run: Element, child: Element) -> Element:
 
 def _atoms(parent: Element, wrappers: tuple[Wrapper, ...], is_code: IsCode) -> Iterator[Atom]:
     for child in parent:
-        if child.tag in _CONTAINERS:
+        if child.tag in _CONTAINERS or _is_simple_link(child):
             inside = list(_atoms(child, (*wrappers, Wrapper(child)), is_code))
             if len(inside) == 1 and inside[0].kind is Kind.MARK and not inside[0].is_break:
                 yield Atom([child], wrappers, inside[0].content)
@@ -180,6 +180,10 @@ def _atoms(parent: Element, wrappers: tuple[Wrapper, ...], is_code: IsCode) -> I
             if content is not None:
                 is_word = bool((content.text or "").strip())
                 yield Atom([child], wrappers, content, is_code=is_word and is_code(child))
+
+
+def _is_simple_link(element: Element) -> bool:
+    return element.tag == qn("w:fldSimple") and element.get(qn("w:instr"), "").lstrip().startswith("HYPERLINK")
 
 
 def is_run(element: Element) -> bool:

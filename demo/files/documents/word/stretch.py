@@ -105,7 +105,7 @@ class Stretch:
         wrappers = {wrapper: place for atom in self._atoms for place, wrapper in enumerate(atom.wrappers[depth:])}
         for wrapper in sorted(wrappers, key=wrappers.__getitem__, reverse=True):
             for element in wrapper.own_elements():
-                if next(element.iter(*_HOLDS_SOMETHING), None) is None or wrapper.element is None:
+                if next(element.iterdescendants(*_HOLDS_SOMETHING), None) is None or wrapper.element is None:
                     element.getparent().remove(element)
 
 

@@ -173,6 +173,7 @@ def xml_of(paragraph):
         '<w:customXml w:element="x"><w:customXmlPr/>{}</w:customXml>', '<w:bdo w:val="rtl">{}</w:bdo>',
         '<w:dir w:val="ltr">{}</w:dir>', '<w:smartTag w:element="x">{}</w:smartTag>', '<w:ins w:id="1">{}</w:ins>',
         "<w:sdt><w:sdtPr/><w:sdtContent>{}</w:sdtContent></w:sdt>",
+        '<w:fldSimple w:instr="HYPERLINK http://x.es">{}</w:fldSimple>',
         '<w:bdo w:val="rtl"><w:customXml w:element="x">{}</w:customXml></w:bdo>',
     ],
 )  # fmt: skip
