@@ -15,13 +15,13 @@ settings.load_profile("untimed")
 
 # What some tests need and can be without, and what brings it.
 MODULES = {
-    "torch": "PyTorch for the fast updates",
+    "torch": 'pip install -e ".[torch]" for updates in bfloat16',
     "jax": 'pip install -e ".[distributed]" for trainings of several processes',
     "distributed": 'pip install -e ".[bulk]" for large files',
     "ctranslate2": 'pip install -e ".[benchmark]" for the rivals',
-    "py3langid": 'pip install -e ".[benchmark]" for the other detectors',
+    "py3langid": 'pip install -e ".[training]" for the languages of a corpus',
     "sacremoses": 'pip install -e ".[benchmark]" for Multi30k',
-    "gensim": "gensim for vectors of words",
+    "gensim": 'pip install -e ".[embeddings]" for vectors of words',
 }
 PROGRAMS = {
     ("chromium", "chromium-browser", "google-chrome"): "Chromium for the page",

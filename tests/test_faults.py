@@ -150,6 +150,7 @@ def test_the_page_says_that_the_server_is_gone_and_goes_on_when_it_is_back():
     port = free_port()
     with chromium() as browser:
         page = browser.new_page(locale="en-US")
+        page.set_default_timeout(LONG_MS)
         with running(port, *GENEROUS) as process:
             page.goto(f"http://127.0.0.1:{port}")
             box = page.locator("#parley textarea").first

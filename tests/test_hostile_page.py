@@ -39,6 +39,7 @@ def url():
 def test_nothing_that_is_written_is_run(url):
     with chromium() as browser:
         page = browser.new_page(locale="en-US")
+        page.set_default_timeout(LONG_MS)
         hosts, dialogs = set(), []
         page.on("request", lambda sent: hosts.add(urlsplit(sent.url).hostname) if sent.url[:4] == "http" else None)
         page.on("dialog", lambda dialog: dialogs.append(dialog.message) or dialog.dismiss())

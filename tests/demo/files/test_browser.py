@@ -182,6 +182,7 @@ def test_a_failure_gives_the_button_back(page):
 def test_who_leaves_leaves_no_work_behind(browser, url, slow_translator):
     slow_translator.go_on.clear()
     left = browser.new_page(locale="en-US")
+    left.set_default_timeout(LONG_MS)
     left.goto(url)
     left.get_by_role("tab", name="Files").click()
     bring(left, "largo.txt", "hola casa\n" * 8 + "despacio\n" * 8 + "hola casa\n" * 2_000)
@@ -190,6 +191,7 @@ def test_who_leaves_leaves_no_work_behind(browser, url, slow_translator):
     left.close()
     slow_translator.go_on.set()
     again = browser.new_page(locale="en-US")
+    again.set_default_timeout(LONG_MS)
     again.goto(url)
     again.get_by_role("tab", name="Files").click()
     bring(again, "carta.txt", "hola casa\n")
