@@ -123,7 +123,7 @@ def third_party(module: str) -> set[str]:
     [
         ("tokenizer", {"numpy", "sentencepiece", "sentencex"}),
         ("model.network", {"keras", "numpy"}),
-        ("model.export", {"keras", "numpy", "onnx"}),
+        ("model.export", {"numpy", "onnx"}),
         ("model.inference", {"numpy", "onnxruntime"}),
         ("model.bundle", {"numpy", "safetensors"}),
     ],

@@ -8,11 +8,8 @@ import numpy as np
 from model.export.onnx_cells import CellWeights, add_step, operator_weights
 from model.export.onnx_ops import GraphBuilder
 from model.export.quantise import QuantisedGraphBuilder
-from model.network.config import ModelConfig
+from model.network.config import MASKED_SCORE, ModelConfig
 from tokenizer.special_tokens import PAD_ID
-
-# As in model.network.attention: far below any score, and exp() of it is exactly 0.
-_MASKED_SCORE = -1e9
 
 
 class InferenceGraphs(NamedTuple):
@@ -188,7 +185,7 @@ class DecoderExport(_Export):
             nowhere = graph.node("Mul", graph.cast(mask, "float32"), graph.number(0))
             return nowhere, [self._last_states(outputs, mask)] if self.config.attention == "last" else []
         scores = graph.node("Squeeze", self._add_scores(query, keys), graph.ints(2))  # (rows, source)
-        scores = graph.node("Where", mask, scores, graph.number(_MASKED_SCORE))
+        scores = graph.node("Where", mask, scores, graph.number(MASKED_SCORE))
         attention = graph.node("Softmax", scores, axis=-1)  # (rows, source)
         context = graph.node("MatMul", graph.node("Unsqueeze", attention, graph.ints(1)), outputs)
         return attention, [graph.node("Squeeze", context, graph.ints(1))]

@@ -105,8 +105,8 @@ class QuantisedGraphBuilder(GraphBuilder):
 
         `DynamicQuantizeLSTM` takes its scales from the smallest and the largest value among all sentences, of the
         inputs and, at each step, of its outputs. Two guards hold both still: two more inputs that are always
-        bound and -bound, and two more units, whose gates let nothing in and everything out, so that they say 1 and -1
-        for ever. Nobody hears them, for all their weights are 0.
+        bound and -bound, and two more units, whose gates let nothing in and everything out, so that their outputs stay
+        1 and -1. Nothing depends on them, since all their weights are 0.
         """
         units = recurrent_kernel.shape[-1]
         width = units + len(_GUARDS)

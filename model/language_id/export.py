@@ -7,10 +7,8 @@ import numpy as np
 from model.export.onnx_cells import CellWeights, operator_weights
 from model.export.onnx_ops import GraphBuilder
 from model.export.quantise import QuantisedGraphBuilder
+from model.network.config import MASKED_SCORE
 from tokenizer.special_tokens import PAD_ID
-
-# As in model.language_id.network.
-_MASKED_SCORE = -1e9
 
 
 def export_classifier(weights: Mapping[str, np.ndarray], metadata: Mapping[str, str]) -> bytes:
@@ -59,5 +57,5 @@ def _add_attention(graph: GraphBuilder, outputs: str, mask: str, weights: Mappin
     """Returns the weight of each position: (batch, source)."""
     keys = graph.node("Tanh", graph.linear([outputs], weights["reader/keys/kernel"], weights["reader/keys/bias"]))
     scores = graph.node("MatMul", keys, graph.constant(weights["reader/scorer/kernel"]))  # (batch, source, 1)
-    scores = graph.node("Where", mask, graph.node("Squeeze", scores, graph.ints(2)), graph.number(_MASKED_SCORE))
+    scores = graph.node("Where", mask, graph.node("Squeeze", scores, graph.ints(2)), graph.number(MASKED_SCORE))
     return graph.node("Softmax", scores, axis=-1)

@@ -6,11 +6,9 @@ import keras
 import numpy as np
 from keras import ops
 
+from model.network.config import MASKED_SCORE
 from model.network.recurrent import reverse_by_length
 from tokenizer.special_tokens import PAD_ID
-
-# Far below any score, and still finite in float32: exp() of it is exactly 0.
-_MASKED_SCORE = -1e9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +53,7 @@ class Reader(keras.layers.Layer):
         inputs = self.dropout(self.embedding(source_ids), training=training)  # (batch, source, embedding)
         backwards = reverse_by_length(self.backward_layer(reverse_by_length(inputs, lengths)), lengths)
         outputs = ops.concatenate([self.forward_layer(inputs), backwards], axis=-1)  # (batch, source, 2 x units)
-        scores = ops.where(mask, self.scorer(self.keys(outputs))[..., 0], _MASKED_SCORE)
+        scores = ops.where(mask, self.scorer(self.keys(outputs))[..., 0], MASKED_SCORE)
         attention = ops.softmax(scores, axis=-1)  # (batch, source)
         return ops.sum(attention[:, :, None] * outputs, axis=1), attention
 

@@ -5,11 +5,8 @@ from typing import Any
 import keras
 from keras import ops
 
-from model.network.config import ModelConfig
+from model.network.config import MASKED_SCORE, ModelConfig
 from model.network.recurrent import final_states
-
-# Far below any score, and still finite in float32: exp() of it is exactly 0.
-_MASKED_SCORE = -1e9
 
 
 class Attention(keras.layers.Layer):
@@ -34,7 +31,7 @@ class Attention(keras.layers.Layer):
         mask: keras.KerasTensor,
     ) -> tuple[keras.KerasTensor, keras.KerasTensor]:
         """Returns the context (batch, target, memory) and the weights (batch, target, source)."""
-        scores = ops.where(mask[:, None, :], self.score(query, keys), _MASKED_SCORE)
+        scores = ops.where(mask[:, None, :], self.score(query, keys), MASKED_SCORE)
         weights = ops.softmax(scores, axis=-1)  # (batch, target, source)
         return ops.matmul(weights, outputs), weights
 

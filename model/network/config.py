@@ -6,6 +6,8 @@ from typing import Any, Self
 
 ATTENTIONS = ("additive", "general", "dot", "last", "none")
 CELLS = ("lstm", "gru")
+# What attention's scores are on padding: far below any score, and still finite in float32, so exp() of it is exactly 0.
+MASKED_SCORE = -1e9
 # Larger than any network that this project trains: a foreign file cannot make us allocate without end.
 _LARGEST_SIZE = 1 << 20
 
