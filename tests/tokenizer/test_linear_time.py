@@ -19,7 +19,7 @@ from tests.pattern_steps import count_steps, find_spans
 from tokenizer.languages.rules import rules_of
 from tokenizer.subword import SubwordTokenizer
 
-LENGTH = 32
+LENGTH = 24
 SIGNS = "aA1é_ .,-/\\~@#<>()[]{}`'\"$%&:;*+=?\u0301\u200b王\n"
 UNITS = st.text(st.sampled_from(SIGNS), min_size=1, max_size=4)
 
