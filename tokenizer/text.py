@@ -10,7 +10,7 @@ import sentencex
 
 from tokenizer.languages.rules import LanguageRules, rules_of
 from tokenizer.preprocess.clean import clean
-from tokenizer.preprocess.signs import is_fence
+from tokenizer.preprocess.signs import find_signs, is_fence
 
 # SentencePiece writes a word's leading space as this character, so text itself must not hold it.
 _SPACE_MARK = "▁"
@@ -22,6 +22,7 @@ _LIST_MARKER = re.compile(r"\A\s*(?:[-–—*+•‣◦·>]|#{1,6}|\(?(?:\d{1,3}
 _TYPOGRAPHIC = str.maketrans("“”„‟«»‘’‚‛", '"' * 6 + "'" * 4)
 _LONE_DASH = re.compile(r"(?<=[^\s\d,;:])\s+[-–—]\s+(?=[^\s\d])")
 _SURROGATES = re.compile("[\ud800-\udfff]")
+_END_MARK = re.compile("[.?!…。！？]")
 _LONGEST_ABBREVIATION = 12
 _LONGEST_STRETCH = 10_000  # characters
 
@@ -112,7 +113,7 @@ def _lines_of_code(lines: Sequence[str]) -> list[bool]:
 def _sentences_of_line(line: str, language: str) -> Iterator[str]:
     """Yields the sentences of a line, which together are the line."""
     # sentencex stumbles over white space of more than one byte (U+00A0), so it reads a copy of equal length.
-    plain = _ONE_WHITE_SPACE.sub(" ", _SURROGATES.sub("\ufffd", line))
+    plain = _ONE_WHITE_SPACE.sub(" ", _SURROGATES.sub("\ufffd", _without_marks_in_signs(line)))
     rules = rules_of(language)
     start = stop = 0
     for sentence in chain.from_iterable(sentencex.segment(language, part) for part in _stretches(plain)):
@@ -122,6 +123,15 @@ def _sentences_of_line(line: str, language: str) -> Iterator[str]:
         stop += len(sentence)
     if start < len(line):
         yield line[start:]
+
+
+def _without_marks_in_signs(line: str) -> str:
+    """Returns a line of equal length whose links, paths and the like hold nothing that could end a sentence."""
+    parts, end = [], 0
+    for start, stop in find_signs(line):
+        parts += [line[end:start], _END_MARK.sub("x", line[start:stop])]
+        end = stop
+    return "".join([*parts, line[end:]])
 
 
 def _stretches(line: str) -> Iterator[str]:

@@ -25,6 +25,7 @@ class LanguageRules:
         closing_abbreviations: those that end a sentence, too, where a capital follows: `etc.`.
         shorthand: what people shorten when they chat, in small letters, and what they mean by it.
         numbers: for each value, such as 8, the words that may stand for it, in small letters: `ocho`, `octavo`.
+        before_letters: words after which a single letter is the letter itself: `letra`.
         dialogue: what stands before or around what somebody says: `dash` or `quotes`.
         spaces: whether words are parted by spaces.
         capital_nouns: whether every noun is written with a capital, which then is no sign of a name.
@@ -34,6 +35,7 @@ class LanguageRules:
     closing_abbreviations: Mapping[str, str] = field(default_factory=dict)
     shorthand: Mapping[str, str] = field(default_factory=dict)
     numbers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    before_letters: tuple[str, ...] = ()
     dialogue: str = "quotes"
     spaces: bool = True
     capital_nouns: bool = False
@@ -42,6 +44,13 @@ class LanguageRules:
     def abbreviation_pattern(self) -> Pattern[str]:
         """Finds abbreviations of either kind, the longest first."""
         return _alternatives([*self.abbreviations, *self.closing_abbreviations], after="")
+
+    @cached_property
+    def letter_pattern(self) -> Pattern[str]:
+        """Finds a letter that is spoken of, as its group 1."""
+        if not self.before_letters:
+            return _NOTHING
+        return compile_pattern(rf"(?<!\w)(?:{'|'.join(self.before_letters)})\s([^\W\d_])(?![\w'’])", IGNORECASE)
 
     @cached_property
     def never_ends(self) -> Pattern[str]:

@@ -38,10 +38,11 @@ def mask(
 ) -> Masked:
     """Replaces what must not change by placeholders.
 
-    Protected are links, mail addresses, @names, #tags, HTML, code, emoji, laughter, numbers of two digits and more with
-    the signs and units that belong to them, what the vocabulary cannot spell, names that the network never learnt or
-    saw too seldom to spell, and words of which it could make nothing. Spans with nothing but a space between them are
-    one span. The symbols follow each other in their order and start again after the last one.
+    Protected are links, mail addresses, @names, #tags, HTML, code, emoji, laughter, letters that are spoken of, numbers
+    of two digits and more with the signs and units that belong to them, what the vocabulary cannot spell, names that
+    the network never learnt or saw too seldom to spell, and words of which it could make nothing. Spans with nothing
+    but a space between them are one span. The symbols follow each other in their order and start again after the last
+    one.
 
     Args:
         text: one sentence.
@@ -104,10 +105,12 @@ def _find_spans(
 ) -> Iterator[tuple[int, int]]:
     """Yields where protected spans begin and end, in order, none overlapping another."""
     shorthand = rules_of(language).shorthand
-    numbers = (span for span in find_numbers(text) if text[slice(*span)].lower() not in shorthand)
+    numbers = [span for span in find_numbers(text) if text[slice(*span)].lower() not in shorthand]
     kinds: tuple[Iterable[tuple[int, int]], ...] = (
         enclosed,
         find_signs(text),
+        (match.span(1) for match in rules_of(language).letter_pattern.finditer(text)),
+        [span for span in numbers if not can_spell(text[slice(*span)])],  # 5 °C
         _find_unspellable(text, can_spell),
         numbers,
         _find_names(text, language, lexicon),
