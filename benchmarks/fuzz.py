@@ -27,7 +27,7 @@ _AT_ONCE = 8
 # Refusals that say why; 500 is none, nor is a connection that ends without a word.
 _STATUSES = frozenset({200, 302, 307, 400, 401, 403, 404, 405, 411, 413, 416, 422, 429, 503})
 _SECRET = "the-secret-of-this-machine"
-_TELLTALES = (
+_LEAKS = (
     b"Traceback",
     b"site-packages",
     b'File "',
@@ -236,7 +236,7 @@ class Fuzz:
         self.statuses[reply.status] += 1
         if reply.status not in _STATUSES:
             self.problems.append(f"{what}: status {reply.status}: {reply.body[:200]!r}")
-        for word in _TELLTALES:
+        for word in _LEAKS:
             if word in reply.body:
                 self.problems.append(f"{what}: the reply tells {word!r}: {reply.body[:200]!r}")
         return reply

@@ -1,6 +1,6 @@
 """What the ways to search are worth: python -m benchmarks.search_ways --corpus FILE
 
-Greedy, beams of several widths, and beams whose hypotheses are ranked by the way back as well, on the bundle's own
+Greedy, beams of several widths, and beams whose hypotheses are reranked by the other direction, on the bundle's own
 validation part, in both directions; the time is a ratio to the plain beam of 4. The last row chooses from that beam
 by the reference itself: what better ranking could bring at most.
 """
@@ -30,7 +30,7 @@ class Way(NamedTuple):
 
     name: str
     beam_size: int
-    way_back: float = 0.0
+    reranking_weight: float = 0.0
 
 
 PLAIN = Way("beam 4", 4)
@@ -38,10 +38,10 @@ WAYS = (
     PLAIN,
     Way("greedy", 1),
     Way("beam 8", 8),
-    Way("beam 4, the way back counts 0.15", 4, 0.15),
-    Way("beam 4, the way back counts 0.3", 4, 0.3),
-    Way("beam 4, the way back counts 0.5", 4, 0.5),
-    Way("beam 8, the way back counts 0.3", 8, 0.3),
+    Way("beam 4, reranked with weight 0.15", 4, 0.15),
+    Way("beam 4, reranked with weight 0.3", 4, 0.3),
+    Way("beam 4, reranked with weight 0.5", 4, 0.5),
+    Way("beam 8, reranked with weight 0.3", 8, 0.3),
 )
 
 
@@ -73,7 +73,7 @@ def report(bundle_dir: Path, tests: Sequence[TestSet]) -> str:
 def _measure(bundle_dir: Path, test_set: TestSet) -> list[str]:
     cells, plain_seconds = [], 0.0
     for way in WAYS:
-        calibration = Calibration({}, {test_set.direction: way.way_back})
+        calibration = Calibration({}, {test_set.direction: way.reranking_weight})
         translator = Translator.load(bundle_dir, calibration=calibration)
         started = time.monotonic()
         answers = translator.translate_all(

@@ -62,7 +62,11 @@ def stream_answer(
             direction, is_sure = (wanted, True) if is_fixed else translators.choose(text, wanted)
             start = Update(direction=direction, is_sure=is_sure)
             growing = translators.of(direction).stream(
-                text, source_language=direction.source, target_language=direction.target, beam_size=beam_size
+                text,
+                source_language=direction.source,
+                target_language=direction.target,
+                beam_size=beam_size,
+                should_stop=deadline.should_stop,
             )
             for update in _tell(growing, clock):
                 deadline.check()

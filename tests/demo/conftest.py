@@ -114,7 +114,9 @@ class FakeTranslator:
         assert not should_stop()
         return [self.translate(text, **way) for text in texts if not should_stop()]
 
-    def stream(self, text, *, source_language, target_language, beam_size=4) -> Iterator[FakeTranslation]:
+    def stream(
+        self, text, *, source_language, target_language, beam_size=4, should_stop=None
+    ) -> Iterator[FakeTranslation]:
         words = re.findall(r"\w+|[^\w\s]+", text)
         table = SPANISH_TO_ENGLISH if source_language == "es" else ENGLISH_TO_SPANISH
         source = FakeSource(text.strip(), tuple(map(FakeWord, words)))

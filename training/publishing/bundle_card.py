@@ -68,7 +68,7 @@ def _confidence_lines(bundle: Bundle) -> list[str]:
             cells += [f"{found['count']:,}", f"{found['good']:.1%}", f"{found['calibration_error']:.3f}"]
         cells += [f"{measured['doubtful'][key]:.1%}" for key in ("share", "rightly")]
         lines.append(f"| {' | '.join(cells)} |")
-    return [*lines, "", "![How often what was said came true](reliability.png)", ""]
+    return [*lines, "", "![Accuracy over confidence](reliability.png)", ""]
 
 
 def _language_lines(bundle: Bundle) -> list[str]:

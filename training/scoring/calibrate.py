@@ -1,4 +1,4 @@
-"""Fits what a bundle's probabilities are worth and how much the way back counts, and measures what came of it."""
+"""Fits what a bundle's probabilities are worth and how much reranking counts, and measures what came of it."""
 
 import json
 from collections.abc import Sequence
@@ -39,8 +39,8 @@ RELIABILITY = "reliability.png"
 _CHUNK = 256
 _FEWEST_TEXTS = 50
 
-# The way back doubles the work of a search, so it has to be worth it.
-_WAY_BACK_WEIGHTS = (0.0, 0.15, 0.3)
+# Reranking doubles the work of a search, so it has to be worth it.
+_RERANKING_WEIGHTS = (0.0, 0.15, 0.3)
 _WORTH_MORE = 0.2
 _MAX_TO_CHOOSE = 1_500
 
@@ -68,8 +68,8 @@ def calibrate(bundle_dir: Path, corpus_paths: Sequence[Path]) -> dict[str, Any]:
     """
     bundle = load_bundle(bundle_dir)
     parts = split(read_pairs(corpus_paths, bundle.languages).pairs)
-    way_back = choose_way_back(bundle_dir, test_sets(parts.validation, bundle.languages))
-    translator = Translator.load(bundle_dir, calibration=Calibration({}, way_back))
+    reranking_weights = choose_reranking_weights(bundle_dir, test_sets(parts.validation, bundle.languages))
+    translator = Translator.load(bundle_dir, calibration=Calibration({}, reranking_weights))
     directions: dict[str, DirectionMaps] = {}
     measured: dict[str, Any] = {}
     pictures: dict[str, list[Bin]] = {}
@@ -88,7 +88,7 @@ def calibrate(bundle_dir: Path, corpus_paths: Sequence[Path]) -> dict[str, Any]:
     content = {
         "adequate_chrf": ADEQUATE_CHRF,
         "corpus": ", ".join(path.name for path in corpus_paths),
-        "way_back": way_back,
+        "way_back": reranking_weights,
         "directions": write_maps(directions),
         "measured": measured,
     }
@@ -98,8 +98,8 @@ def calibrate(bundle_dir: Path, corpus_paths: Sequence[Path]) -> dict[str, Any]:
     return measured
 
 
-def choose_way_back(bundle_dir: Path, validation: Sequence[TestSet]) -> dict[str, float]:
-    """Returns, for each direction, how much the way back should count: what gives the best sum of BLEU and chrF.
+def choose_reranking_weights(bundle_dir: Path, validation: Sequence[TestSet]) -> dict[str, float]:
+    """Returns, for each direction, how much the other one counts in reranking: what gives the best BLEU plus chrF.
 
     A weight has to be better than a smaller one by more than a little.
     """
@@ -108,10 +108,10 @@ def choose_way_back(bundle_dir: Path, validation: Sequence[TestSet]) -> dict[str
         _check_count(len(test_set.sources), test_set.direction)
         sample = test_set.first(_MAX_TO_CHOOSE)
         best = -np.inf
-        for weight in _WAY_BACK_WEIGHTS:
+        for weight in _RERANKING_WEIGHTS:
             calibration = Calibration({}, {test_set.direction: weight})
             translator = Translator.load(bundle_dir, calibration=calibration)
-            texts = translate(translator, sample, DEFAULT_BEAM_SIZE, f"the way back counts {weight}")
+            texts = translate(translator, sample, DEFAULT_BEAM_SIZE, f"reranking with weight {weight}")
             value = sum(
                 part["score"]
                 for part in score(texts, sample.references, target_language=test_set.target_language).values()
@@ -203,9 +203,9 @@ def _summary(bins: Sequence[Bin]) -> dict[str, Any]:
     total = sum(each.size for each in bins)
     return {
         "count": total,
-        "good": round(sum(each.size * each.came_true for each in bins) / total, 4),
+        "good": round(sum(each.size * each.accuracy for each in bins) / total, 4),
         "calibration_error": round(calibration_error(bins), 4),
-        "bins": [[each.size, round(each.said, 4), round(each.came_true, 4)] for each in bins],
+        "bins": [[each.size, round(each.confidence, 4), round(each.accuracy, 4)] for each in bins],
     }
 
 

@@ -10,11 +10,11 @@ _NUM_BINS = 10
 
 
 class Bin(NamedTuple):
-    """What was said with about the same probability."""
+    """Answers with about the same probability."""
 
     size: int
-    said: float  # mean probability
-    came_true: float  # share
+    confidence: float  # mean probability
+    accuracy: float  # share of them that are right
 
 
 def reliability_bins(probabilities: np.ndarray, outcomes: np.ndarray) -> list[Bin]:
@@ -30,7 +30,7 @@ def reliability_bins(probabilities: np.ndarray, outcomes: np.ndarray) -> list[Bi
 def calibration_error(bins: Sequence[Bin]) -> float:
     """Returns the expected calibration error (Naeini et al. 2015): how far off a probability is, on average."""
     total = sum(each.size for each in bins)
-    return sum(each.size * abs(each.said - each.came_true) for each in bins) / total
+    return sum(each.size * abs(each.confidence - each.accuracy) for each in bins) / total
 
 
 def fit_logistic(features: np.ndarray, outcomes: np.ndarray, *, ridge: float = 0.01) -> tuple[float, list[float]]:
@@ -58,17 +58,19 @@ def fit_logistic(features: np.ndarray, outcomes: np.ndarray, *, ridge: float = 0
 
 
 def plot_reliability(bins_by_name: Mapping[str, Sequence[Bin]]) -> Figure:
-    """Draws how often what was said came true, one panel each; on the diagonal probabilities mean what they say."""
+    """Draws the accuracy over the confidence, one panel each; on the diagonal probabilities mean what they say."""
     figure = Figure(figsize=(3.4 * len(bins_by_name), 4.2), layout="constrained")
     panels = figure.subplots(1, len(bins_by_name), squeeze=False)[0]
     for axes, (name, bins) in zip(panels, bins_by_name.items(), strict=True):
         total = sum(each.size for each in bins)
         axes.plot([0, 1], [0, 1], color="#999999", linewidth=1)
-        axes.plot([each.said for each in bins], [each.came_true for each in bins], color="#4878a8")
+        axes.plot([each.confidence for each in bins], [each.accuracy for each in bins], color="#4878a8")
         sizes = [10 + 400 * each.size / total for each in bins]
-        axes.scatter([each.said for each in bins], [each.came_true for each in bins], sizes, color="#4878a8", alpha=0.6)
+        axes.scatter(
+            [each.confidence for each in bins], [each.accuracy for each in bins], sizes, color="#4878a8", alpha=0.6
+        )
         axes.set(title=f"{name}\nECE {calibration_error(bins):.3f}", xlim=(0, 1), ylim=(0, 1), aspect="equal")
-        axes.set_xlabel("said")
+        axes.set_xlabel("confidence")
         axes.grid(alpha=0.3)
-    panels[0].set_ylabel("came true")
+    panels[0].set_ylabel("accuracy")
     return figure

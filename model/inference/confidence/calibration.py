@@ -178,7 +178,7 @@ def _map_to_dict(logistic: LogisticMap, names: Sequence[str]) -> dict[str, float
 
 def _read_weight(stored: float) -> float:
     if not 0 <= stored < math.inf:
-        raise ValueError(f"a weight of the way back must be at least 0, found {stored}")
+        raise ValueError(f"a reranking weight must be at least 0, found {stored}")
     return float(stored)
 
 

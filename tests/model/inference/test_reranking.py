@@ -145,7 +145,7 @@ def test_a_calibration_says_how_much_the_way_back_counts(tmp_path):
     path.write_text(json.dumps({"directions": {}}), "utf-8")
     assert Calibration.load(path).reranking_weights == {}
     path.write_text(json.dumps({"directions": {}, "way_back": {"en-es": -1}}), "utf-8")
-    with pytest.raises(ValueError, match="way back"):
+    with pytest.raises(ValueError, match="reranking weight"):
         Calibration.load(path)
 
 

@@ -6,11 +6,11 @@ import pytest
 from training.scoring.reliability import calibration_error, fit_logistic, plot_reliability, reliability_bins
 
 
-def test_bins_count_what_was_said_and_what_came_true():
+def test_bins_count_confidence_and_accuracy():
     bins = reliability_bins(np.array([0.05, 0.85, 0.81, 1.0]), np.array([0.0, 1.0, 0.0, 1.0]))
     assert [each.size for each in bins] == [1, 2, 1]
-    assert bins[1].said == pytest.approx(0.83)
-    assert bins[1].came_true == 0.5
+    assert bins[1].confidence == pytest.approx(0.83)
+    assert bins[1].accuracy == 0.5
 
 
 def test_the_error_is_the_mean_distance_by_pencil():
