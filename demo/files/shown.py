@@ -51,8 +51,10 @@ def _doubts(job: FileJob, words: Words) -> str:
     if not number:
         return f'<p id="files-doubts">{html.escape(words["files.no_doubts"].format(total=total))}</p>'
     heading = html.escape(words["files.doubts"].format(doubtful=number, total=total))
-    listed = "".join(_doubtful(passage, words) for passage in job.doubtful[:_MOST_LISTED])
-    hidden = words["files.more_doubts"].format(number=number - _MOST_LISTED) if number > _MOST_LISTED else ""
+    passages = list(dict.fromkeys(job.doubtful))  # a caption that rolls holds each line two times
+    listed = "".join(_doubtful(passage, words) for passage in passages[:_MOST_LISTED])
+    num_hidden = len(passages) - _MOST_LISTED
+    hidden = words["files.more_doubts"].format(number=num_hidden) if num_hidden > 0 else ""
     return (
         f'<details id="files-doubts" open><summary>{heading}</summary><ol>{listed}</ol>{html.escape(hidden)}</details>'
     )

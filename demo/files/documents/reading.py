@@ -1,18 +1,16 @@
 """Any file that people translate: its kind by its name, refused where nothing good can come of it."""
 
-from collections.abc import Callable
 from pathlib import PurePath
 from typing import NamedTuple
 
 from demo.files.documents.encodings import Encoding, decode
-from demo.files.documents.markdown import read_markdown
 from demo.files.documents.plain import read_plain
 from demo.files.documents.segments import Document, FileError, visible_text
-from demo.files.documents.subtitles.reader import read_subtitles
 from demo.files.documents.tables import Table, read_column, read_table
 
 TABLE_SUFFIXES = (".csv", ".tsv")
-SUFFIXES = (".txt", ".md", ".srt", ".vtt", *TABLE_SUFFIXES, ".docx")
+SUBTITLE_SUFFIXES = (".srt", ".vtt")
+SUFFIXES = (".txt", ".md", *SUBTITLE_SUFFIXES, *TABLE_SUFFIXES, ".docx")
 MAX_CHARACTERS = 1_000_000
 
 
@@ -79,12 +77,20 @@ def read_file(
         chosen = table.wordiest_column if column is None else column
         heading = table.has_heading if has_heading is None else has_heading
         return _checked(read_column(table, chosen, encoding, has_heading=heading))
-    text, encoding = decode(data, language)
-    readers: dict[str, Callable[[], Document]] = {
-        ".txt": lambda: read_plain(text, encoding, language),
-        ".md": lambda: read_markdown(text, encoding),
-    }
-    return _checked(readers.get(suffix, lambda: read_subtitles(text, encoding, language))())
+    return _checked(_read_text(suffix, *decode(data, language), language))
+
+
+def _read_text(suffix: str, text: str, encoding: Encoding, language: str) -> Document:
+    """Reads a text; what only some kinds need is loaded with the first of them, and not with the page."""
+    if suffix == ".md":
+        from demo.files.documents.markdown import read_markdown
+
+        return read_markdown(text, encoding)
+    if suffix in SUBTITLE_SUFFIXES:
+        from demo.files.documents.subtitles.reader import read_subtitles
+
+        return read_subtitles(text, encoding, language)
+    return read_plain(text, encoding, language)
 
 
 def translated_name(name: str, language: str) -> str:
