@@ -92,8 +92,8 @@ class Typography(NamedTuple):
     def _from_small(self, text: str) -> str:
         """Returns a text from a small letter on, unless its first word is spelt with a capital wherever it stands."""
         first, second = text[:1], text[1:2]
-        is_name = not second.isalpha() or not self.vocabulary or not _is_read_in_small_letters(text, self.vocabulary)
-        return text if is_name or not first.isupper() else from_small(text)
+        is_word = second.isalpha() and self.vocabulary is not None and _can_begin_small(text, self.vocabulary)
+        return from_small(text) if is_word and first.isupper() else text
 
     def _without_end(self, text: str) -> str:
         """Returns a text without end marks that its source had not."""
@@ -118,6 +118,12 @@ def _is_read_in_small_letters(label: str, subwords: SubwordTokenizer) -> bool:
     small = from_small(word)
     gain = subwords.log_prob(small) - subwords.log_prob(word)
     return gain > (0 if _is_one_piece(small, subwords) else _FAR_LIKELIER)
+
+
+def _can_begin_small(text: str, subwords: SubwordTokenizer) -> bool:
+    """Whether the vocabulary spells the first word of a text in small letters in no more pieces: `He`, not `Monday`."""
+    word = next(iter(text.split()), "")
+    return len(subwords.encode_target(from_small(word))) <= len(subwords.encode_target(word))
 
 
 def _is_one_piece(word: str, subwords: SubwordTokenizer) -> bool:

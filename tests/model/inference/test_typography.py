@@ -23,6 +23,8 @@ def subwords() -> SubwordTokenizer:
         ("Casa.", "house", "House."),
         ("CASA", "house!", "HOUSE"),
         ("casa", "House.", "house"),
+        ("dijo él.", "He said.", "he said."),
+        ("el lunes, dijo", "Monday, he said", "Monday, he said"),
         ("Cuando llegué a casa ayer", "When did I get home?", "When did I get home"),
         ("cuando llegas a casa", "When do you get home?", "when do you get home?"),  # somebody in a chat
         ("¡Hola!", "Hello!", "Hello!"),
