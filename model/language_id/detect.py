@@ -25,7 +25,7 @@ _CLEAR_SHARE = 0.5  # of a text's words that are in the scripts of a language, a
 _SCRIPT_ALONE = 0.5
 
 # Whatever holds a digit is in no language, nor are links, addresses and tags of any kind.
-_NO_WORD = re.compile(r"\S*(?:://|www\.|@|\d)\S*|#\w+")
+_NO_WORD = re.compile(r"(?<!\S)\S*(?:://|www\.|@|\d)\S*|#\w+")
 
 
 class Detection(NamedTuple):

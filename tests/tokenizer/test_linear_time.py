@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import model.inference
+import model.language_id
 import tokenizer
 from launch import DEFAULT_BUNDLE
 from model.bundle import load_bundle
@@ -27,7 +28,7 @@ UNITS = st.text(st.sampled_from(SIGNS), min_size=1, max_size=4)
 def patterns() -> dict[str, re.Pattern[str]]:
     """Every expression that a module of these rooms keeps, by its name."""
     found = {}
-    for package in (tokenizer, model.inference):
+    for package in (tokenizer, model.inference, model.language_id):
         for info in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             for name, value in vars(importlib.import_module(info.name)).items():
                 if isinstance(value, re.Pattern) and isinstance(value.pattern, str):
