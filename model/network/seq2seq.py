@@ -50,7 +50,6 @@ class Seq2Seq(keras.Model):
         inference_decoder = _build_inference_decoder(config, decoder)
 
         # === Whole pairs ===
-        # After the single step, since a summary shows the shapes of a layer's last call: any length, a single step too.
         target_ids = keras.Input((None,), dtype="int32", name="target_ids")
         decoded = decoder(target_ids, encoded)
         inputs = {"source_ids": source_ids, "target_ids": target_ids}
@@ -98,10 +97,27 @@ def _build_inference_decoder(config: ModelConfig, decoder: Decoder) -> keras.Mod
         "mask": keras.Input((None,), dtype="bool", name="mask"),
     }
     source = EncodedSource(inputs["outputs"], inputs["keys"], inputs["mask"], inputs["state"])
-    step = decoder(ops.expand_dims(inputs["tokens"], axis=1), source)
+    step = decoder(SingleStep(name="single_step")(inputs["tokens"]), source)
     outputs = {
-        "log_probs": ops.log_softmax(ops.squeeze(step.logits, axis=1)),  # (batch, vocabulary)
-        "attention": ops.squeeze(step.attention, axis=1),  # (batch, source)
+        "log_probs": ops.log_softmax(ops.take(step.logits, 0, axis=1)),  # (batch, vocabulary)
+        "attention": ops.take(step.attention, 0, axis=1),  # (batch, source)
         "next_state": step.state,  # (batch, state)
     }
     return keras.Model(inputs, outputs, name="inference_decoder")
+
+
+@keras.saving.register_keras_serializable(package="parley")
+class SingleStep(keras.layers.Layer):
+    """Turns tokens (batch,) into targets (batch, target) of length 1.
+
+    To Keras the length is open, as it is where whole pairs are read. Summaries and plots show one call of a layer and
+    speak of all: so it is the truth of each.
+    """
+
+    def call(self, tokens: keras.KerasTensor) -> keras.KerasTensor:
+        """Returns (batch, 1)."""
+        return ops.expand_dims(tokens, axis=1)
+
+    def compute_output_spec(self, tokens: keras.KerasTensor) -> keras.KerasTensor:
+        """Returns the shape (batch, None)."""
+        return keras.KerasTensor((tokens.shape[0], None), dtype=tokens.dtype)

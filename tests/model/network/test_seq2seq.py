@@ -79,6 +79,7 @@ def test_a_summary_shows_the_recurrent_layers_and_shapes_of_any_length(network, 
         model.summary(print_fn=lines.append, line_length=400)
         text = "\n".join(lines)
         assert "Total params" in text
+        assert "(None, 1," not in text  # the single step of the inference decoder is no layer's shape
         for name in layers:
             units = 6 if "ward" in name else 12
             assert re.search(rf"{name} \(LSTM\).*\(None, None, {units}\), \(None, {units}\), \(None, {units}\)", text)
