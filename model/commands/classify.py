@@ -8,6 +8,7 @@ from model.commands.lines import UsageError, read_lines, standard_streams, write
 from model.language_id.classify import Classification, TextClassifier
 
 _NUM_PIECES = 3
+_NOTHING = "\t0.000\t"  # an empty line has no label
 
 
 def add_parser(commands: Any) -> argparse.ArgumentParser:
@@ -36,7 +37,7 @@ def run(arguments: argparse.Namespace) -> None:
     except ValueError as error:
         raise UsageError(str(error)) from error
     for line in read_lines(source):
-        target.write(write_lines([describe(classifier.classify(line))]))
+        target.write(write_lines([describe(classifier.classify(line)) if line.strip() else _NOTHING]))
         target.flush()
 
 

@@ -99,6 +99,15 @@ def test_a_bundle_comes_out_with_everything_a_person_looks_for(bundle_dir):
     assert "licence and authors are not known" in (bundle_dir / "README.md").read_text("utf-8")
 
 
+def test_it_tells_its_languages_apart(bundle_dir):
+    detect = Translator.load(bundle_dir).detect
+    assert detect("My brother will buy a red car.").language in ("en", None)
+    assert detect("La maestra va a vender el libro.").language in ("es", None)
+    assert detect("12:30").language is None
+    assert load_bundle(bundle_dir).classifier_path
+    assert "## Which language" in (bundle_dir / "README.md").read_text("utf-8")
+
+
 def test_validation_loss_falls_from_look_to_look(bundle_dir):
     validation_losses = [float(row[2]) for row in losses(bundle_dir)]
     assert validation_losses == sorted(validation_losses, reverse=True)

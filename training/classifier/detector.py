@@ -6,17 +6,28 @@ from pathlib import Path
 
 import numpy as np
 
-from model.bundle import CLASSIFIER, load_bundle, replace_files
+from model.bundle import CLASSIFIER, Bundle, load_bundle, replace_files
 from model.language_id.classify import TextClassifier
 from model.language_id.detect import LanguageDetector
 from tokenizer.subword import SubwordTokenizer
-from training.classifier.labelled import LabelledText
-from training.classifier.languages import LanguageCorpus, read_languages, type_anyhow, typed_tests
+from training.classifier.labelled import LabelledText, Parts
+from training.classifier.languages import (
+    LanguageCorpus,
+    LanguageSplit,
+    Limits,
+    label_languages,
+    read_languages,
+    type_anyhow,
+    typed_tests,
+)
 from training.classifier.measure import Measured, choose_threshold, measure_detector
 from training.classifier.train import graph_of, train_classifier
+from training.data.corpus import Split
 from training.publishing.bundle_card import write_card
 
 _EPOCHS = 3
+# At the end of a training, which should not end in a long wait; `training languages` takes more.
+_QUICK = Limits(train=20_000, held_out=1_000)
 
 
 def attach_detector(bundle_dir: Path, corpora: Sequence[LanguageCorpus], *, seed: int) -> Measured:
@@ -34,8 +45,29 @@ def attach_detector(bundle_dir: Path, corpora: Sequence[LanguageCorpus], *, seed
         BundleError, CorpusError, ValueError: with a message for people.
     """
     bundle = load_bundle(bundle_dir)
-    subwords = SubwordTokenizer.load(bundle.tokenizer_path)
     parts = read_languages(corpora, bundle.languages, seed)
+    return _attach(bundle, parts, [corpus.path.name for corpus in corpora], seed)
+
+
+def attach_quick_detector(bundle_dir: Path, parts: Split, names: Sequence[str], *, seed: int) -> Measured:
+    """Does the same with a part of the pairs that the bundle was trained on, in less than a minute.
+
+    Args:
+        bundle_dir: the bundle.
+        parts: its corpus.
+        names: the corpus' files, for the card.
+        seed: of everything random.
+
+    Raises:
+        BundleError: there is no bundle.
+    """
+    bundle = load_bundle(bundle_dir)
+    labelled = label_languages([LanguageSplit(bundle.languages, parts)], bundle.languages, seed, _QUICK)
+    return _attach(bundle, labelled, names, seed)
+
+
+def _attach(bundle: Bundle, parts: Parts, names: Sequence[str], seed: int) -> Measured:
+    subwords = SubwordTokenizer.load(bundle.tokenizer_path)
     print(
         ", ".join(
             f"{len(side):,} texts to {use}" for side, use in zip(parts, ("train", "validate", "test"), strict=True)
@@ -47,11 +79,11 @@ def attach_detector(bundle_dir: Path, corpora: Sequence[LanguageCorpus], *, seed
     trained = TextClassifier.from_graph(graph_of(weights, parts.labels), subwords)
     facts = {
         "threshold": str(choose_threshold(trained, typed_tests(parts.validation, bundle.languages, seed))),
-        "corpora": ", ".join(f"`{corpus.path.name}`" for corpus in corpora),
+        "corpora": ", ".join(f"`{name}`" for name in names),
     }
     served = LanguageDetector(TextClassifier.from_graph(graph_of(weights, parts.labels, **facts), subwords))
     measured = measure_detector(served, typed_tests(parts.test, bundle.languages, seed))
     graph = graph_of(weights, parts.labels, **facts, measured=json.dumps(measured))
     replace_files(bundle, {CLASSIFIER: graph})
-    write_card(bundle_dir)
+    write_card(bundle.directory)
     return measured

@@ -27,7 +27,9 @@ class ForeignTexts:
     """
 
     def __init__(self, carriers: Sequence[str], covered: Collection[str]) -> None:
-        self._carriers = carriers
+        long_enough = [words for text in carriers if len(words := text.split()) >= _FEWEST_WORDS]
+        # Of languages that are written without spaces, and of single words, nothing is left: then all of it is foreign.
+        self._carriers = long_enough or [[""] * _FEWEST_WORDS]
         counts = Counter(word.strip('.,;:!?¡¿"').lower() for text in carriers for word in text.split())
         self._words: list[list[str]] = []
         weights = []
@@ -41,12 +43,11 @@ class ForeignTexts:
     def invent(self, generator: np.random.Generator) -> str:
         """Returns a text."""
         words = self._words[int(generator.choice(len(self._words), p=self._weights))]
-        carrier: list[str] = []
-        while len(carrier) < _FEWEST_WORDS:
-            carrier = self._carriers[int(generator.integers(len(self._carriers)))].split()
+        carrier = self._carriers[int(generator.integers(len(self._carriers)))]
         share = generator.uniform(0.6, 1.0)
         text = " ".join(
-            words[int(generator.integers(len(words)))] if generator.random() < share else word for word in carrier
+            words[int(generator.integers(len(words)))] if not word or generator.random() < share else word
+            for word in carrier
         )
         return text[:1].upper() + text[1:]
 

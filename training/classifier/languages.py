@@ -11,7 +11,8 @@ from model.language_id.detect import OTHER
 from training.classifier.foreign import ForeignTexts, gibberish
 from training.classifier.labelled import LabelledText, Parts
 from training.data.augmentation import Renamer, type_casually
-from training.data.corpus import SentencePair, grouping_key, read_pairs, split
+from training.data.corpus import SentencePair, Split, grouping_key, read_pairs, split
+from training.data.formats.language_names import is_language
 
 _TEXTS_PER_LABEL = 60_000  # of the training part: more teaches a network of this size nothing
 _HELD_OUT_PER_LABEL = 3_000
@@ -31,12 +32,22 @@ class LanguageCorpus(NamedTuple):
     path: Path
 
 
-def read_languages(corpora: Sequence[LanguageCorpus], languages: Sequence[str], seed: int) -> Parts:
-    """Returns texts labelled by their language, or as "other" when that is none of `languages`.
+class LanguageSplit(NamedTuple):
+    """Sentence pairs on three sides, and the codes of their two columns."""
 
-    Each corpus is split as a training on it splits it, and no training text stands in the held-out part of any. There
-    are as many texts of each label. A part of "other" is gibberish, and in training and validation another part is
-    invented in languages that no corpus holds, see `ForeignTexts`.
+    languages: tuple[str, str]
+    parts: Split
+
+
+class Limits(NamedTuple):
+    """How many texts of each label are used, at most."""
+
+    train: int
+    held_out: int
+
+
+def read_languages(corpora: Sequence[LanguageCorpus], languages: Sequence[str], seed: int) -> Parts:
+    """Reads corpora, splits each as a training on it splits it, and labels their texts, see `label_languages`.
 
     Args:
         corpora: at least one of them holds each of `languages`.
@@ -50,22 +61,60 @@ def read_languages(corpora: Sequence[LanguageCorpus], languages: Sequence[str], 
     held = {code for corpus in corpora for code in corpus.languages}
     if missing := sorted(set(languages) - held):
         raise ValueError(f"Expected a corpus of each of {', '.join(languages)}. Received none of: {', '.join(missing)}")
+    splits = [
+        LanguageSplit(corpus.languages, split(read_pairs([corpus.path], corpus.languages).pairs)) for corpus in corpora
+    ]
+    return label_languages(splits, languages, seed, Limits(_TEXTS_PER_LABEL, _HELD_OUT_PER_LABEL))
+
+
+def label_languages(splits: Sequence[LanguageSplit], languages: Sequence[str], seed: int, limits: Limits) -> Parts:
+    """Returns texts labelled by their language, or as "other" when that is none of `languages`.
+
+    No training text stands in the held-out part of any corpus. There are as many texts of each label. A part of "other"
+    is gibberish, and in training and validation another part is invented in languages that no corpus holds, see
+    `ForeignTexts`.
+
+    Args:
+        splits: at least one of them holds each of `languages`.
+        languages: those that the bundle translates between.
+        seed: of the choice.
+        limits: how many texts are chosen.
+    """
     generator = np.random.default_rng(seed)
-    splits = [split(read_pairs([corpus.path], corpus.languages).pairs) for corpus in corpora]
-    unseen = [pair for parts in splits for pair in (*parts.validation, *parts.test)]
+    unseen = [pair for _, parts in splits for pair in (*parts.validation, *parts.test)]
     held_out = {grouping_key(text) for pair in unseen for text in (pair.source, pair.target)}
-    columns = [corpus.languages for corpus in corpora]
-    splits = [parts._replace(train=_renamed(parts.train, generator)) for parts in splits]
-    train, validation, test = (
-        _texts_by_language(zip(columns, side, strict=True)) for side in zip(*splits, strict=True)
-    )
+    columns = [each.languages for each in splits]
+    sides = [each.parts._replace(train=_renamed(each.parts.train, generator)) for each in splits]
+    train, validation, test = (_texts_by_language(zip(columns, side, strict=True)) for side in zip(*sides, strict=True))
     train = {code: [text for text in own if grouping_key(text) not in held_out] for code, own in train.items()}
-    foreign = ForeignTexts([text for code in languages for text in train[code]], covered=held)
+    covered = {code for pair in columns for code in pair}
+    foreign = ForeignTexts([text for code in languages for text in train[code]], covered=covered)
     return Parts(
-        _label(train, languages, _TEXTS_PER_LABEL, foreign, generator),
-        _label(validation, languages, _HELD_OUT_PER_LABEL, foreign, generator),
-        _label(test, languages, _HELD_OUT_PER_LABEL, None, generator),
+        _label(train, languages, limits.train, foreign, generator),
+        _label(validation, languages, limits.held_out, foreign, generator),
+        _label(test, languages, limits.held_out, None, generator),
     )
+
+
+def with_others(parts: Parts, seed: int) -> Parts:
+    """Returns the texts with as many of no label's language, where the labels are languages; else as they are.
+
+    Whoever learns two languages alone takes everything for one of them.
+    """
+    labels = parts.labels
+    if OTHER in labels or not all(is_language(label) for label in labels):
+        return parts
+    generator = np.random.default_rng(seed)
+    foreign = ForeignTexts([text for _, text in parts.train], covered=labels)
+
+    def others(side: list[LabelledText]) -> list[LabelledText]:
+        count = max(1, len(side) // len(labels))
+        return [
+            LabelledText(OTHER, gibberish(generator) if generator.random() < 0.2 else foreign.invent(generator))
+            for _ in range(count)
+        ]
+
+    return Parts(*([*side, *others(side)] for side in parts))
 
 
 def _renamed(pairs: Sequence[SentencePair], generator: np.random.Generator) -> list[SentencePair]:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from model.bundle import load_bundle
+from training.commands.outputs import check_folder, naming
 
 
 def add_parser(commands: Any) -> argparse.ArgumentParser:
@@ -21,8 +22,10 @@ def run(arguments: argparse.Namespace) -> int:
     """Averages."""
     if len(arguments.bundles) < 2:
         raise ValueError(f"average takes two bundles or more. Received: {arguments.bundles[0]}")
+    check_folder(arguments.out)
     from training.publishing.average import average
 
-    average([load_bundle(path) for path in arguments.bundles], arguments.out)
+    with naming(arguments.out):
+        average([load_bundle(path) for path in arguments.bundles], arguments.out)
     print(f"The bundle is in {arguments.out}. Its scores: python -m training evaluate {arguments.out} --corpus FILE")
     return 0

@@ -4,6 +4,8 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from training.commands.outputs import check_file, naming
+
 
 def add_parser(commands: Any) -> argparse.ArgumentParser:
     """Adds what `backtranslate` takes to the command line."""
@@ -12,14 +14,17 @@ def add_parser(commands: Any) -> argparse.ArgumentParser:
     )
     parser.add_argument("--bundle", type=Path, required=True, help="what translates")
     parser.add_argument("--corpus", type=Path, nargs="+", required=True, help="what the bundle was trained on")
-    parser.add_argument("--sentences", type=Path, nargs="+", required=True, help="TSV files; the first column counts")
-    parser.add_argument("--language", required=True, help="code of that column's language")
+    parser.add_argument(
+        "--sentences", type=Path, nargs="+", required=True, help="one sentence a line; of a TSV file the first column"
+    )
+    parser.add_argument("--language", required=True, help="code of the language that they are in")
     parser.add_argument("--out", type=Path, required=True, help="TSV file of pairs")
     return parser
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Translates; goes on where it was stopped."""
+    check_file(arguments.out)
     from model.bundle import load_bundle
     from model.inference.translator import Translator
     from training.data.backtranslate import back_translate, new_sentences
@@ -30,7 +35,9 @@ def run(arguments: argparse.Namespace) -> int:
         raise CorpusError(f"--language must be one of {', '.join(languages)}. Received: {arguments.language}")
     known = read_pairs(arguments.corpus, languages).pairs
     sentences = new_sentences(arguments.sentences, arguments.language, known)
-    count = back_translate(sentences, arguments.language, languages, Translator.load(arguments.bundle), arguments.out)
+    translator = Translator.load(arguments.bundle)
+    with naming(arguments.out):
+        count = back_translate(sentences, arguments.language, languages, translator, arguments.out)
     print(
         f"{arguments.out} holds {count:,} pairs. "
         f"Train on them: python -m training fit ... --synthetic {arguments.language} {arguments.out}"

@@ -12,7 +12,7 @@ def add_parser(commands: Any) -> argparse.ArgumentParser:
     parser: argparse.ArgumentParser = commands.add_parser(
         "calibrate", help="let a bundle say how likely its answers are adequate"
     )
-    parser.add_argument("bundle", type=Path)
+    parser.add_argument("bundle", type=Path, help="folder of the bundle, which gets the calibration")
     parser.add_argument("--corpus", nargs="+", required=True, help="the file or the public corpus it was trained on")
     return parser
 

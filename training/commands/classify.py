@@ -4,7 +4,8 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from training.loop.quiet import silent_stderr
+from training.commands.outputs import check_folder, naming
+from training.commands.quiet import silent_stderr
 
 _SHIPPED_BUNDLE = Path(__file__).resolve().parents[2] / "pretrained" / "es-en"
 
@@ -21,7 +22,7 @@ def add_parser(commands: Any) -> argparse.ArgumentParser:
         help="whose subwords it reads; they can spell any text, those of its own languages best (default: %(default)s)",
     )
     parser.add_argument("--epochs", type=int, default=10, help="how often each text is seen (default: %(default)s)")
-    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--seed", type=int, default=0, help="of everything random (default: %(default)s)")
     return parser
 
 
@@ -29,12 +30,17 @@ def run(arguments: argparse.Namespace) -> int:
     """Trains a classifier and prints how well it does on the test part."""
     from model.bundle import load_bundle
     from model.language_id.classify import TextClassifier
+    from model.language_id.detect import OTHER
     from tokenizer.subword import SubwordTokenizer
     from training.classifier.labelled import read_labelled
+    from training.classifier.languages import with_others
 
+    check_folder(arguments.out)
     if arguments.epochs < 1:
         raise ValueError(f"--epochs must be at least 1. Received: {arguments.epochs}")
-    parts = read_labelled(arguments.corpus)
+    parts = with_others(read_labelled(arguments.corpus), arguments.seed)
+    if OTHER in parts.labels:
+        print(f'The labels are languages, so texts in none of them are told, too: "{OTHER}".')
     print(
         ", ".join(
             f"{len(side):,} texts to {use}" for side, use in zip(parts, ("train", "validate", "test"), strict=True)
@@ -47,6 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
     weights = train_classifier(parts, subwords, epochs=arguments.epochs, seed=arguments.seed)
     graph = graph_of(weights, parts.labels)
     print(score_classifier(TextClassifier.from_graph(graph, subwords), parts.test))
-    save_classifier(arguments.out, graph, subwords)
+    with naming(arguments.out):
+        save_classifier(arguments.out, graph, subwords)
     print(f"The classifier is in {arguments.out}. Try it: python -m model classify --classifier {arguments.out}")
     return 0

@@ -5,8 +5,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from training.loop.quiet import silent_stderr
-from training.recipes.recipe import load_recipe
+from training.commands.outputs import check_folder, naming
+from training.commands.quiet import silent_stderr
+from training.data.formats.language_names import check_languages
+from training.recipes.recipe import load_recipe, recipe_names
 
 
 def add_parser(commands: Any) -> argparse.ArgumentParser:
@@ -18,7 +20,7 @@ def add_parser(commands: Any) -> argparse.ArgumentParser:
     )
     parser.add_argument("--corpus", type=Path, nargs="+", required=True, help="a TSV file, or two parallel files")
     parser.add_argument("--languages", nargs=2, required=True, help="codes of the two columns, such as: en es")
-    parser.add_argument("--recipes", nargs="+", required=True, help="names or .toml files, such as: vanilla dot gru")
+    parser.add_argument("--recipes", nargs="+", required=True, help=f"two or more of: {recipe_names()}, or .toml files")
     parser.add_argument("--pairs", type=int, default=30_000, help="pairs to train on (default: %(default)s)")
     parser.add_argument(
         "--tokens",
@@ -32,6 +34,8 @@ def add_parser(commands: Any) -> argparse.ArgumentParser:
 
 def run(arguments: argparse.Namespace) -> int:
     """Trains, measures and reports; 1 if that stopped before the end."""
+    check_folder(arguments.out)
+    check_languages(arguments.languages)
     recipes = [load_recipe(name) for name in arguments.recipes]
     names = [recipe.name for recipe in recipes]
     if len(set(names)) < len(names):
@@ -52,9 +56,12 @@ def run(arguments: argparse.Namespace) -> int:
         tokens=arguments.tokens,
     )
     try:
-        results = compare(arguments.corpus, recipes, settings, arguments.out)
+        with naming(arguments.out):
+            results = compare(arguments.corpus, recipes, settings, arguments.out)
     except TrainingStopped as stopped:
-        print(f"parley: {stopped} (compare needs no --resume: the same command goes on.)", file=sys.stderr)
+        print(f"parley: {stopped.what} The same command goes on from there.", file=sys.stderr)
         return 1
-    print(f"The report is in {write_report(results, settings, arguments.out / 'report')}")
+    with naming(arguments.out / "report"):
+        page = write_report(results, settings, arguments.out / "report")
+    print(f"The report is in {page}")
     return 0

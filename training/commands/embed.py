@@ -4,12 +4,14 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from training.commands.outputs import check_file, naming
+from training.data.formats.language_names import check_languages
 from training.data.public_corpora import find_corpus
 from training.data.training_data import describe, read_data
 from training.initialisation.embed import embed
 from training.recipes.adapt import adapt
-from training.recipes.recipe import load_recipe
-from training.recipes.settings import apply_settings
+from training.recipes.recipe import load_recipe, recipe_names
+from training.recipes.settings import apply_settings, check_settings
 
 
 def add_parser(commands: Any) -> argparse.ArgumentParser:
@@ -23,21 +25,28 @@ def add_parser(commands: Any) -> argparse.ArgumentParser:
     parser.add_argument("--corpus", nargs="+", required=True, help="what fit will be trained on")
     parser.add_argument("--languages", nargs=2, help="codes of a file's two columns, such as: en es")
     parser.add_argument("--text", type=Path, nargs="+", default=[], help="more text, in either language, line by line")
-    parser.add_argument("--recipe", help="as for fit")
-    parser.add_argument("--set", nargs="+", action="extend", default=[], dest="settings", help="as for fit")
+    parser.add_argument("--recipe", help=f"as for fit: {recipe_names()}, or a .toml file")
+    parser.add_argument(
+        "--set", nargs="+", action="extend", default=[], dest="settings", metavar="NAME=VALUE", help="as for fit"
+    )
     parser.add_argument("--out", type=Path, required=True, help="the file to write, in word2vec's text format")
     return parser
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Learns vectors."""
+    check_file(arguments.out)
+    check_languages(arguments.languages)
+    chosen = load_recipe(arguments.recipe) if arguments.recipe else None
+    check_settings(arguments.settings, chosen)
     source = find_corpus(arguments.corpus)
     data = read_data(source, source.languages_or(arguments.languages))
     for line in describe(data):
         print(line)
     pairs = data.parts.train
-    recipe = load_recipe(arguments.recipe) if arguments.recipe else adapt(pairs, data.languages)
-    count = embed(data, apply_settings(recipe, arguments.settings), arguments.text, arguments.out)
+    recipe = apply_settings(chosen or adapt(pairs, data.languages), arguments.settings)
+    with naming(arguments.out):
+        count = embed(data, recipe, arguments.text, arguments.out)
     print(
         f"{count:,} vectors are in {arguments.out}. Use them: python -m training fit ... --embeddings {arguments.out}"
     )

@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import Any
 
 from model.bundle import load_bundle
+from training.commands.outputs import check_file
+from training.commands.quiet import silent_stderr
 from training.data.public_corpora import find_corpus
-from training.loop.quiet import silent_stderr
 
 
 def add_parser(commands: Any) -> argparse.ArgumentParser:
@@ -35,6 +36,8 @@ def add_parser(commands: Any) -> argparse.ArgumentParser:
 
 def run(arguments: argparse.Namespace) -> int:
     """Scores."""
+    if arguments.report:
+        check_file(arguments.report)
     load_bundle(arguments.bundle)  # before a corpus is fetched
     with silent_stderr():
         from training.scoring.evaluate import evaluate

@@ -8,7 +8,7 @@ from typing import Any
 def add_parser(commands: Any) -> argparse.ArgumentParser:
     """Adds what `export` takes to the command line."""
     parser: argparse.ArgumentParser = commands.add_parser("export", help="make a bundle's graphs anew from its weights")
-    parser.add_argument("bundle", type=Path)
+    parser.add_argument("bundle", type=Path, help="folder of the bundle")
     parser.add_argument("--slim", action="store_true", help="leave out the float16 weights, which serving never reads")
     return parser
 

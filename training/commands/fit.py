@@ -8,19 +8,21 @@ from pathlib import Path
 from typing import Any
 
 from model.bundle import Bundle
+from training.commands.outputs import check_folder
+from training.commands.quiet import silent_stderr
 from training.data.corpus_files import CorpusError
 from training.data.findings import find_problems
+from training.data.formats.language_names import check_languages
 from training.data.mixture import SUFFIX, Mixture, load_mixture, single
 from training.data.public_corpora import find_corpus
 from training.data.training_data import TrainingData, describe, read_mixture, read_test_pairs
 from training.initialisation.warm_start import continued, credit, load_start
 from training.loop.distributed import ProcessLost, add_arguments, join
-from training.loop.quiet import silent_stderr
 from training.loop.run_folder import RunFolder
 from training.loop.trouble import TrainingStopped, explained
 from training.recipes.adapt import adapt, adapt_to_start, explain
-from training.recipes.recipe import Recipe, load_recipe
-from training.recipes.settings import apply_settings
+from training.recipes.recipe import Recipe, load_recipe, recipe_names
+from training.recipes.settings import apply_settings, check_settings
 
 
 def add_parser(commands: Any) -> argparse.ArgumentParser:
@@ -31,7 +33,7 @@ def add_parser(commands: Any) -> argparse.ArgumentParser:
         help="a TSV file, two parallel files, a mixture (.toml), or a public corpus: tatoeba:es-en, opus:CORPUS/xx-yy",
     )  # fmt: skip
     parser.add_argument("--languages", nargs=2, help="codes of a file's two columns, such as: en es")
-    parser.add_argument("--recipe", help="tiny, base, or a .toml file (default: one that suits the corpus)")
+    parser.add_argument("--recipe", help=f"{recipe_names()}, or a .toml file (default: one that suits the corpus)")
     parser.add_argument(
         "--set", nargs="+", action="extend", default=[], dest="settings", metavar="NAME=VALUE",
         help="change values of the recipe, such as optimizer.peak_learning_rate=1e-3",
@@ -60,7 +62,10 @@ def run(arguments: argparse.Namespace) -> int:
     # What a person can get wrong comes first: TensorFlow takes seconds to import.
     folder = RunFolder(arguments.out)
     folder.check(arguments.resume)
+    check_folder(arguments.out)
+    check_languages(arguments.languages)
     recipe = load_recipe(arguments.recipe) if arguments.recipe else None
+    check_settings(arguments.settings, None if arguments.start else recipe)
     data, start = _read(arguments)
     with silent_stderr():
         from training.loop.fit import Fit, wake_backend

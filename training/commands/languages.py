@@ -4,7 +4,9 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from training.loop.quiet import silent_stderr
+from training.commands.outputs import check_folder
+from training.commands.quiet import silent_stderr
+from training.data.formats.language_names import check_languages
 
 
 def add_parser(commands: Any) -> argparse.ArgumentParser:
@@ -12,7 +14,7 @@ def add_parser(commands: Any) -> argparse.ArgumentParser:
     parser: argparse.ArgumentParser = commands.add_parser(
         "languages", help="let a bundle tell which language a text is in"
     )
-    parser.add_argument("bundle", type=Path)
+    parser.add_argument("bundle", type=Path, help="folder of the bundle, which gets a detector")
     parser.add_argument(
         "--corpus",
         nargs=3,
@@ -21,12 +23,15 @@ def add_parser(commands: Any) -> argparse.ArgumentParser:
         metavar=("CODE", "CODE", "FILE"),
         help="codes of the two columns of a TSV file, and the file; repeat it for each pair of languages",
     )
-    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--seed", type=int, default=0, help="of everything random (default: %(default)s)")
     return parser
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Trains a detector, puts it into the bundle, and prints how well it does on held-out texts."""
+    check_folder(arguments.bundle)
+    for first, second, _ in arguments.corpus:
+        check_languages((first, second))
     from training.classifier.languages import LanguageCorpus
 
     with silent_stderr():

@@ -1,6 +1,5 @@
 """What about a corpus will hurt the translator that is trained on it, said before hours are spent."""
 
-import importlib.util
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
@@ -57,9 +56,6 @@ def _find_bad_rows(report: CorpusReport) -> Iterator[str]:
 
 
 def _find_wrong_languages(pairs: Sequence[SentencePair], languages: tuple[str, str]) -> Iterator[str]:
-    if importlib.util.find_spec("py3langid") is None:
-        yield 'Whether the columns hold these languages was not checked: pip install -e ".[training]"'
-        return
     known = _known_languages()
     sides = [[pair.source for pair in pairs], [pair.target for pair in pairs]]
     guesses = [_guess(texts) for texts in sides]

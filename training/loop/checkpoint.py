@@ -56,6 +56,9 @@ def save_checkpoint(path: Path, variables: Sequence[keras.Variable], progress: P
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(path)
+    except OSError as error:
+        error.filename = error.filename or str(path)  # a full disk names none
+        raise
     finally:
         temporary.unlink(missing_ok=True)
 
@@ -73,7 +76,10 @@ def load_checkpoint(path: Path, variables: Sequence[keras.Variable]) -> Progress
     except FileNotFoundError as error:
         raise CheckpointError(f"There is nothing to resume: {path} does not exist.") from error
     except Exception as error:
-        raise CheckpointError(f"{path} is damaged ({error}). Start again without --resume.") from error
+        raise CheckpointError(
+            f"{path} is damaged ({' '.join(str(error).split())}). Start again without --resume and with another --out; "
+            "--from takes what the bundle has learnt along."
+        ) from error
     if [array.shape for array in arrays] != [tuple(variable.shape) for variable in variables]:
         raise CheckpointError(f"{path} belongs to another network. Use the recipe that it was started with.")
     for variable, array in zip(variables, arrays, strict=True):

@@ -3,7 +3,6 @@
 import importlib.util
 import math
 import signal
-import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -11,7 +10,6 @@ from pathlib import Path
 
 import keras
 import numpy as np
-from tqdm import tqdm
 
 from model.bundle import Bundle
 from model.inference.translator import Translator
@@ -29,7 +27,7 @@ from training.initialisation.warm_start import learn_lexicon
 from training.initialisation.weights import put_embeddings, put_weights
 from training.loop.checkpoint import Progress, load_checkpoint, save_checkpoint
 from training.loop.distributed import ALONE, Processes
-from training.loop.pace import Pace, forecast
+from training.loop.pace import TrainingBar
 from training.loop.precision import calculating_in
 from training.loop.run_folder import RunFolder
 from training.loop.trainer import Trainer, is_on_gpu
@@ -121,7 +119,6 @@ class Fit:
             print(f"{embeddings.name}: vectors for {count:,} of {self.subwords.vocabulary_size:,} subwords.")
         self.trainer = Trainer(self.seq2seq, recipe.optimizer, recipe.duration, processes, recipe.seed)
         self.progress = Progress()
-        self.pace = Pace(len(self.batches.shapes))
         if resume:
             self.progress = load_checkpoint(self.folder.checkpoint, self.trainer.variables)
             for change in self.folder.recipe_changes(recipe):
@@ -143,7 +140,11 @@ class Fit:
             f"{self.seq2seq.training_model.count_params():,} weights; {self.batches.steps_per_epoch:,} updates "
             f"see every example once; {duration.steps:,} updates in all."
         )
-        with _stop_requests() as stop_requests, self._progress_bar() as bar, self.processes.together():
+        with (
+            _stop_requests() as stop_requests,
+            TrainingBar(duration, progress.step, len(self.batches.shapes)) as bar,
+            self.processes.together(),
+        ):
             while not self._is_over() and progress.waited < duration.patience:
                 self._update(bar)
                 if progress.step % duration.steps_per_validation == 0 or self._is_over():
@@ -152,7 +153,7 @@ class Fit:
                     self._save_checkpoint()
                 if stop_requests and not self._is_over():
                     raise TrainingStopped(
-                        f"Stopped after update {progress.step:,}. Go on with the same command and --resume."
+                        f"Stopped after update {progress.step:,}.", "Go on with the same command and --resume."
                     )
 
     def _is_over(self) -> bool:
@@ -160,38 +161,28 @@ class Fit:
         duration, progress = self.recipe.duration, self.progress
         return progress.step >= duration.steps or 0 < duration.minutes <= progress.minutes
 
-    def _update(self, bar: tqdm) -> None:
+    def _update(self, bar: TrainingBar) -> None:
         progress = self.progress
         started = time.monotonic()
         batch = next(self.upcoming)
         loss = self.trainer.update(batch, progress.minutes)
-        self._tell_pace(bar, batch.source_ids.shape[1], time.monotonic() - started)
+        seconds = time.monotonic() - started
         if not math.isfinite(loss):
             raise TrainingStopped(
-                f"The loss of update {progress.step + 1:,} is no number. {what_is_kept(self.folder)} Lower "
-                f"optimizer.peak_learning_rate, such as by --set optimizer.peak_learning_rate="
-                f"{self.recipe.optimizer.peak_learning_rate / 3:.1g}, and {how_to_go_on(self.folder)}"
+                f"The loss of update {progress.step + 1:,} is no number. {what_is_kept(self.folder)}",
+                "Lower optimizer.peak_learning_rate, such as by --set optimizer.peak_learning_rate="
+                f"{self.recipe.optimizer.peak_learning_rate / 3:.1g}, and {how_to_go_on(self.folder)}",
             )
         progress.step += 1
         progress.nats += loss * batch.num_tokens
         progress.tokens += batch.num_tokens
-        progress.seconds += time.monotonic() - started
-        progress.all_seconds += time.monotonic() - started
+        progress.seconds += seconds
+        progress.all_seconds += seconds
         speed = progress.tokens / progress.seconds
-        bar.set_postfix_str(f"loss {progress.nats / progress.tokens:.3f}, {speed:,.0f} tokens/s", refresh=False)
-        bar.update()
+        width = batch.source_ids.shape[1]
+        bar.updated(width, seconds, loss=progress.nats / progress.tokens, tokens_per_second=speed)
 
-    def _tell_pace(self, bar: tqdm, width: int, seconds: float) -> None:
-        """Says once, as soon as it can be known, how long all of this will take."""
-        was_known = self.pace.is_known
-        self.pace.record(width, seconds)
-        if self.pace.is_known and not was_known:
-            duration = self.recipe.duration
-            first_look = min(duration.steps_per_validation, duration.steps)
-            for line in forecast(self.pace, step=self.progress.step + 1, first_look=first_look, steps=duration.steps):
-                bar.write(line)
-
-    def _validate(self, bar: tqdm) -> None:
+    def _validate(self, bar: TrainingBar) -> None:
         """Measures the averaged weights, keeps them if they are the best, and shows a few translations."""
         progress, started = self.progress, time.monotonic()
         with self.trainer.averaged_weights():
@@ -226,10 +217,12 @@ class Fit:
                 bar.write(f"  {line}")
 
     def _sample_translations(self) -> Iterator[str]:
-        """Yields translations of the first few validation sentences, made by the bundle as users will have it."""
+        """Yields translations of a few validation sentences, each time others, made by the bundle as users have it."""
         translator = Translator.load(self.folder.out)
         pairs = self.data.parts.validation
-        for pair, language, _ in self.data.directed(pairs[:: max(1, len(pairs) // _NUM_SAMPLES)][:_NUM_SAMPLES]):
+        generator = np.random.default_rng(self.progress.step)
+        chosen = [pairs[index] for index in generator.permutation(len(pairs))[:_NUM_SAMPLES]]
+        for pair, language, _ in self.data.directed(chosen):
             [source_language] = set(self.data.languages) - {language}
             translation = translator.translate(
                 pair.source, source_language=source_language, target_language=language, beam_size=1
@@ -283,12 +276,6 @@ class Fit:
         callback = keras.callbacks.TensorBoard(log_dir=str(self.folder.state / "tensorboard"), write_graph=False)
         callback.set_model(self.seq2seq.training_model)
         return callback
-
-    def _progress_bar(self) -> tqdm:
-        # A person wants to see it move; a log file wants few lines.
-        interval = 1 if sys.stderr.isatty() else 60
-        steps = self.recipe.duration.steps
-        return tqdm(total=steps, initial=self.progress.step, unit="update", mininterval=interval, maxinterval=interval)
 
 
 def _each(losses: Mapping[str, float]) -> str:

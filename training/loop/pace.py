@@ -1,11 +1,18 @@
 """How long a training will take on this machine, from its first updates."""
 
+import sys
 from collections.abc import Iterator
 from statistics import mean
+from typing import Self
+
+from tqdm import tqdm
+
+from training.recipes.recipe import Duration
 
 _ENOUGH_UPDATES = 6
 # Compiling the loss of a held-out batch takes about this share of compiling an update of the same width.
 _LOSS_SHARE = 0.4
+_COMPILING = "compiling, the first updates are slow: "
 
 
 class Pace:
@@ -65,3 +72,59 @@ def forecast(pace: Pace, *, step: int, first_look: int, steps: int) -> Iterator[
         yield f"In about {soon} there is a first bundle to try, after update {first_look:,}."
     end = in_words(pace.seconds(steps - step, validates_first=step < first_look))
     yield f"In about {end} all {steps:,} updates are done on this machine, if validation keeps improving."
+
+
+class TrainingBar:
+    """The line at the screen's foot: how far a training is, its loss, and how long it will take once that is known.
+
+    The first update of each width compiles its computation, which takes far longer than the update; as long as that is
+    so, the bar says it and names no time.
+
+    Args:
+        duration: the recipe's.
+        step: updates done before.
+        num_widths: widths that batches have.
+    """
+
+    def __init__(self, duration: Duration, step: int, num_widths: int) -> None:
+        # A person wants to see it move; a log file wants few lines.
+        interval = 1 if sys.stderr.isatty() else 60
+        self._duration = duration
+        self._pace = Pace(num_widths)
+        self._step = step
+        self._bar = tqdm(
+            total=duration.steps,
+            initial=step,
+            unit="update",
+            desc=_COMPILING,
+            bar_format="{desc}{percentage:3.0f}%|{bar}| {n_fmt}/{total_fmt} [{elapsed}{postfix}]",
+            mininterval=interval,
+            maxinterval=interval,
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.close()
+
+    def updated(self, width: int, seconds: float, *, loss: float, tokens_per_second: float) -> None:
+        """Moves on by one update of a batch of this width, and says once how long all of them will take."""
+        was_known = self._pace.is_known
+        self._pace.record(width, seconds)
+        self._step += 1
+        facts = f"loss {loss:.3f}, {tokens_per_second:,.0f} tokens/s"
+        if self._pace.is_known:
+            self._bar.set_description_str("", refresh=False)
+            left = self._pace.seconds(self._duration.steps - self._step, validates_first=False)
+            facts += f", about {in_words(left)} left"
+            if not was_known:
+                first_look = min(self._duration.steps_per_validation, self._duration.steps)
+                for line in forecast(self._pace, step=self._step, first_look=first_look, steps=self._duration.steps):
+                    self.write(line)
+        self._bar.set_postfix_str(facts, refresh=False)
+        self._bar.update()
+
+    def write(self, line: str) -> None:
+        """Prints a line above the bar."""
+        self._bar.write(line)

@@ -58,7 +58,10 @@ class RunFolder:
         """Returns in which values a resumed run's recipe is another than the one it began with."""
         if not self._recipe.is_file():
             return []
-        before, after = _flat(json.loads(self._recipe.read_text("utf-8"))), _flat(recipe.to_dict())
+        try:
+            before, after = _flat(json.loads(self._recipe.read_text("utf-8"))), _flat(recipe.to_dict())
+        except ValueError:
+            return [f"{self._recipe} is damaged, so how it differs is not known."]
         names = sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
         return [f"{name}: {before.get(name)} → {after.get(name)}" for name in names]
 

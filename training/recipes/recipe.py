@@ -184,6 +184,12 @@ def load_recipe(name: str) -> Recipe:
     return Recipe.from_dict({"name": Path(name).stem, **_read_values(name)})
 
 
+def recipe_names() -> str:
+    """Returns the names of the recipes that come with Parley, for people."""
+    shipped = resources.files("training").joinpath("recipes")
+    return ", ".join(sorted(Path(item.name).stem for item in shipped.iterdir() if item.name.endswith(".toml")))
+
+
 def _read_values(name: str) -> dict[str, Any]:
     shipped = resources.files("training").joinpath("recipes")
     path = Path(name)
@@ -193,8 +199,7 @@ def _read_values(name: str) -> dict[str, Any]:
         base = values.pop("extends", None)
         return _merged(_read_values(base), values) if base else values
     except FileNotFoundError as error:
-        names = ", ".join(sorted(Path(item.name).stem for item in shipped.iterdir() if item.name.endswith(".toml")))
-        raise RecipeError(f"Expected a recipe's name ({names}) or a .toml file. Received: {name!r}") from error
+        raise RecipeError(f"Expected a recipe's name ({recipe_names()}) or a .toml file. Received: {name!r}") from error
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, TypeError, RecursionError) as error:
         raise RecipeError(f"{name}: {error}") from error
 

@@ -3,11 +3,11 @@
 import difflib
 import tomllib
 from collections.abc import Iterable
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
 from model.network.config import ModelConfig
-from training.recipes.recipe import Recipe, RecipeError
+from training.recipes.recipe import Recipe, RecipeError, load_recipe
 
 
 def apply_settings(recipe: Recipe, settings: Iterable[str]) -> Recipe:
@@ -27,6 +27,23 @@ def apply_settings(recipe: Recipe, settings: Iterable[str]) -> Recipe:
             )
         _put(values, name, _parse(text))
     return Recipe.from_dict(values)
+
+
+def check_settings(settings: Iterable[str], recipe: Recipe | None = None) -> None:
+    """Refuses what `apply_settings` will refuse, before the recipe that suits the corpus is known.
+
+    Args:
+        settings: as `apply_settings` takes them.
+        recipe: the one that was asked for, if one was.
+
+    Raises:
+        RecipeError: a name is unknown, or a value is not what a recipe takes there.
+    """
+    if recipe is None:
+        base = load_recipe("base")
+        # Whatever widths will suit the corpus, the tokens that a batch must hold are not fewer than this.
+        recipe = replace(base, batches=replace(base.batches, widths=base.batches.widths[:1]))
+    apply_settings(recipe, settings)
 
 
 def setting_names(recipe: Recipe) -> list[str]:

@@ -61,11 +61,11 @@ def test_from_a_file_to_labels_on_the_command_line(tmp_path, toy_bundle, capfdbi
     options = ["--corpus", str(corpus), "--out", str(out), "--bundle", str(toy_bundle), "--epochs", "6"]
     assert main(["classify", *options]) == 0
     assert b"Told right on the test part" in capfdbinary.readouterr().out
-    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"A lovely story.\nAn awful actor!\n")))
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"A lovely story.\n\nAn awful actor!\n")))
     assert use.main(["classify", "--classifier", str(out)]) == 0
     lines = capfdbinary.readouterr().out.decode().splitlines()
-    assert [line.split("\t")[0] for line in lines] == ["good", "bad"]
-    assert all(0.5 < float(line.split("\t")[1]) <= 1 for line in lines)
+    assert [line.split("\t")[0] for line in lines] == ["good", "", "bad"]
+    assert all(0.5 < float(line.split("\t")[1]) <= 1 for line in (lines[0], lines[2]))
 
 
 def test_a_file_that_is_not_there_is_one_line(tmp_path, capsys):

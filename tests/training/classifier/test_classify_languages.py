@@ -11,8 +11,15 @@ from model.language_id.detect import LanguageDetector
 from training.__main__ import main
 from training.classifier import languages
 from training.classifier.foreign import ForeignTexts, gibberish
-from training.classifier.labelled import LabelledText
-from training.classifier.languages import LanguageCorpus, cut_fragment, read_languages, type_anyhow, typed_tests
+from training.classifier.labelled import LabelledText, Parts
+from training.classifier.languages import (
+    LanguageCorpus,
+    cut_fragment,
+    read_languages,
+    type_anyhow,
+    typed_tests,
+    with_others,
+)
 
 WORDS = {
     "en": ("I see the house", "You want a book", "Tom will buy two dogs", "where is the money"),
@@ -62,6 +69,22 @@ def test_short_sentences_are_never_left_out(tmp_path, monkeypatch):
     parts = read_languages([LanguageCorpus(("en", "es"), path)], ("en", "es"), seed=0)
     held_out = {example.text for side in (parts.validation, parts.test) for example in side}
     assert "Hola." in held_out or LabelledText("es", "Hola.") in parts.train
+
+
+def test_labels_that_are_languages_get_a_label_for_all_others():
+    texts = [LabelledText(code, text) for code in ("en", "es") for text in WORDS[code]]
+    parts = with_others(Parts(texts, texts, texts), seed=0)
+    assert parts.labels == ["en", "es", "other"]
+    assert len(parts.train) == 12
+    moods = Parts(*([LabelledText("good", "Yes."), LabelledText("bad", "No.")] for _ in range(3)))
+    assert with_others(moods, seed=0) == moods
+
+
+def test_others_are_invented_for_languages_without_spaces(tmp_path):
+    path = tmp_path / "pairs.tsv"
+    path.write_text("".join(f"猫が{n}匹います。\t有{n}只猫。\n" for n in range(300)), "utf-8")
+    parts = read_languages([LanguageCorpus(("ja", "zh"), path)], ("ja", "zh"), seed=0)
+    assert parts.labels == ["ja", "other", "zh"]
 
 
 def test_a_language_without_a_corpus_is_said(corpora):

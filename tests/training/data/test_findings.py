@@ -1,7 +1,5 @@
 """What hurts is said, and what does not is not."""
 
-import importlib.util
-
 import pytest
 
 from training.data.corpus import CorpusReport, SentencePair
@@ -76,12 +74,6 @@ def test_close_languages_that_are_taken_for_each_other_now_and_then_are_no_probl
 
 def test_of_a_language_that_cannot_be_told_nothing_is_said():
     assert problems(languages=("en", "tlh")) == ""
-
-
-def test_without_the_detector_it_is_said_that_nothing_was_checked(monkeypatch):
-    find_spec = importlib.util.find_spec
-    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "py3langid" else find_spec(name))
-    assert 'pip install -e ".[training]"' in problems(SWAPPED)
 
 
 @pytest.mark.parametrize("encoding", ["latin-1", "cp1252"])

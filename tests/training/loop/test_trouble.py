@@ -169,6 +169,19 @@ def test_a_disk_that_fills_during_a_bundle_keeps_the_one_before(scripted, argume
     assert load_bundle(out).load_weights()
 
 
+def test_the_way_out_of_a_damaged_checkpoint_works_as_it_is_told(scripted, arguments, out, capsys):
+    scripted(lambda step: 3.0)
+    assert main(arguments) == 0
+    checkpoint = out.with_name("en-es.training") / "checkpoint.npz"
+    checkpoint.write_bytes(checkpoint.read_bytes()[:1000])
+    assert main([*arguments, "--resume"]) == 2
+    line = error_line(capsys)
+    assert "is damaged" in line and "without --resume and with another --out" in line and "--from" in line
+    again = [*arguments[:-1], str(out.with_name("again")), "--from", str(out)]
+    assert main(again) == 0
+    assert load_bundle(out.with_name("again")).languages == ("en", "es")
+
+
 def test_a_full_memory_names_the_setting_to_lower(scripted, arguments, out, capsys):
     def full(step: int) -> float:
         if step == 4:
@@ -201,13 +214,18 @@ def test_every_backends_word_for_a_full_memory_is_known(error, is_memory):
     assert is_out_of_memory(error) == is_memory
 
 
-def test_what_is_nobodys_fault_but_ours_is_not_hidden(scripted, arguments):
-    def broken(step: int) -> float:
-        raise RuntimeError("a bug")
-
-    scripted(broken)
-    with pytest.raises(RuntimeError, match="a bug"):
-        main(arguments)
+@pytest.mark.parametrize(
+    "wrong", [lambda step: int("a bug"), lambda step: {}["a bug"], lambda step: np.ones(2) @ "a bug"]
+)
+def test_what_is_nobodys_fault_but_ours_keeps_its_traceback_in_a_log(
+    scripted, arguments, capsys, monkeypatch, tmp_path, wrong
+):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    scripted(wrong)
+    assert main(arguments) == 3
+    log = tmp_path / "cache" / "parley" / "training-errors.log"
+    assert str(log) in error_line(capsys)
+    assert "Traceback" in log.read_text("utf-8")
 
 
 # === Before training ===

@@ -20,9 +20,14 @@ def check_languages(languages: Sequence[str] | None) -> None:
         CorpusError: a code is of no language; the message names the one that was probably meant.
     """
     for code in languages or ():
-        base = _base(code)
-        if base not in _ENGLISH_NAMES and base not in get_global("language_aliases") and base not in _PRIVATE:
+        if not is_language(code):
             raise CorpusError(f"{code!r} is no code of a language, such as en, es or ko.{_meant(code)}")
+
+
+def is_language(code: str) -> bool:
+    """Whether a code is of a language, or of none by agreement (`x`, `qaa`)."""
+    base = _base(code)
+    return base in _ENGLISH_NAMES or base in get_global("language_aliases") or base in _PRIVATE
 
 
 def names_language(cell: str, language: str) -> bool:
