@@ -33,14 +33,19 @@ def main(argv: Sequence[str] | None = None) -> int:
         print("\nparley: stopped.", file=sys.stderr)
         return 130
     except Exception as error:
-        if isinstance(error, ModuleNotFoundError) and error.name in _BACKENDS:
-            return _missing(error.name, _BACKENDS[error.name])
-        if _is_for_people(error):
-            print(f"parley: {error}", file=sys.stderr)
-            return 2
-        what = " ".join(f"{type(error).__name__}: {error}".split())
-        print(f"parley: this should not have happened: {what[:200]} The whole of it is in {_log()}", file=sys.stderr)
-        return 3
+        return _tell(error)
+
+
+def _tell(error: Exception) -> int:
+    """Says what went wrong in one line; the whole of what nobody foresaw goes into a log."""
+    if isinstance(error, ModuleNotFoundError) and error.name in _BACKENDS:
+        return _missing(error.name, _BACKENDS[error.name])
+    if _is_for_people(error):
+        print(f"parley: {error}", file=sys.stderr)
+        return 2
+    what = " ".join(f"{type(error).__name__}: {error}".split())
+    print(f"parley: this should not have happened: {what[:200]} The whole of it is in {_log()}", file=sys.stderr)
+    return 3
 
 
 def _missing(library: str, extra: str) -> int:
