@@ -2,24 +2,19 @@
 
 import importlib.util
 import math
-import signal
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from pathlib import Path
 
 import keras
 import numpy as np
 
 from model.bundle import Bundle
-from model.inference.translator import Translator
 from model.network.seq2seq import Seq2Seq
 from tokenizer.learn import learn_subwords
 from tokenizer.subword import SubwordTokenizer
 from training.data.ahead import processes_to_spare, upcoming
 from training.data.augmentation import Renamer
-from training.data.batches import Batch, BucketedBatches, plain_batches
-from training.data.corpus import CorpusError
+from training.data.batches import BucketedBatches
 from training.data.forms import Forms
 from training.data.lengths import sample_lengths
 from training.data.training_data import TrainingData
@@ -31,16 +26,14 @@ from training.loop.pace import TrainingBar
 from training.loop.precision import calculating_in
 from training.loop.run_folder import RunFolder
 from training.loop.trainer import Trainer, is_on_gpu
-from training.loop.trouble import TrainingStopped, how_to_go_on, what_is_kept
+from training.loop.trouble import TrainingStopped, how_to_go_on, noting_stops, what_is_kept
+from training.loop.validation import describe_validation, sample_translations, validation_sets
 from training.publishing.plots import plot_lengths, png
 from training.publishing.publish import publish
 from training.publishing.trained_on import fingerprint, read_trained_on
 from training.recipes.recipe import Recipe
 
 _STEPS_PER_CHECKPOINT = 100
-_NUM_SAMPLES = 3
-_PAIRS_PER_LOOK = 200  # of a development set
-_OWN = "own"  # the corpus' own validation part
 
 
 def wake_backend() -> None:
@@ -105,9 +98,7 @@ class Fit:
             print(f"{self.batches.num_too_long:,} examples are longer than {recipe.batches.widths[-1]} subwords.")
         lengths = sample_lengths(data.parts.train, self.subwords)
         self.lengths_picture = png(plot_lengths(lengths, data.languages, recipe.batches.widths))
-        self.measured = self._measured_sets()
-        if not self.measured[_OWN]:
-            raise CorpusError(f"No validation sentence fits into {recipe.batches.widths[-1]} subwords.")
+        self.measured = validation_sets(data, self.subwords, recipe.batches)
 
         # === Network ===
         with calculating_in(recipe.precision):
@@ -141,7 +132,7 @@ class Fit:
             f"see every example once; {duration.steps:,} updates in all."
         )
         with (
-            _stop_requests() as stop_requests,
+            noting_stops() as stops,
             TrainingBar(duration, progress.step, len(self.batches.shapes)) as bar,
             self.processes.together(),
         ):
@@ -149,9 +140,9 @@ class Fit:
                 self._update(bar)
                 if progress.step % duration.steps_per_validation == 0 or self._is_over():
                     self._validate(bar)
-                elif progress.step % _STEPS_PER_CHECKPOINT == 0 or stop_requests:
+                elif progress.step % _STEPS_PER_CHECKPOINT == 0 or stops:
                     self._save_checkpoint()
-                if stop_requests and not self._is_over():
+                if stops and not self._is_over():
                     raise TrainingStopped(
                         f"Stopped after update {progress.step:,}.", "Go on with the same command and --resume."
                     )
@@ -180,7 +171,9 @@ class Fit:
         progress.all_seconds += seconds
         speed = progress.tokens / progress.seconds
         width = batch.source_ids.shape[1]
-        bar.updated(width, seconds, loss=progress.nats / progress.tokens, tokens_per_second=speed)
+        bar.updated(
+            width, seconds, loss=progress.nats / progress.tokens, tokens_per_second=speed, minutes=progress.minutes
+        )
 
     def _validate(self, bar: TrainingBar) -> None:
         """Measures the averaged weights, keeps them if they are the best, and shows a few translations."""
@@ -207,34 +200,10 @@ class Fit:
         self._save_checkpoint()
         if self.tensorboard:
             self.tensorboard.on_epoch_end(progress.step, row)
-        bar.write(
-            f"update {progress.step:,}: loss {row['loss']:.3f}, validation {row['validation_loss']:.3f}"
-            f"{' (best)' if is_best else ''}{_each(losses)}, {row['tokens_per_second']:,} tokens/s, "
-            f"{row['minutes']:.0f} minutes"
-        )
+        bar.write(describe_validation(row, losses, is_best=is_best))
         if is_best and self.processes.is_first:
-            for line in self._sample_translations():
+            for line in sample_translations(self.folder.out, self.data, progress.step):
                 bar.write(f"  {line}")
-
-    def _sample_translations(self) -> Iterator[str]:
-        """Yields translations of a few validation sentences, each time others, made by the bundle as users have it."""
-        translator = Translator.load(self.folder.out)
-        pairs = self.data.parts.validation
-        generator = np.random.default_rng(self.progress.step)
-        chosen = [pairs[index] for index in generator.permutation(len(pairs))[:_NUM_SAMPLES]]
-        for pair, language, _ in self.data.directed(chosen):
-            [source_language] = set(self.data.languages) - {language}
-            translation = translator.translate(
-                pair.source, source_language=source_language, target_language=language, beam_size=1
-            )
-            yield f"{pair.source} → {translation.text}"
-
-    def _measured_sets(self) -> dict[str, list[Batch]]:
-        """Returns what the loss is measured on: the validation part, and a look at each development set."""
-        looks = {name: pairs[:_PAIRS_PER_LOOK] for name, pairs in self.data.development.items()}
-        sets = {_OWN: self.data.parts.validation, **looks}
-        shape = self.recipe.batches
-        return {name: plain_batches(self.data.directed(pairs), self.subwords, shape) for name, pairs in sets.items()}
 
     def _save_bundle(self) -> None:
         recipe = self.recipe.to_dict()
@@ -276,21 +245,3 @@ class Fit:
         callback = keras.callbacks.TensorBoard(log_dir=str(self.folder.state / "tensorboard"), write_graph=False)
         callback.set_model(self.seq2seq.training_model)
         return callback
-
-
-def _each(losses: Mapping[str, float]) -> str:
-    """Returns every loss by its name, where there are several."""
-    return " = mean of " + ", ".join(f"{name} {loss:.3f}" for name, loss in losses.items()) if len(losses) > 1 else ""
-
-
-@contextmanager
-def _stop_requests() -> Iterator[list[int]]:
-    """Within it Ctrl-C and SIGTERM only leave a note, so that an update is never cut in half."""
-    requests: list[int] = []
-    signals = (signal.SIGINT, signal.SIGTERM)
-    before = [signal.signal(number, lambda received, _: requests.append(received)) for number in signals]
-    try:
-        yield requests
-    finally:
-        for number, handler in zip(signals, before, strict=True):
-            signal.signal(number, handler)

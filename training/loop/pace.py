@@ -108,8 +108,16 @@ class TrainingBar:
     def __exit__(self, *_: object) -> None:
         self._bar.close()
 
-    def updated(self, width: int, seconds: float, *, loss: float, tokens_per_second: float) -> None:
-        """Moves on by one update of a batch of this width, and says once how long all of them will take."""
+    def updated(self, width: int, seconds: float, *, loss: float, tokens_per_second: float, minutes: float) -> None:
+        """Moves on by one update of a batch of this width, and says once how long all of them will take.
+
+        Args:
+            width: of the batch, in subwords.
+            seconds: that the update took.
+            loss: mean since the last validation.
+            tokens_per_second: likewise.
+            minutes: of the whole training so far.
+        """
         was_known = self._pace.is_known
         self._pace.record(width, seconds)
         self._step += 1
@@ -117,6 +125,8 @@ class TrainingBar:
         if self._pace.is_known:
             self._bar.set_description_str("", refresh=False)
             left = self._pace.seconds(self._duration.steps - self._step, validates_first=False)
+            if self._duration.minutes:
+                left = min(left, max(0.0, self._duration.minutes - minutes) * 60)
             facts += f", about {in_words(left)} left"
             if not was_known:
                 first_look = min(self._duration.steps_per_validation, self._duration.steps)

@@ -1,6 +1,7 @@
 """What ends a training before its time, said so that a person knows what is kept and what to do."""
 
 import errno
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -69,3 +70,16 @@ def how_to_go_on(folder: RunFolder) -> str:
     if folder.checkpoint.is_file():
         return "go on with the same command and --resume."
     return "start again with the same command."
+
+
+@contextmanager
+def noting_stops() -> Iterator[list[int]]:
+    """Within it Ctrl-C and SIGTERM only leave a note, so that an update is never cut in half."""
+    requests: list[int] = []
+    signals = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.signal(number, lambda received, _: requests.append(received)) for number in signals]
+    try:
+        yield requests
+    finally:
+        for number, handler in zip(signals, before, strict=True):
+            signal.signal(number, handler)

@@ -1,6 +1,7 @@
 import pytest
 
-from training.loop.pace import Pace, forecast, in_words
+from training.loop.pace import Pace, TrainingBar, forecast, in_words
+from training.recipes.recipe import Duration
 
 
 @pytest.fixture
@@ -45,3 +46,25 @@ def test_a_resumed_run_that_has_its_first_bundle_is_told_its_end_alone(pace):
 )
 def test_durations_are_said_as_people_say_them(seconds, words):
     assert in_words(seconds) == words
+
+
+def test_the_bar_says_that_it_compiles_and_names_a_time_only_when_it_knows_one(capsys):
+    with TrainingBar(Duration(steps=100, steps_per_validation=50), 0, 2) as bar:
+        bar.updated(8, 30.0, loss=5.0, tokens_per_second=50, minutes=0.5)
+        bar._bar.refresh()
+        compiling = capsys.readouterr().err
+        for _ in range(7):
+            bar.updated(8, 0.5, loss=4.0, tokens_per_second=900, minutes=0.6)
+        bar._bar.refresh()
+        known = capsys.readouterr()
+    assert "compiling, the first updates are slow" in compiling and "left" not in compiling
+    assert "seconds left" in known.err and "compiling" not in known.err.rpartition("\r")[2]
+    assert "all 100 updates are done" in known.out
+
+
+def test_what_is_left_is_never_more_than_the_time_that_was_given(capsys):
+    with TrainingBar(Duration(steps=100_000, minutes=10.0), 0, 1) as bar:
+        for _ in range(8):
+            bar.updated(8, 2.0, loss=4.0, tokens_per_second=900, minutes=4.0)
+        bar._bar.refresh()
+    assert "about 6 minutes left" in capsys.readouterr().err

@@ -62,7 +62,7 @@ def scripted(monkeypatch):
 
     # That a run ends with scores and samples is shown by test_journey; here it would only take time.
     monkeypatch.setattr(finish, "finish", lambda *_: None)
-    monkeypatch.setattr(fit.Fit, "_sample_translations", lambda _: iter(()))
+    monkeypatch.setattr(fit, "sample_translations", lambda *_: iter(()))
     trainer = type("Trainer", (ScriptedTrainer,), {})
     monkeypatch.setattr(fit, "Trainer", trainer)
 
