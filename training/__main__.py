@@ -44,7 +44,7 @@ def _tell(error: Exception) -> int:
         print(f"parley: {error}", file=sys.stderr)
         return 2
     what = " ".join(f"{type(error).__name__}: {error}".split())
-    print(f"parley: this should not have happened: {what[:200]} The whole of it is in {_log()}", file=sys.stderr)
+    print(f"parley: this should not have happened ({what[:200]}). The whole of it is in {_log()}", file=sys.stderr)
     return 3
 
 

@@ -42,7 +42,7 @@ class ScriptedTrainer:
         self.step = 0
         self.variables: list = []
 
-    def update(self, batch: object) -> float:
+    def update(self, batch: object, minutes: float = 0.0) -> float:
         self.step += 1
         return self.on_update(self.step)
 
