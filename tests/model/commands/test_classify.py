@@ -35,7 +35,7 @@ def test_every_line_gets_its_label_its_probability_and_what_decided(run):
     assert (code, errors) == (0, "")
     assert output.splitlines() == [
         "film\t0.900\ta 0.50 | fine 0.33 | film, 0.25",
-        "none\t0.600\t",
+        "\t0.000\t",  # an empty line has no label
         "none\t0.600\tnothing 0.50",
     ]
 
