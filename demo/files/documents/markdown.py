@@ -26,6 +26,7 @@ _SITE_LINE = re.compile(
     r"\s*(?:\{%.*%\}|\{\{.*\}\}|\{:.*\}|\[!\w+\][-+]?|\[\[?_?TOC_?\]?\]"
     r"|import\s(?:[^'\"]*\sfrom\s)?\s*['\"][^'\"]*['\"];?|export\s+(?:default|const|function)\b.*)\s*"
 )
+_TAB = re.compile(r"^([ \t]*)===(?=[!+]?[ \t]+\")", re.MULTILINE)  # of several side by side: to the parser, a box
 # Between these lines stands no Markdown: front matter in TOML (Hugo), code between the tags of Liquid and Hugo.
 _TOML_MATTER = re.compile(r"\A\+\+\+[ \t]*$.*?^\+\+\+[ \t]*$", re.DOTALL | re.MULTILINE)
 _CODE_NAMES = "highlight|raw|comment|code|mermaid"
@@ -99,7 +100,8 @@ def _parsed_text(lines: list[_Line]) -> str:
         if open_name:
             texts[number] = ""
             open_name = "" if closings[number] == open_name else open_name
-    return _TOML_MATTER.sub(lambda match: "\n" * match[0].count("\n"), "\n".join(texts))
+    text = _TAB.sub(r"\1!!!", "\n".join(texts))
+    return _TOML_MATTER.sub(lambda match: "\n" * match[0].count("\n"), text)
 
 
 def _find_places(tokens: list[Token], lines: list[_Line]) -> Iterator[_Place]:

@@ -15,7 +15,7 @@ _SAMPLE_ROWS = 50
 _FORMULA_STARTS = frozenset("=+-@\t\r\n＝＋－＠")
 # What a spreadsheet works out or shows by itself, and no one speaks: a formula ("=SUM(A1:A2)", "+A1*2"), an error value
 # ("#N/A", "#¡REF!"), an account's name ("@ana"); a sentence has spaces.
-_NO_TEXT = re.compile(r"\s*(?:[=＝].*|[#@＃＠]\S*|[+＋\-－](?=[^\s\d(]*+[\d(])\S*+)\s*", re.DOTALL)
+_NO_TEXT = re.compile(r"\s*(?:['{]?[=＝].*|[#@＃＠]\S*|[+＋\-－](?=[^\s\d(]*+[\d(])\S*+)\s*", re.DOTALL)
 # The first line of a file that Excel wrote for people whose lists have another separator.
 _SEPARATOR_LINE = re.compile(r"\"?sep=(?P<delimiter>[^\r\n\"])\"?(?:\r\n|\r|\n)", re.IGNORECASE)
 _HEADING_CHARACTERS = 40

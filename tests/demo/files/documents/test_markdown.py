@@ -116,6 +116,10 @@ uno dos
 ??? tip
     hola
 
+=== "Nota"
+
+    - hola
+
 > [!NOTE]
 > uno dos
 
@@ -127,7 +131,16 @@ import Casa from '@theme/Casa';
 
 def test_what_a_site_reads_stays_and_what_stands_in_its_boxes_is_translated(translated):
     expected = SITE
-    for text in ("cierra la ventana", "- uno", "- dos", "uno dos", "cierra la puerta", "otra vez", "    hola\n"):
+    for text in (
+        "cierra la ventana",
+        "- uno",
+        "- dos",
+        "uno dos",
+        "cierra la puerta",
+        "otra vez",
+        "    hola\n",
+        "- hola",
+    ):
         expected = expected.replace(text, text.upper())
     assert translated("a.md", SITE).decode() == expected
 

@@ -129,8 +129,8 @@ def test_what_is_written_into_a_cell_is_no_formula(start, translated):
 @pytest.mark.parametrize(
     "cell",
     [
-        "=SUMA(A1:A2)", '"=HYPERLINK(""http://a.es"";""Ver más"")"', " =hola", "＝hola(1)", "+A1*2", "-hola(1)",
-        "@hola", "#N/A", "#¡REF!", "#DIV/0!", "#¿NOMBRE?", "#N/D", " #VALUE! ",
+        "=SUMA(A1:A2)", '"=HYPERLINK(""http://a.es"";""Ver más"")"', " =hola", "＝hola(1)", "'=hola", "+A1*2",
+        "-hola(1)", "@hola", "#N/A", "#¡REF!", "#DIV/0!", "#¿NOMBRE?", "#N/D", " #VALUE! ",
     ],
 )  # fmt: skip
 def test_formulas_error_values_and_names_of_accounts_stay(cell, translated):
