@@ -169,6 +169,16 @@ def test_a_wider_beam_is_tried(stuttering_pair, subwords):
     assert translator.trace("mar", beam_size=1, **ES_EN).beam_size > 1
 
 
+def test_a_stream_can_be_left_while_a_wider_beam_is_tried(stuttering_pair, subwords):
+    translator = Translator(stuttering_pair, subwords, "stutter")
+    *growing, last = translator.stream("mar", beam_size=1, **ES_EN)
+    texts = [translation.text for translation in growing]
+    assert texts[:3] == ["s", "s s", "s s s"]
+    assert len(texts) > 4
+    assert set(texts[3:]) == {"s s s"}  # nothing new is shown, but who iterates is asked
+    assert last.text == "s"
+
+
 def test_the_last_thing_tried_may_not_say_a_phrase_twice(scripted_pair, subwords):
     """Thirteen words, each said for ever: more than a wide beam holds, and none of them ends."""
     letters = [index for index, piece in enumerate(subwords.pieces(range(406))) if piece.isalpha()][:26]
