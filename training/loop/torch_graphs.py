@@ -5,12 +5,13 @@ time. A graph for each shape of a batch is recorded once and then started as a w
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
 import keras
 import torch
+from torch.overrides import TorchFunctionMode
 
 from training.data.batches import Batch
 from training.loop.torch_backend import FusedAdam, SmoothedNats
@@ -58,8 +59,6 @@ class GraphedUpdates:
     def begin(self) -> None:
         """Takes over from the optimizer's variables, which may have come from a checkpoint."""
         self._step = int(self._optimizer.iterations.value)
-        if self._step == 0:
-            torch._foreach_copy_(self._averages, [weight.detach() for weight in self._weights])
 
     def update(self, batch: Batch, rate: float) -> None:
         """Learns from a batch; returns before the device has done it."""
@@ -73,6 +72,9 @@ class GraphedUpdates:
         else:
             self._rate.fill_(rate * bias)
             self._learn([array.to(self._device) for array in arrays])
+        if self._step == 1:  # there is no average of nothing
+            self.settle()
+            torch._foreach_copy_(self._averages, [weight.detach() for weight in self._weights])
 
     def settle(self) -> None:
         """Waits for the device; then the optimizer's variables are what they would be after as many updates."""
@@ -95,7 +97,8 @@ class GraphedUpdates:
     def _learn(self, inputs: Sequence[torch.Tensor]) -> None:
         """One update from source ids, target ids, labels and weights, all on the device; asks the device nothing."""
         source_ids, target_ids, labels, weights = inputs
-        logits = self._model({"source_ids": source_ids, "target_ids": target_ids}, training=True)
+        with _NumbersOnTheDevice():
+            logits = self._model({"source_ids": source_ids, "target_ids": target_ids}, training=True)
         rows = logits.float().reshape(-1, logits.shape[-1])
         nats = SmoothedNats.apply(rows, labels.reshape(-1).long(), self._smoothing)
         nats, tokens = (nats * weights.reshape(-1)).sum(), weights.sum()
@@ -126,6 +129,7 @@ class GraphedUpdates:
     # === On a GPU ===
 
     def _replay(self, arrays: list[torch.Tensor], rate: float) -> None:
+        assert self._stream is not None
         shape = tuple(arrays[0].shape)
         recording = self._recordings.get(shape) or self._record(arrays)
         if recording is None:
@@ -136,6 +140,8 @@ class GraphedUpdates:
         if len(self._in_flight) >= _IN_FLIGHT:
             self._in_flight.pop(0)[0].synchronize()
         pinned = [array.pin_memory() for array in arrays]
+        # What was done on the device meanwhile, such as putting other weights in for a look, comes first.
+        self._stream.wait_stream(torch.cuda.current_stream())
         with torch.cuda.stream(self._stream):
             for static, array in zip(recording.inputs, pinned, strict=True):
                 static.copy_(array, non_blocking=True)
@@ -178,6 +184,20 @@ class GraphedUpdates:
         variables = [*optimizer._momentums, *optimizer._velocities]
         weights = [weight.data for weight in self._weights]
         return [*weights, *(each.value.data for each in variables), *self._averages, self._nats, self._tokens]
+
+
+class _NumbersOnTheDevice(TorchFunctionMode):
+    """Within it a Python number becomes a tensor on its device at once.
+
+    PyTorch would copy it there from the processor's memory, which no graph can record.
+    """
+
+    def __torch_function__(
+        self, function: Callable[..., Any], types: Any, args: Any = (), kwargs: dict[str, Any] | None = None
+    ) -> Any:
+        if function is torch.as_tensor and isinstance(args[0], bool | int | float):
+            return torch.full((), args[0], **(kwargs or {}))
+        return function(*args, **(kwargs or {}))
 
 
 def drop_by_default_generator(layers: Sequence[keras.layers.Layer]) -> None:

@@ -79,8 +79,7 @@ class Trainer:
     @property
     def variables(self) -> list[keras.Variable]:
         """Everything that an update changes: weights, dropout seeds, the optimizer's moments and averages."""
-        if self._graphed and self._step is not None:
-            self._graphed.settle()
+        self._settle()
         return [*self.model.variables, *self.model.optimizer.variables]
 
     def update(self, batch: Batch, minutes: float = 0.0) -> float:
@@ -108,10 +107,13 @@ class Trainer:
 
     def loss(self, batches: Sequence[Batch]) -> float:
         """Returns the loss over all tokens of `batches`, in nats per token, without learning from them."""
-        if self._graphed and self._step is not None:
-            self._graphed.settle()
         nats = [self._run(self.model.test_on_batch, batch) * batch.num_tokens for batch in batches]
         return float(np.sum(nats) / sum(batch.num_tokens for batch in batches))
+
+    def _settle(self) -> None:
+        """Waits for a GPU that is behind."""
+        if self._graphed and self._step is not None:
+            self._graphed.settle()
 
     def _run(self, function: Callable[..., float], batch: Batch) -> float:
         own = self._processes.part(batch)
@@ -122,6 +124,7 @@ class Trainer:
     @contextmanager
     def averaged_weights(self) -> Iterator[None]:
         """Within it the network has the average of its weights over the last updates."""
+        self._settle()
         variables = self.model.trainable_variables
         own = [keras.ops.convert_to_numpy(variable.value) for variable in variables]
         self.model.optimizer.finalize_variable_values(variables)
