@@ -3,6 +3,7 @@
 The page is `static/main.js`; it keeps the conversation and asks for answers one by one.
 """
 
+import logging
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
@@ -20,6 +21,8 @@ from demo.i18n.visitor_texts import texts_for
 from demo.server.arguments import checked
 from demo.server.limits import Guard, Refusal
 from model.inference.request import MAX_BEAM_SIZE, Direction
+
+logger = logging.getLogger(__name__)
 
 MAX_COUNT = 10  # choices shown at once
 MAX_CORRECTION_CHARACTERS = 2_000
@@ -178,6 +181,9 @@ class Endpoints:
                 return ask()
         except Refusal as refusal:
             return {"problem": refusal.told(texts_for(request))}
+        except ValueError as error:  # what the page never asks: two sentences in the place of one
+            logger.info("A call of the page made no sense: %s", error)
+            return {"problem": FAILED}
 
 
 def _clipped(value: int, largest: int) -> int:

@@ -1,7 +1,5 @@
 """The sentences of the page in a visitor's language, for what the server itself writes."""
 
-from http.cookies import CookieError, SimpleCookie
-
 from demo.i18n.page_text import SPOKEN, texts
 from demo.server.limits.visitors import Request
 
@@ -16,11 +14,8 @@ def texts_for(request: Request | None) -> dict[str, str]:
 
 def _chosen(cookies: str) -> str:
     """Reads what `static/early.js` keeps of the page's settings."""
-    try:
-        kept = SimpleCookie(cookies).get("parley_language")
-    except CookieError:
-        return ""
-    return kept.value if kept else ""
+    pairs = (pair.strip().partition("=") for pair in cookies.split(";"))
+    return next((value for name, _, value in pairs if name == "parley_language"), "")
 
 
 def _first_spoken(asked: str) -> str:

@@ -82,10 +82,16 @@ def _endpoints(scope: Message) -> dict[str, tuple[Mapping[str, inspect.Parameter
     }
 
 
-def _is_waiting(scope: Message, event: str) -> bool:
-    """Whether an event is under way, or its answer not read yet."""
+def _is_waiting(scope: Message, event_id: str) -> bool:
+    """Whether an event is under way, or its answer not read yet.
+
+    Gradio forgets an event that has ended only after its answer can be read, and keeps the id of one whose reader left.
+    """
     queue = scope["app"].get_blocks()._queue
-    return event in queue.event_ids_to_events or any(event in ids for ids in queue.pending_event_ids_session.values())
+    sessions = (session for session, ids in queue.pending_event_ids_session.items() if event_id in ids)
+    messages = queue.pending_messages_per_session.get(next(sessions, None))
+    event = queue.event_ids_to_events.get(event_id)
+    return messages is not None and (not messages.empty() or (event is not None and event.alive))
 
 
 def _find_problem(

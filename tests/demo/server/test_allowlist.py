@@ -146,3 +146,16 @@ def test_a_program_is_told_where_the_arguments_are_described():
 
     body = knock(AllowlistMiddleware(application, Guard(Limits())), "/gradio_api/call/translate/abc")[2]
     assert "gradio_api/info" in json.loads(body.decode().partition("data: ")[2])["error"]
+
+
+def test_a_cookie_that_takes_python_long_to_read_is_left_out():
+    passed = []
+
+    async def application(scope, receive, send):
+        passed.append(dict(scope["headers"]))
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+
+    cookies = b'access-token=abc; other="' + b"\\" * 60_000 + b'"; parley_language=es'
+    knock(AllowlistMiddleware(application, Guard(Limits())), headers=[(b"cookie", cookies), (b"host", b"a")])
+    assert passed == [{b"cookie": b"access-token=abc; parley_language=es", b"host": b"a"}]

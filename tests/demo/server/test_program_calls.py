@@ -2,11 +2,14 @@
 
 import json
 import urllib.request
+from asyncio import Queue
+from types import SimpleNamespace
 from urllib.error import HTTPError
 
 import pytest
 
 from demo.app import build_app
+from demo.server import program_calls
 from demo.server.limits import Guard, Limits
 from demo.web.launch_options import launch_options
 
@@ -145,3 +148,18 @@ def test_an_answer_is_read_once(address):
         kind, said = read(stream)
         assert kind == "error"
         assert "read already, or never asked for" in said["error"]
+
+
+def test_an_event_that_has_ended_but_is_not_forgotten_yet_is_not_waited_for():
+    """Gradio forgets it a moment after its answer was read; whoever asks in between would wait for ever."""
+    queue = SimpleNamespace(
+        pending_event_ids_session={"read": set(), "left": {"left"}, "runs": {"runs"}},
+        pending_messages_per_session={"read": Queue(), "left": Queue(), "runs": Queue()},
+        event_ids_to_events={
+            "read": SimpleNamespace(alive=True),
+            "left": SimpleNamespace(alive=False),
+            "runs": SimpleNamespace(alive=True),
+        },
+    )
+    scope = {"app": SimpleNamespace(get_blocks=lambda: SimpleNamespace(_queue=queue))}
+    assert [program_calls._is_waiting(scope, event) for event in ("read", "left", "runs")] == [False, False, True]
