@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from demo.files.documents.placing import TranslatedSegment, translate_segments
 from demo.files.documents.reading import translated_name
-from demo.files.documents.segments import Document, Segment, Written, visible_text
+from demo.files.documents.segments import Document, Written, visible_text
 from demo.i18n.visitor_texts import texts_for
 from demo.server.limits import SENTENCES_AT_ONCE, Deadline, Guard, Refusal, Request
+from model.inference.markup.runs import Segment
 from model.inference.request import Direction
 
 if TYPE_CHECKING:

@@ -114,7 +114,7 @@ def _is_read_in_small_letters(label: str, subwords: SubwordTokenizer) -> bool:
     It is if the vocabulary holds the word in small letters as one piece, and likelier than with the capital; of words
     in more pieces only if it is far likelier.
     """
-    word = next(iter(label.split()), "")
+    word = next((word for word in label.split() if any(map(str.isalpha, word))), "")
     small = from_small(word)
     gain = subwords.log_prob(small) - subwords.log_prob(word)
     return gain > (0 if _is_one_piece(small, subwords) else _FAR_LIKELIER)

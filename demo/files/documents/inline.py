@@ -2,9 +2,7 @@
 
 import re
 
-from model.inference.markup.inline import TAGS, read_inline, write_inline
-
-__all__ = ("MARKDOWN_MARKS", "SUBTITLE_MARKS", "read_inline", "write_inline")
+from model.inference.markup.inline import TAGS
 
 SUBTITLE_MARKS = re.compile(
     rf"""

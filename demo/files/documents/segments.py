@@ -4,22 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
 from demo.i18n.page_text import Told
-from model.inference.markup.runs import Kind, Run, Segment, Style, Wrap, common_style, joined
-
-__all__ = (
-    "Document",
-    "FileError",
-    "Kind",
-    "Run",
-    "Segment",
-    "Style",
-    "Wrap",
-    "Written",
-    "common_style",
-    "is_translatable",
-    "joined",
-    "visible_text",
-)
+from model.inference.markup.runs import Kind, Segment
 
 
 class FileError(Told):

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from demo.files.documents.encodings import Encoding
-from demo.files.documents.segments import Run, Segment, Written, is_translatable
+from demo.files.documents.segments import Written, is_translatable
+from model.inference.markup.runs import Run, Segment
 
 LINE_END = re.compile(r"\r\n|\r|\n")
 

@@ -2,11 +2,12 @@
 
 import pytest
 
-from demo.files.documents.segments import Run, Written
+from demo.files.documents.segments import Written
 from demo.files.job import DoubtfulPassage, FileJob
 from demo.files.shown import outcome
 from demo.i18n.languages import Direction
 from demo.i18n.page_text import SPOKEN, Told, texts
+from model.inference.markup.runs import Run
 
 
 class Document:

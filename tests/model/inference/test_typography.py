@@ -18,6 +18,7 @@ def subwords() -> SubwordTokenizer:
     [
         ("Guardar cambios", "save changes.", "Save changes"),  # a label
         ("Casa", "house", "House"),
+        ("→ Siguiente", "→ next", "→ Next"),
         ("Guardar como...", "save as.", "save as..."),
         ("Vámonos,", "Let's go", "Let's go,"),
         ("Casa.", "house", "House."),

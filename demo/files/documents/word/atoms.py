@@ -8,8 +8,8 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from lxml import etree
 
-from demo.files.documents.segments import Kind
 from demo.files.documents.word.package import Element
+from model.inference.markup.runs import Kind
 
 # Their children belong to the paragraph as if they were its own; they say something of them, and stay around them.
 _CONTAINERS = frozenset(

@@ -5,11 +5,12 @@ from itertools import groupby
 
 from docx.oxml.ns import qn
 
-from demo.files.documents.segments import Kind, Segment, Written
+from demo.files.documents.segments import Written
 from demo.files.documents.word.atoms import read_atoms
 from demo.files.documents.word.fonts import FixedWidth
 from demo.files.documents.word.package import WordPackage
 from demo.files.documents.word.stretch import Stretch
+from model.inference.markup.runs import Kind, Segment
 
 
 class WordFile:

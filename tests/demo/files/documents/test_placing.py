@@ -5,9 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from demo.files.documents.inline import MARKDOWN_MARKS, read_inline, write_inline
+from demo.files.documents.inline import MARKDOWN_MARKS
 from demo.files.documents.placing import translate_segments
-from demo.files.documents.segments import Kind
+from model.inference.markup.inline import read_inline, write_inline
+from model.inference.markup.runs import Kind
 
 
 def place(source, translate_all):

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from demo.files.documents.segments import Kind, Run, Wrap, visible_text
+from demo.files.documents.segments import visible_text
 from demo.files.documents.subtitles.layout import balance, cut_segment
+from model.inference.markup.runs import Kind, Run, Wrap
 
 
 @pytest.mark.parametrize(
