@@ -65,19 +65,19 @@ class FakeTranslation:
 
     @property
     def source_words(self) -> tuple[str, ...]:
-        return tuple(word.text for word in self.sentences[0].source.words)
+        return tuple(word.text for sentence in self.sentences for word in sentence.source.words)
 
     @property
     def target_words(self) -> tuple[str, ...]:
-        return tuple(word.text for word in self.sentences[0].words)
+        return tuple(word.text for sentence in self.sentences for word in sentence.words)
 
     @property
     def attention(self) -> np.ndarray:
-        return self.sentences[0].attention
+        return self.sentences[0].attention if self.sentences else np.zeros((0, 0), np.float32)
 
     @property
     def confidence(self) -> tuple[float, ...]:
-        return self.sentences[0].confidence
+        return self.sentences[0].confidence if self.sentences else ()
 
 
 class FakeTranslator:
