@@ -13,3 +13,4 @@
   Object.defineProperty(navigator, "languages", { get: () => [chosen] });
   document.documentElement.lang = chosen;
 })();
+import("./main.js"); // so that the chat room's scripts come beside Gradio's and not after them
