@@ -67,6 +67,14 @@ class FileServer:
         self._server.server_close()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def few_bootstrap_samples() -> Iterator[None]:
+    """An interval that nobody reads needs no thousand samples."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("training.scoring.metrics._BOOTSTRAP_SAMPLES", 50)
+        yield
+
+
 @pytest.fixture
 def file_server() -> Iterator[FileServer]:
     server = FileServer()

@@ -7,13 +7,6 @@ import pytest
 from training.__main__ import main
 from training.data.corpus import SentencePair
 from training.publishing.trained_on import TRAINED_ON, fingerprint
-from training.scoring import metrics
-
-
-@pytest.fixture(autouse=True)
-def few_samples(monkeypatch):
-    monkeypatch.setattr(metrics, "_BOOTSTRAP_SAMPLES", 20)
-
 
 PAIRS = [SentencePair(f"I see {n} dogs.", f"Veo {n} perros.") for n in range(40)]
 
