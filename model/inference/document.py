@@ -26,6 +26,7 @@ from tokenizer.subword import SubwordTokenizer
 # A clause ends here: a comma and the like with the space after it, or the wide ones, which need no space.
 _CLAUSE_END = re.compile(r"(?<=[,;:)\]—–…])\s+|(?<=[，、；：）])\s*")
 _SPACE = re.compile(r"\s+")
+_END_MARKS = frozenset(".?!")
 _SPANISH_MARKS = frozenset("¿¡")  # the punctuation that stays in its language
 _PLACEHOLDER = re.compile(f"[{''.join(PLACEHOLDERS)}]")
 
@@ -113,8 +114,15 @@ class SourceSentence:
         return unmask(text, self._written) if self._masked.spans else text
 
     def split_words(self, ids: Sequence[int]) -> tuple[Word, ...]:
-        """Returns the words of its translation; what was protected is one, even with spaces in it."""
-        return tuple(self._split(ids, self._written, self._typography.write_word))
+        """Returns the words of its translation; what was protected is one, even with spaces in it.
+
+        End marks that the network wrote and `decode` left out are none of them.
+        """
+        words = self._split(ids, self._written, self._typography.write_word)
+        text = self.decode(ids).strip()
+        first = 1 if words and words[0].text in _SPANISH_MARKS and not text.startswith(words[0].text) else 0
+        last = -1 if words and words[-1].text in _END_MARKS and not text.endswith(words[-1].text) else None
+        return tuple(words[first:last])
 
     def show(self, piece: str) -> str:
         """Returns one piece with what it stands for, if that is something protected."""

@@ -18,8 +18,8 @@ _PAUSES = ",;:"
 _ELLIPSES = {"...", "…"}
 _END = re.compile(rf"([{_MARKS}]+|[{_PAUSES}])(?=[\"'»”’)\]]*$)")
 _OPENING = {"?": "¿", "!": "¡"}
+_LETTERS = re.compile(r"[^\W\d_]+")
 _FAR_LIKELIER = 6.0  # nats
-_CASUAL = 2  # so many words from a small letter on are a sentence that somebody typed without its marks
 
 
 class Typography(NamedTuple):
@@ -30,15 +30,12 @@ class Typography(NamedTuple):
         is_label: a few words from a capital on; the network reads them as amid a sentence, without their full stop.
         end: the marks that it ends with, or nothing; None where a translation may end as it likes.
         begins_small: whether it begins with a small letter.
-        keeps_mood: whether a translation may end in a question or exclamation mark where the sentence has none: in a
-            chat people leave them out.
     """
 
     in_capitals: bool = False
     is_label: bool = False
     end: str | None = None
     begins_small: bool = False
-    keeps_mood: bool = False
     vocabulary: SubwordTokenizer | None = None
 
     @classmethod
@@ -47,7 +44,6 @@ class Typography(NamedTuple):
         body = text.strip()
         in_capitals = is_in_capitals(body) or (is_word_in_capitals(body) and not _is_one_piece(body, subwords))
         found = _END.search(body)
-        words = body.split()
         small = in_small_letters(body) if in_capitals else body
         return cls(
             in_capitals=in_capitals,
@@ -55,7 +51,6 @@ class Typography(NamedTuple):
             end=found[1] if found else "",
             begins_small=body[:1].islower(),
             vocabulary=subwords,
-            keeps_mood=len(words) >= _CASUAL and body[:1].islower(),
         )
 
     def read(self, text: str) -> str:
@@ -91,9 +86,8 @@ class Typography(NamedTuple):
 
     def _from_small(self, text: str) -> str:
         """Returns a text from a small letter on, unless its first word is spelt with a capital wherever it stands."""
-        first, second = text[:1], text[1:2]
-        is_word = second.isalpha() and self.vocabulary is not None and _can_begin_small(text, self.vocabulary)
-        return from_small(text) if is_word and first.isupper() else text
+        can_begin_small = self.vocabulary is not None and _can_begin_small(text, self.vocabulary)
+        return from_small(text) if can_begin_small and text[:1].isupper() else text
 
     def _without_end(self, text: str) -> str:
         """Returns a text without end marks that its source had not."""
@@ -102,7 +96,7 @@ class Typography(NamedTuple):
             return text
         marks = found[1]
         mood = next((mark for mark in marks if mark in _OPENING), None)
-        if (mood and self.keeps_mood) or len(marks) > 1 or text[: found.start()].count(".") > 1:
+        if len(marks) > 1 or text[: found.start()].count(".") > 1:
             return text
         text = text[: found.start()] + text[found.end() :]
         return text.replace(_OPENING[mood], "", 1) if mood else text
@@ -121,8 +115,13 @@ def _is_read_in_small_letters(label: str, subwords: SubwordTokenizer) -> bool:
 
 
 def _can_begin_small(text: str, subwords: SubwordTokenizer) -> bool:
-    """Whether the vocabulary spells the first word of a text in small letters in no more pieces: `He`, not `Monday`."""
-    word = next(iter(text.split()), "")
+    """Whether the first word of a text is written small amid a sentence, by the vocabulary: `He`, not `Monday`, `I'm`.
+
+    It spells it in no more pieces; of the words of one letter it is the likelier one.
+    """
+    word = next(iter(_LETTERS.findall(text)), "")
+    if len(word) == 1:
+        return subwords.log_prob(word.lower()) > subwords.log_prob(word)
     return len(subwords.encode_target(from_small(word))) <= len(subwords.encode_target(word))
 
 

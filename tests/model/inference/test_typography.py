@@ -27,7 +27,10 @@ def subwords() -> SubwordTokenizer:
         ("dijo él.", "He said.", "he said."),
         ("el lunes, dijo", "Monday, he said", "Monday, he said"),
         ("Cuando llegué a casa ayer", "When did I get home?", "When did I get home"),
-        ("cuando llegas a casa", "When do you get home?", "when do you get home?"),  # somebody in a chat
+        ("cuando llegas a casa", "When do you get home?", "when do you get home"),
+        ("una casa grande", "A big house.", "a big house"),
+        ("estoy en casa", "I'm at home.", "I'm at home"),
+        ("yo también", "¿Y yo?", "y yo"),
         ("¡Hola!", "Hello!", "Hello!"),
         ("No lo sé.", "I don't know.", "I don't know."),
         ("Hoy no vino nadie a casa", "¡No vino nadie!", "No vino nadie"),
