@@ -17,8 +17,8 @@ from model.bundle import BundleError, load_bundle
 from model.inference.translator import Translator
 from tokenizer.text import normalise
 from training.data.corpus import CorpusError, SentencePair
-from training.data.corpus_files import read_rows
 from training.data.mixture import load_mixture
+from training.data.sources.corpus_files import read_rows
 from training.publishing.machine import describe
 from training.scoring.evaluate import TestSet, score, signatures, test_sets, translate
 

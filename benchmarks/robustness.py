@@ -23,7 +23,7 @@ from benchmarks.measure import markdown_table
 from benchmarks.spans import SpanSentence, plain_name_sentences, span_sentences
 from model.bundle import BundleError, load_bundle
 from model.inference.translator import DEFAULT_BEAM_SIZE, Translator
-from training.data.augmentation import drop_accents, drop_punctuation, make_typos
+from training.data.augmentation.augmentation import drop_accents, drop_punctuation, make_typos
 from training.data.corpus import CorpusError, read_pairs, split
 from training.publishing.machine import describe
 from training.scoring.evaluate import TestSet, test_sets

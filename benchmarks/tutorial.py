@@ -20,7 +20,7 @@ from benchmarks.measure import markdown_table
 from model.bundle import BundleError
 from model.inference.translator import Translator
 from training.data.corpus import CorpusError
-from training.data.public_corpora import find_corpus
+from training.data.sources.public_corpora import find_corpus
 from training.data.training_data import TrainingData, read_data
 from training.loop.checkpoint import CheckpointError
 from training.loop.trouble import TrainingStopped

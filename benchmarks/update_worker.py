@@ -7,7 +7,7 @@ import numpy as np
 from model.network.seq2seq import Seq2Seq
 from tokenizer.special_tokens import BEGIN_ID, END_ID
 from training.data.batches import Batch
-from training.loop.precision import calculating_in
+from training.loop.backend.precision import calculating_in
 from training.loop.trainer import Trainer
 from training.recipes.recipe import Recipe, load_recipe
 

@@ -88,7 +88,7 @@ def _is_for_people(error: Exception) -> bool:
 
 def _log() -> Path:
     """Adds the traceback of the error at hand to the log, and returns where that is."""
-    from training.data.download import cache_dir
+    from training.data.sources.download import cache_dir
 
     path = cache_dir() / _LOG
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -11,7 +11,7 @@ from demo.files.documents.reading import translated_name
 from demo.files.documents.segments import Document, Written, visible_text
 from demo.i18n.visitor_texts import texts_for
 from demo.server.limits import SENTENCES_AT_ONCE, Deadline, Guard, Refusal, Request
-from model.inference.markup.runs import Segment
+from model.inference.reading.markup.runs import Segment
 from model.inference.request import Direction
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ class FileJob:
 
 def _turns(segments: Sequence[Segment], language: str) -> Iterator[list[Segment]]:
     """Yields segments in turns of about so many sentences as the guard wants in one."""
-    from model.inference.document import count_sentences  # launch.py loads it beside this module
+    from model.inference.reading.document import count_sentences  # launch.py loads it beside this module
 
     turn: list[Segment] = []
     num_sentences = 0

@@ -235,7 +235,7 @@ def _told() -> Iterator[None]:
 
 
 def _check_one_sentence(text: str, language: str) -> None:
-    from model.inference.document import count_sentences  # launch.py loads it beside this module
+    from model.inference.reading.document import count_sentences  # launch.py loads it beside this module
 
     if (count := count_sentences(text, language)) != 1:
         raise Refusal(f"alternatives takes one sentence. Received {count}. Ask for each of them by itself.")

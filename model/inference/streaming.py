@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 
 from model.inference.constraints.constraint import Ids
-from model.inference.document import SourceSentence
 from model.inference.engine import Engine, watch
-from model.inference.reading import Reading
+from model.inference.reading.document import SourceSentence
+from model.inference.reading.reading import Reading
 from model.inference.search import BeamSearch, Hypothesis
 from model.inference.translation import TranslatedSentence, Translation
 

@@ -15,7 +15,7 @@ import model.language_id
 import tokenizer
 from launch import DEFAULT_BUNDLE
 from model.bundle import load_bundle
-from model.inference.document import count_sentences, cut_between_sentences, read_document
+from model.inference.reading.document import count_sentences, cut_between_sentences, read_document
 from tests.pattern_steps import count_steps, find_spans
 from tokenizer.languages.rules import rules_of
 from tokenizer.subword import SubwordTokenizer

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from tokenizer.text import normalise
 from training.data.corpus import CorpusError, SentencePair, split
-from training.data.corpus_files import read_column_pairs
+from training.data.sources.corpus_files import read_column_pairs
 
 _HELD_OUT_SHARE = 0.1  # for validation, and as much again for the test
 _MAX_LABELS = 200

@@ -10,9 +10,9 @@ import numpy as np
 from model.language_id.detect import OTHER
 from training.classifier.foreign import ForeignTexts, gibberish
 from training.classifier.labelled import LabelledText, Parts
-from training.data.augmentation import Renamer, type_casually
+from training.data.augmentation.augmentation import Renamer, type_casually
 from training.data.corpus import SentencePair, Split, grouping_key, read_pairs, split
-from training.data.formats.language_names import is_language
+from training.data.sources.formats.language_names import is_language
 
 _TEXTS_PER_LABEL = 60_000  # of the training part: more teaches a network of this size nothing
 _HELD_OUT_PER_LABEL = 3_000

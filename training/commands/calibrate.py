@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from training.data.public_corpora import find_corpus
+from training.data.sources.public_corpora import find_corpus
 
 
 def add_parser(commands: Any) -> argparse.ArgumentParser:

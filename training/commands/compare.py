@@ -7,7 +7,7 @@ from typing import Any
 
 from training.commands.outputs import check_folder, naming
 from training.commands.quiet import silent_stderr
-from training.data.formats.language_names import check_languages
+from training.data.sources.formats.language_names import check_languages
 from training.recipes.recipe import load_recipe, recipe_names
 
 

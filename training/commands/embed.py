@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from training.commands.outputs import check_file, naming
-from training.data.formats.language_names import check_languages
-from training.data.public_corpora import find_corpus
+from training.data.sources.formats.language_names import check_languages
+from training.data.sources.public_corpora import find_corpus
 from training.data.training_data import describe, read_data
 from training.initialisation.embed import embed
 from training.recipes.adapt import adapt

@@ -7,7 +7,7 @@ from typing import Any
 from model.bundle import load_bundle
 from training.commands.outputs import check_file
 from training.commands.quiet import silent_stderr
-from training.data.public_corpora import find_corpus
+from training.data.sources.public_corpora import find_corpus
 
 
 def add_parser(commands: Any) -> argparse.ArgumentParser:

@@ -10,14 +10,14 @@ from typing import Any
 from model.bundle import Bundle
 from training.commands.outputs import check_folder
 from training.commands.quiet import silent_stderr
-from training.data.corpus_files import CorpusError
 from training.data.findings import find_problems
-from training.data.formats.language_names import check_languages
 from training.data.mixture import SUFFIX, Mixture, load_mixture, single
-from training.data.public_corpora import find_corpus
+from training.data.sources.corpus_files import CorpusError
+from training.data.sources.formats.language_names import check_languages
+from training.data.sources.public_corpora import find_corpus
 from training.data.training_data import TrainingData, describe, read_mixture, read_test_pairs
 from training.initialisation.warm_start import continued, credit, load_start
-from training.loop.distributed import ProcessLost, add_arguments, join
+from training.loop.backend.distributed import ProcessLost, add_arguments, join
 from training.loop.run_folder import RunFolder
 from training.loop.trouble import TrainingStopped, explained
 from training.recipes.adapt import adapt, adapt_to_start, explain

@@ -6,7 +6,7 @@ from typing import Any
 
 from training.commands.outputs import check_folder
 from training.commands.quiet import silent_stderr
-from training.data.formats.language_names import check_languages
+from training.data.sources.formats.language_names import check_languages
 
 
 def add_parser(commands: Any) -> argparse.ArgumentParser:

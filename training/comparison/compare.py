@@ -16,10 +16,10 @@ from model.bundle import load_bundle
 from tokenizer.learn import learn_subwords
 from training.comparison.network import BareNetwork
 from training.comparison.scores import Sample, draw, measure_direction, pick_sentences, show
-from training.data.augmentation import Renamer
+from training.data.augmentation.augmentation import Renamer
+from training.data.augmentation.forms import Forms
 from training.data.batches import BucketedBatches
 from training.data.corpus import CorpusError, SentencePair, read_pairs, split
-from training.data.forms import Forms
 from training.data.training_data import TrainingData
 from training.loop.fit import Fit
 from training.loop.run_folder import RunFolder

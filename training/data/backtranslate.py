@@ -13,7 +13,7 @@ from tqdm import tqdm
 from model.inference.translator import Translator
 from tokenizer.text import normalise
 from training.data.corpus import CorpusError, SentencePair, grouping_key
-from training.data.formats.decoding import read_lines
+from training.data.sources.formats.decoding import read_lines
 from training.data.training_data import pairs_tsv
 
 _CHUNK = 256

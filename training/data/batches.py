@@ -7,9 +7,9 @@ import numpy as np
 
 from tokenizer.special_tokens import BEGIN_ID, PAD_ID
 from tokenizer.subword import SubwordTokenizer
-from training.data.augmentation import Renamer, put_placeholders, type_pair_casually
+from training.data.augmentation.augmentation import Renamer, put_placeholders, type_pair_casually
+from training.data.augmentation.forms import Forms
 from training.data.corpus import SentencePair
-from training.data.forms import Forms
 from training.recipes.recipe import Augmentation, Batches
 
 _ROWS_MULTIPLE = 8
@@ -51,7 +51,7 @@ class BucketedBatches:
     `batch(step)` depends on nothing but the seed and the step, so a resumed run sees the very same batches.
 
     Some examples of two or three sentences are made besides, and some examples go to a bucket with room for what other
-    forms add, such as brackets (`training.data.forms`).
+    forms add, such as brackets (`training.data.augmentation.forms`).
 
     Args:
         examples: pairs, each in the direction in which it is learnt.

@@ -11,9 +11,9 @@ from statistics import median
 from typing import NamedTuple
 
 from tokenizer.text import normalise
-from training.data.corpus_files import read_rows
-from training.data.formats import CorpusError
-from training.data.formats.decoding import is_mangled
+from training.data.sources.corpus_files import read_rows
+from training.data.sources.formats import CorpusError
+from training.data.sources.formats.decoding import is_mangled
 
 __all__ = [
     "Corpus",
@@ -83,7 +83,7 @@ def read_pairs(paths: Sequence[Path], languages: tuple[str, str]) -> Corpus:
     before, untranslated ones, very long ones, and those whose lengths do not belong together.
 
     Args:
-        paths: one TSV file or two parallel files, see `training.data.corpus_files.read_rows`.
+        paths: one TSV file or two parallel files, see `training.data.sources.corpus_files.read_rows`.
         languages: codes of the language of each `source` and of each `target`.
 
     Raises:

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, TypeVar
 
-from training.data.corpus_files import CorpusError
-from training.data.public_corpora import CorpusSource
+from training.data.sources.corpus_files import CorpusError
+from training.data.sources.public_corpora import CorpusSource
 
 SUFFIX = ".toml"
 
@@ -114,7 +114,7 @@ def single(
     """Returns the mixture of one corpus and what only ever adds to it.
 
     Args:
-        corpus: its files and where they are from, see `training.data.public_corpora.find_corpus`.
+        corpus: its files and where they are from, see `training.data.sources.public_corpora.find_corpus`.
         languages: codes of the corpus' two columns.
         phrases: a TSV file of pairs that are to count for more than one each.
         synthetic: the code of a language, and a TSV file of pairs of which people wrote that side alone, such as

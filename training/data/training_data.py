@@ -21,10 +21,10 @@ from training.data.corpus import (
     text_keys,
     without_texts,
 )
-from training.data.corpus_files import read_rows
 from training.data.filtering import PairFilter
 from training.data.mixture import HeldOut, Mixture, Source, single
-from training.data.public_corpora import CorpusSource
+from training.data.sources.corpus_files import read_rows
+from training.data.sources.public_corpora import CorpusSource
 
 # Kept in the bundle, so that whoever trains on can score the old and the new model on the same sentences.
 TEST_PAIRS = "test.tsv"

@@ -7,8 +7,8 @@ from pathlib import Path
 from tokenizer.learn import learn_subwords
 from tokenizer.text import normalise
 from training.data.corpus import grouping_key
-from training.data.formats import CorpusError
-from training.data.formats.decoding import read_lines
+from training.data.sources.formats import CorpusError
+from training.data.sources.formats.decoding import read_lines
 from training.data.training_data import TrainingData
 from training.initialisation.vectors import VectorsError
 from training.recipes.recipe import Recipe

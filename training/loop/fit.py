@@ -13,17 +13,17 @@ from model.network.seq2seq import Seq2Seq
 from tokenizer.learn import learn_subwords
 from tokenizer.subword import SubwordTokenizer
 from training.data.ahead import processes_to_spare, upcoming
-from training.data.augmentation import Renamer
+from training.data.augmentation.augmentation import Renamer
+from training.data.augmentation.forms import Forms
 from training.data.batches import BucketedBatches
-from training.data.forms import Forms
 from training.data.lengths import sample_lengths
 from training.data.training_data import TrainingData
 from training.initialisation.warm_start import learn_lexicon
 from training.initialisation.weights import put_embeddings, put_weights
+from training.loop.backend.distributed import ALONE, Processes
+from training.loop.backend.precision import calculating_in
 from training.loop.checkpoint import Progress, load_checkpoint, save_checkpoint
-from training.loop.distributed import ALONE, Processes
 from training.loop.pace import TrainingBar
-from training.loop.precision import calculating_in
 from training.loop.run_folder import RunFolder
 from training.loop.trainer import Trainer, is_on_gpu
 from training.loop.trouble import TrainingStopped, how_to_go_on, noting_stops, what_is_kept

@@ -24,7 +24,7 @@ class SmoothedCrossEntropy(keras.losses.Loss):
     def call(self, y_true: keras.KerasTensor, y_pred: keras.KerasTensor) -> keras.KerasTensor:
         """Returns (batch, target) for ids (batch, target) and logits (batch, target, vocabulary)."""
         if keras.backend.backend() == "torch":
-            from training.loop.torch_backend import SmoothedNats
+            from training.loop.backend.torch_backend import SmoothedNats
 
             rows = y_pred.reshape(-1, y_pred.shape[-1])
             return SmoothedNats.apply(rows, y_true.reshape(-1).long(), self.smoothing).reshape(y_true.shape)

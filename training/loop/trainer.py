@@ -10,13 +10,13 @@ import numpy as np
 
 from model.network.seq2seq import Seq2Seq
 from training.data.batches import Batch
-from training.loop.distributed import ALONE, Processes
+from training.loop.backend.distributed import ALONE, Processes
 from training.loop.loss import SmoothedCrossEntropy
 from training.loop.schedule import WarmupCosine
 from training.recipes.recipe import Duration, Optimizer
 
 if TYPE_CHECKING:
-    from training.loop.torch_graphs import GraphedUpdates
+    from training.loop.backend.torch_graphs import GraphedUpdates
 
 _UPDATES_PER_LOOK = 50  # at the loss of a GPU
 
@@ -52,7 +52,7 @@ class Trainer:
         on_torch = keras.backend.backend() == "torch"
         adam = keras.optimizers.Adam
         if on_torch:
-            from training.loop.torch_backend import FusedAdam, use_kernels
+            from training.loop.backend.torch_backend import FusedAdam, use_kernels
 
             use_kernels(self.model.layers)
             adam = FusedAdam
@@ -70,7 +70,7 @@ class Trainer:
         )
         self.model.optimizer.build(self.model.trainable_variables)
         if is_on_gpu():
-            from training.loop import torch_graphs
+            from training.loop.backend import torch_graphs
 
             self._graphed = torch_graphs.GraphedUpdates(
                 self.model, self.model.optimizer, optimizer.label_smoothing, seed

@@ -121,7 +121,7 @@ class Recipe:
     """All of it; `network` is a ModelConfig without the vocabulary's size, which the corpus decides.
 
     `vocabulary` is what a piece of text is: `subword`, `character` or `word`. `precision` is what the network is
-    calculated in, `float32` or `bfloat16` (see `training.loop.precision`).
+    calculated in, `float32` or `bfloat16` (see `training.loop.backend.precision`).
     """
 
     name: str

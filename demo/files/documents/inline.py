@@ -2,7 +2,7 @@
 
 import re
 
-from model.inference.markup.inline import TAGS
+from model.inference.reading.markup.inline import TAGS
 
 SUBTITLE_MARKS = re.compile(
     rf"""

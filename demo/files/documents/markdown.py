@@ -19,8 +19,8 @@ from mdit_py_plugins.front_matter import front_matter_plugin
 from demo.files.documents.encodings import Encoding
 from demo.files.documents.inline import MARKDOWN_MARKS
 from demo.files.documents.text_file import Block, TextFile, split_lines, wrap
-from model.inference.markup.inline import read_inline, write_inline
-from model.inference.markup.runs import Segment
+from model.inference.reading.markup.inline import read_inline, write_inline
+from model.inference.reading.markup.runs import Segment
 
 # Lines that a site's generator reads and no person: Liquid and Hugo, a table of contents, a box's kind, MDX.
 _SITE_LINE = re.compile(

@@ -1,15 +1,15 @@
 """Segments -> translated segments: what is bold, linked or fixed in the source is so in the translation.
 
 The translator reads each segment as plain text, so that a sentence has one translation everywhere. Then the attention
-says where the marks go, see `model.inference.markup.placing`.
+says where the marks go, see `model.inference.reading.markup.placing`.
 """
 
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from demo.files.documents.segments import is_translatable
-from model.inference.markup.placing import place, read_source
-from model.inference.markup.runs import Segment, joined
+from model.inference.reading.markup.placing import place, read_source
+from model.inference.reading.markup.runs import Segment, joined
 
 if TYPE_CHECKING:
     from model.inference.translation import Translation

@@ -5,7 +5,7 @@ from itertools import groupby, pairwise
 
 from demo.files.documents.encodings import Encoding
 from demo.files.documents.text_file import Block, TextFile, plain_block, split_lines, wrap
-from model.inference.document import cut_between_sentences
+from model.inference.reading.document import cut_between_sentences
 
 # Between these a text looks broken to a width by hand or by a program.
 _NARROWEST, _WIDEST = 40, 120

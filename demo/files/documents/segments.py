@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
 from demo.i18n.page_text import Told
-from model.inference.markup.runs import Kind, Segment
+from model.inference.reading.markup.runs import Kind, Segment
 
 
 class FileError(Told):

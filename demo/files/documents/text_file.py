@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from demo.files.documents.encodings import Encoding
 from demo.files.documents.segments import Written, is_translatable
-from model.inference.markup.runs import Run, Segment
+from model.inference.reading.markup.runs import Run, Segment
 
 LINE_END = re.compile(r"\r\n|\r|\n")
 

@@ -72,7 +72,7 @@ class Guard:
     def _check_sentences(self, text: str, source_language: str) -> None:
         if len(text) <= self.limits.max_sentences:  # so few letters are no more sentences than that
             return
-        from model.inference.document import count_sentences  # launch.py loads it beside this module
+        from model.inference.reading.document import count_sentences  # launch.py loads it beside this module
 
         count = count_sentences(text, source_language)
         if count > self.limits.max_sentences:

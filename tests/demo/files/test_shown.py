@@ -7,7 +7,7 @@ from demo.files.job import DoubtfulPassage, FileJob
 from demo.files.shown import outcome
 from demo.i18n.languages import Direction
 from demo.i18n.page_text import SPOKEN, Told, texts
-from model.inference.markup.runs import Run
+from model.inference.reading.markup.runs import Run
 
 
 class Document:

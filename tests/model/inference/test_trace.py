@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from model.inference.document import read_document
+from model.inference.reading.document import read_document
 from model.inference.trace import name_pieces
 from model.inference.translator import Translator
 

@@ -6,7 +6,7 @@ import pytest
 
 from training.data.backtranslate import back_translate, new_sentences
 from training.data.corpus import CorpusError, SentencePair
-from training.data.corpus_files import read_rows
+from training.data.sources.corpus_files import read_rows
 
 
 class Shouter:

@@ -5,10 +5,10 @@ import numpy as np
 import pytest
 
 from tokenizer.special_tokens import BEGIN_ID, END_ID, PAD_ID
-from training.data.augmentation import Renamer
+from training.data.augmentation.augmentation import Renamer
+from training.data.augmentation.forms import Forms
 from training.data.batches import BucketedBatches, both_ways, one_way, plain_batches
 from training.data.corpus import SentencePair
-from training.data.forms import Forms
 from training.recipes.recipe import Augmentation, Batches
 
 SHAPE = Batches(widths=(10, 16, 30), tokens=160)

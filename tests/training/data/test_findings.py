@@ -4,7 +4,7 @@ import pytest
 
 from training.data.corpus import CorpusReport, SentencePair
 from training.data.findings import find_problems
-from training.data.formats.decoding import is_mangled
+from training.data.sources.formats.decoding import is_mangled
 
 LANGUAGES = ("en", "es")
 PAIRS = [

@@ -4,7 +4,7 @@ import pytest
 
 from training.data.batches import Example
 from training.data.corpus import CorpusError, SentencePair, grouping_key
-from training.data.public_corpora import find_corpus
+from training.data.sources.public_corpora import find_corpus
 from training.data.training_data import TEST_PAIRS, describe, pairs_tsv, read_data, read_test_pairs
 
 LANGUAGES = ("en", "es")

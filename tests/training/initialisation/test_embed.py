@@ -8,7 +8,7 @@ import pytest
 
 from training.__main__ import main
 from training.data.corpus import grouping_key
-from training.data.public_corpora import find_corpus
+from training.data.sources.public_corpora import find_corpus
 from training.data.training_data import read_data
 from training.initialisation.vectors import read_vectors
 

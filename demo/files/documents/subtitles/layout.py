@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from demo.files.documents.segments import visible_text
-from model.inference.markup.runs import Kind, Run, Segment, joined
+from model.inference.reading.markup.runs import Kind, Run, Segment, joined
 
 _USUAL_WIDTH = 42  # what broadcasters allow in a line
 _WORD = re.compile(r"(?:<[^<>]*>|\{[^{}]*\}|[^\s<{]|[<{])+")  # with the tags at it, whatever spaces are in them

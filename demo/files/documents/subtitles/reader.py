@@ -11,9 +11,9 @@ from demo.files.documents.subtitles.cues import Cue, read_cues
 from demo.files.documents.subtitles.layout import balance, cut_segment, lay_in_time, with_spaces
 from demo.files.documents.subtitles.speech import Joint, Stretch, read_stretches
 from demo.files.documents.text_file import Block, TextFile, plain_block, single_block
-from model.inference.document import cut_between_sentences
-from model.inference.markup.inline import read_inline, write_inline
-from model.inference.markup.runs import Segment
+from model.inference.reading.document import cut_between_sentences
+from model.inference.reading.markup.inline import read_inline, write_inline
+from model.inference.reading.markup.runs import Segment
 
 _WORD_TIME = re.compile(r"<(?:\d+:)?\d{1,2}:\d{2}[.,]\d{1,3}>")
 _ANY_TAG = re.compile(r"<[^<>]*>")

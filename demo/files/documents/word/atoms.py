@@ -9,7 +9,7 @@ from docx.oxml.ns import qn
 from lxml import etree
 
 from demo.files.documents.word.package import Element
-from model.inference.markup.runs import Kind
+from model.inference.reading.markup.runs import Kind
 
 # Their children belong to the paragraph as if they were its own; they say something of them, and stay around them.
 _CONTAINERS = frozenset(

@@ -10,7 +10,7 @@ from demo.files.documents.word.atoms import read_atoms
 from demo.files.documents.word.fonts import FixedWidth
 from demo.files.documents.word.package import WordPackage
 from demo.files.documents.word.stretch import Stretch
-from model.inference.markup.runs import Kind, Segment
+from model.inference.reading.markup.runs import Kind, Segment
 
 
 class WordFile:

@@ -10,7 +10,7 @@ from docx.oxml.ns import qn
 
 from demo.files.documents.word.atoms import Atom, Wrapper, empty_copy, text_element
 from demo.files.documents.word.package import Element
-from model.inference.markup.runs import Kind, Run, Segment, Style, Wrap, joined
+from model.inference.reading.markup.runs import Kind, Run, Segment, Style, Wrap, joined
 
 _NOT_IN_XML = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _HOLDS_SOMETHING = tuple(map(qn, ("w:r", "w:fldSimple", "w:p")))

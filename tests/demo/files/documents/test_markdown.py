@@ -69,7 +69,7 @@ def test_a_paragraph_keeps_its_width_and_stays_a_paragraph(translated):
 
 def test_a_translation_that_looks_like_a_heading_is_escaped():
     document = read_markdown("hola", Encoding("utf-8"))
-    from model.inference.markup.runs import Run
+    from model.inference.reading.markup.runs import Run
 
     assert document.write([(Run("# hello"),)]).data == b"\\# hello"
     assert document.write([(Run("1. hello"),)]).data == b"1\\. hello"

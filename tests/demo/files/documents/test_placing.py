@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from demo.files.documents.inline import MARKDOWN_MARKS
 from demo.files.documents.placing import translate_segments
-from model.inference.markup.inline import read_inline, write_inline
-from model.inference.markup.runs import Kind
+from model.inference.reading.markup.inline import read_inline, write_inline
+from model.inference.reading.markup.runs import Kind
 
 
 def place(source, translate_all):

@@ -46,7 +46,7 @@ def test_the_encoding_stays(encoding, translated):
 
 def test_what_the_encoding_cannot_write_makes_the_file_utf8_and_is_said():
     document = read_file("a.txt", "¿Dónde está el baño?".encode("latin-1"), "es")
-    from model.inference.markup.runs import Run
+    from model.inference.reading.markup.runs import Run
 
     written = document.write([(Run("화장실이 어디예요?"),)])
     assert written.data.decode("utf-8") == "화장실이 어디예요?"

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from demo.files.documents.segments import visible_text
 from demo.files.documents.subtitles.layout import balance, cut_segment
-from model.inference.markup.runs import Kind, Run, Wrap
+from model.inference.reading.markup.runs import Kind, Run, Wrap
 
 
 @pytest.mark.parametrize(

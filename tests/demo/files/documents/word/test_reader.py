@@ -12,7 +12,7 @@ from lxml import etree
 
 from demo.files.documents.reading import read_file
 from demo.files.documents.segments import FileError, visible_text
-from model.inference.markup.runs import Kind
+from model.inference.reading.markup.runs import Kind
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 R = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'

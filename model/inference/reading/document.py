@@ -1,0 +1,283 @@
+"""A whole text -> the sentences that the network reads, and what stands between them."""
+
+import re
+import unicodedata
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from copy import copy
+from functools import cached_property
+from types import MappingProxyType
+
+from model.inference.alignment import Word, split_words
+from model.inference.constraints.constraint import Ids
+from model.inference.reading.markup.html import MarkedSentence, outside_tag, split_html
+from model.inference.reading.structure import cut_structure, find_enclosed
+from model.inference.reading.typography import Typography
+from tokenizer.languages.rules import rules_of
+from tokenizer.preprocess.capitals import as_typed, from_capital
+from tokenizer.preprocess.clean import Clean, clean
+from tokenizer.preprocess.html import blank_marks
+from tokenizer.preprocess.lexicon import Lexicon
+from tokenizer.preprocess.protect import Masked, mask, spans_by_placeholder, unmask
+from tokenizer.preprocess.respell import Respelt, respell
+from tokenizer.special_tokens import PLACEHOLDERS
+from tokenizer.subword import SubwordTokenizer
+
+# A clause ends here: a comma and the like with the space after it, or the wide ones, which need no space.
+_CLAUSE_END = re.compile(r"(?<=[,;:)\]—–…])\s+|(?<=[，、；：）])\s*")
+_SPACE = re.compile(r"\s+")
+_END_MARKS = frozenset(".?!")
+_SPANISH_MARKS = frozenset("¿¡")  # the punctuation that stays in its language
+_PLACEHOLDER = re.compile(f"[{''.join(PLACEHOLDERS)}]")
+
+
+class SourceSentence:
+    """A sentence as the network reads it.
+
+    Args:
+        typed: the sentence as it was typed, and without what nobody sees.
+        masked: the latter with placeholders for what must arrive unharmed.
+        ids: the target's tag, the subwords of the masked text, the end token.
+        subwords: what cut them.
+        changes: words of the ids and how they were typed, see `tokenizer.preprocess.respell`.
+        typography: how it was typed, and so how its translation is written.
+        marked: its tags, if there are any inside.
+        enclosed: what stands in brackets or quotation marks in it, each a sentence of its own, by its place among the
+            protected spans.
+    """
+
+    def __init__(
+        self,
+        typed: Clean,
+        masked: Masked,
+        ids: tuple[int, ...],
+        subwords: SubwordTokenizer,
+        changes: Sequence[tuple[str, str]] = (),
+        typography: Typography = Typography(),  # noqa: B008  # an immutable tuple
+        marked: MarkedSentence | None = None,
+        enclosed: Mapping[int, "SourceSentence"] = MappingProxyType({}),
+    ) -> None:
+        self.text = typed.typed
+        self.marked = marked
+        self.ids = ids
+        self.subwords = subwords
+        self._typed = Clean(marked.text, marked.text, None) if marked else typed
+        self.enclosed = tuple(enclosed.values())
+        self._enclosed_spans = tuple(enclosed)
+        self._masked = masked
+        self._written = masked  # what the placeholders stand for in the translation
+        self._typography = typography
+        self._changes = [(self._as_source(meant), self._as_source(word)) for meant, word in changes]
+
+    def filled(self, translations: Sequence[str]) -> "SourceSentence":
+        """Returns the sentence with translations of what is enclosed in it."""
+        sentence = copy(self)
+        spans = list(self._masked.spans)
+        for place, translation in zip(self._enclosed_spans, translations, strict=True):
+            spans[place] = f"{spans[place][0]}{translation}{spans[place][-1]}"
+        sentence._written = self._masked._replace(spans=tuple(spans))
+        return sentence
+
+    @property
+    def is_protected(self) -> bool:
+        """Whether all of it is protected, but for punctuation that both languages share: nothing to translate."""
+        return bool(self._masked.spans) and not any(
+            character.isalnum() or character in _SPANISH_MARKS for character in self._masked.text
+        )
+
+    @property
+    def has_letters(self) -> bool:
+        """Whether there is anything to translate."""
+        return any(map(str.isalpha, self.text)) and not self.is_protected
+
+    @cached_property
+    def words(self) -> tuple[Word, ...]:
+        """The words that a reader sees, as they were typed; they count subwords from the one after the tag."""
+        waiting = deque(self._changes)
+        words: list[Word] = []
+        end = 0
+        for word in self._split(self.ids[1:-1], self._masked, lambda text, _: self._as_source(text)):
+            text = waiting.popleft()[1] if waiting and word.text == waiting[0][0] else word.text
+            start = self._typed.text.find(text, end)
+            if start < 0 and not words:  # a label's first letter was typed as a capital
+                text = from_capital(text)
+                start = self._typed.text.find(text, end)
+            if start >= 0:
+                end = start + len(text)
+                text = self._typed.as_typed(start, end)
+            words.append(word._replace(text=text))
+        return tuple(words)
+
+    def decode(self, ids: Sequence[int]) -> str:
+        """Returns the text of (the beginning of) a translation, with what was protected in its place."""
+        text = self._typography.write(self.subwords.decode(ids))
+        return unmask(text, self._written) if self._masked.spans else text
+
+    def split_words(self, ids: Sequence[int]) -> tuple[Word, ...]:
+        """Returns the words of its translation; what was protected is one, even with spaces in it.
+
+        End marks that the network wrote and `decode` left out are none of them.
+        """
+        words = self._split(ids, self._written, self._typography.write_word)
+        text = self.decode(ids).strip()
+        first = 1 if words and words[0].text in _SPANISH_MARKS and not text.startswith(words[0].text) else 0
+        last = -1 if words and words[-1].text in _END_MARKS and not text.endswith(words[-1].text) else None
+        return tuple(words[first:last])
+
+    def show(self, piece: str) -> str:
+        """Returns one piece with what it stands for, if that is something protected."""
+        return unmask(piece, self._written) or piece if self._masked.spans else piece
+
+    def hide(self, text: str) -> str:
+        """Returns the beginning of a translation with placeholders for what is protected in the sentence."""
+        text = self.marked.without_tags(text) if self.marked else text
+        pairs = zip(_PLACEHOLDER.findall(self._masked.text), self._written.spans, strict=True)
+        for symbol, span in sorted(pairs, key=lambda pair: -len(pair[1])) if self._masked.spans else ():
+            text = text.replace(span, symbol, 1)
+        return self._typography.read_label(self._typography.read(text))
+
+    def _as_source(self, text: str) -> str:
+        return text.upper() if self._typography.in_capitals else text
+
+    def _split(self, ids: Sequence[int], masked: Masked, write: Callable[[str, int], str]) -> list[Word]:
+        """Returns words with what was protected in its place, all else by `write`, which is told their index."""
+        words = [
+            word._replace(text=write(word.text, index)) for index, word in enumerate(split_words(ids, self.subwords))
+        ]
+        if not masked.spans:
+            return words
+        waiting = {symbol: iter(spans) for symbol, spans in spans_by_placeholder(masked).items()}
+        empty: Iterator[str] = iter(())
+        texts = (_PLACEHOLDER.sub(lambda match: next(waiting.get(match[0], empty), ""), word.text) for word in words)
+        return [word._replace(text=text) for word, text in zip(words, texts, strict=True)]
+
+
+Document = list[SourceSentence | str]  # sentences to translate, and text to keep
+
+
+def read_document(
+    text: str,
+    subwords: SubwordTokenizer,
+    source_language: str,
+    target_language: str,
+    max_source_length: int,
+    lexicon: Lexicon | None = None,
+) -> Document:
+    """Cuts a text into sentences of at most `max_source_length` ids and the white space between them.
+
+    A sentence that is too long is cut in two near its middle, at the end of a clause or else of a word or else
+    anywhere, until it fits. Where two sentences touch, a space keeps their translations apart, unless the
+    target language sets none.
+
+    Args:
+        text: any text.
+        subwords: what cuts it.
+        source_language, target_language: the direction.
+        max_source_length: ids of the longest sentence.
+        lexicon: the words that the network has learnt, if others are to be protected or respelt.
+    """
+    separator = " " if rules_of(target_language).spaces else ""
+
+    def read(part: Clean, *, can_enclose: bool = lexicon is not None) -> SourceSentence:
+        marked = MarkedSentence(part.text)
+        shown = Clean(marked.text, marked.text, None) if marked.has_marks else part
+        typography = Typography.of(shown.text, subwords) if lexicon else Typography()
+        plain = typography.read(shown.text)
+        inside = find_enclosed(plain) if can_enclose else []
+        masked = mask(plain, source_language, lexicon, subwords.can_spell, inside) if lexicon else Masked(plain, ())
+        spans_inside = _places(masked.spans, [plain[start:stop] for start, stop in inside])
+        enclosed = {
+            place: read(shown.part(start + 1, stop - 1), can_enclose=False)
+            for place, (start, stop) in zip(spans_inside, inside, strict=True)
+        }
+        to_read = typography.read_label(masked.text)
+        text, changes = respell(to_read, source_language, lexicon) if lexicon else Respelt(to_read, ())
+        masked = masked._replace(spans=tuple(as_typed(masked.spans, plain, shown.text)))
+        ids = tuple(subwords.encode_source(text, target_language))
+        tags = marked if marked.has_marks else None
+        return SourceSentence(part, masked, ids, subwords, changes, typography, tags, enclosed)
+
+    document: Document = []
+    cleaned = clean(text)
+    for start, stop, literal in cut_structure(cleaned.text, source_language, target_language):
+        if literal is not None:
+            document.append(literal)
+            continue
+        for part in _cut_to_fit(cleaned.part(start, stop), read, max_source_length):
+            if isinstance(part, SourceSentence) and document and isinstance(document[-1], SourceSentence):
+                document.append(separator)
+            document.append(part.text if isinstance(part, SourceSentence) and part.is_protected else part)
+    return document
+
+
+def _places(spans: Sequence[str], wanted: Sequence[str]) -> Iterator[int]:
+    """Yields where each wanted span stands among the spans, both in the order of their sentence."""
+    start = 0
+    for span in wanted:
+        start = spans.index(span, start)
+        yield start
+        start += 1
+
+
+def fill_enclosed(documents: Iterable[Document], translate: Callable[[list[Ids]], Mapping[Ids, Ids]]) -> None:
+    """Puts the translations of what is enclosed in sentences into these sentences, in place.
+
+    Args:
+        documents: as `read_document` returns them.
+        translate: returns the ids of a translation for the ids of each different source.
+    """
+    enclosing = [
+        (document, index, part)
+        for document in documents
+        for index, part in enumerate(document)
+        if isinstance(part, SourceSentence) and part.enclosed
+    ]
+    sources = [inner.ids for _, _, part in enclosing for inner in part.enclosed if inner.has_letters]
+    found = translate(sources) if sources else {}
+    for document, index, part in enclosing:
+        texts = (inner.decode(found[inner.ids]) if inner.has_letters else inner.text for inner in part.enclosed)
+        document[index] = part.filled([*texts])
+
+
+def count_sentences(text: str, source_language: str) -> int:
+    """Returns how many sentences a text has, long ones uncut: how much work it is, told before it is begun."""
+    return sum(span.is_sentence for span in split_html(text, source_language))
+
+
+def cut_between_sentences(text: str, source_language: str, length: int) -> list[str]:
+    """Returns a text in pieces of whole sentences, each about as long as `length` or one sentence; joined, the text."""
+    pieces = [""]
+    for span in split_html(text, source_language):
+        if span.is_sentence and len(pieces[-1]) >= length and pieces[-1][-1].isspace():
+            pieces.append("")
+        pieces[-1] += span.text
+    return pieces
+
+
+def _cut_to_fit(
+    part: Clean, read: Callable[[Clean], SourceSentence], max_source_length: int
+) -> Iterator[SourceSentence | str]:
+    """Yields a sentence, or its parts and the white space between them."""
+    text = part.text
+    sentence = read(part)
+    if len(sentence.ids) <= max_source_length or len(text) < 2:
+        yield sentence
+        return
+    cut = outside_tag(text, _find_cut(blank_marks(text)))
+    left, right = text[:cut].rstrip(), text[cut:].lstrip()
+    yield from _cut_to_fit(part.part(0, len(left)), read, max_source_length)
+    if space := text[len(left) : len(text) - len(right)]:
+        yield space
+    yield from _cut_to_fit(part.part(len(text) - len(right), len(text)), read, max_source_length)
+
+
+def _find_cut(text: str) -> int:
+    """Returns where to cut a text in two: the best kind of place in its middle half, and the most central one."""
+    middle = len(text) // 2
+    for boundary in (_CLAUSE_END, _SPACE):
+        places = [match.start() for match in boundary.finditer(text, max(1, middle // 2), middle + middle // 2)]
+        if places:
+            return min(places, key=lambda place: abs(place - middle))
+    while middle > 1 and unicodedata.combining(text[middle]):
+        middle -= 1
+    return middle

@@ -1,0 +1,173 @@
+"""A text on its way: cut into sentences, and put together again when they are translated."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from model.inference.confidence.calibration import Calibration
+from model.inference.confidence.quality_estimation import QualityEstimator
+from model.inference.constraints.constraint import Ids
+from model.inference.engine import Engine, ShouldStop, length_limit
+from model.inference.reading.document import Document, SourceSentence, fill_enclosed, read_document
+from model.inference.request import Direction, check_request
+from model.inference.search import Hypothesis
+from model.inference.translation import TranslatedSentence, Translation
+from model.language_id.detect import LanguageDetector, ScriptDetector
+from tokenizer.preprocess.lexicon import Lexicon
+
+
+class Reading(NamedTuple):
+    """A text, cut into what the network reads and what stands between."""
+
+    text: str
+    direction: Direction
+    document: Document
+    estimator: QualityEstimator
+
+    @property
+    def sentences(self) -> list[SourceSentence]:
+        """The sentences, in order."""
+        return [part for part in self.document if not isinstance(part, str)]
+
+    @property
+    def only_sentence(self) -> SourceSentence:
+        """The sentence, where there is but one.
+
+        Raises:
+            ValueError: there are more, or none.
+        """
+        sentences = self.sentences
+        if len(sentences) != 1:
+            raise ValueError(
+                f"Expected one sentence. Received {len(sentences)} in {self.text[:60]!r}. Translate the text first, "
+                "then ask for one of its sentences, by its own text: translation.sentences[0].source.text"
+            )
+        return sentences[0]
+
+    def assemble(self, found: Mapping[Ids, Sequence[Hypothesis]]) -> Translation:
+        """Puts the translations of the sentences where the sentences were, and estimates the quality of the whole.
+
+        Args:
+            found: hypotheses by the ids of each sentence, the answer first.
+        """
+        sentences = self.sentences
+        best = tuple(self.translated(sentence, found[sentence.ids][0]) for sentence in sentences)
+        text = self._join(best)
+        alternatives: dict[str, None] = {}  # a set that keeps its order
+        if len(sentences) == 1:
+            [sentence] = sentences
+            others = (self._join([self.translated(sentence, other)]) for other in found[sentence.ids][1:])
+            alternatives = dict.fromkeys(other for other in others if other.strip() and other != text)
+        return Translation(
+            source=self.text,
+            text=text,
+            source_language=self.direction.source,
+            target_language=self.direction.target,
+            sentences=best,
+            alternatives=tuple(alternatives),
+            quality=self.estimator.estimate([sentence.hypothesis for sentence in best]),
+        )
+
+    def growing(self, text: str, sentences: tuple[TranslatedSentence, ...]) -> Translation:
+        """Returns the translation of this text as far as it stands."""
+        return Translation(
+            source=self.text,
+            text=text,
+            source_language=self.direction.source,
+            target_language=self.direction.target,
+            sentences=sentences,
+            finished=False,
+        )
+
+    def translated(self, sentence: SourceSentence, hypothesis: Hypothesis) -> TranslatedSentence:
+        """Returns a hypothesis beside the sentence that it translates."""
+        return TranslatedSentence(sentence, hypothesis, self.estimator)
+
+    def _join(self, sentences: Sequence[TranslatedSentence]) -> str:
+        """Returns the text with its sentences replaced by these."""
+        texts = iter(sentences)
+        return "".join(part if isinstance(part, str) else next(texts).text for part in self.document)
+
+
+def encode_prefix(sentence: SourceSentence, prefix: str) -> Ids:
+    """Returns the ids of the beginning of a translation of `sentence`.
+
+    Raises:
+        ValueError: it is longer than a translation of the sentence may be.
+    """
+    ids = tuple(sentence.subwords.encode_target(sentence.hide(prefix))[:-1])
+    limit = length_limit(sentence.ids)
+    if len(ids) >= limit:
+        raise ValueError(
+            f"A translation of this sentence may begin with at most {limit - 1} subwords. Received {len(ids)}: "
+            f"{prefix[:60]!r}"
+        )
+    return ids
+
+
+class Reader:
+    """Cuts texts into what the network reads, and finds out what there is to know of them before it does.
+
+    Args:
+        engine: translates what is enclosed in a sentence, such as a part in brackets.
+        detector: tells languages apart.
+        lexicon: the words that the network has learnt, if there are any and placeholders as well.
+        calibration: of the bundle, if it has one.
+        max_source_length: ids of the longest sentence that the network reads whole.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        detector: LanguageDetector | ScriptDetector,
+        lexicon: Lexicon | None,
+        calibration: Calibration | None,
+        max_source_length: int,
+    ) -> None:
+        self._engine = engine
+        self._detector = detector
+        self._lexicon = lexicon if engine.placeholders.ids else None
+        self._calibration = calibration
+        self._max_source_length = max_source_length
+
+    def read(self, text: str, direction: Direction, beam_size: int, should_stop: ShouldStop | None = None) -> Reading:
+        """Reads one text, see `read_all`."""
+        [reading] = self.read_all([text], direction, beam_size, should_stop)
+        return reading
+
+    def read_all(
+        self, texts: Sequence[str], direction: Direction, beam_size: int, should_stop: ShouldStop | None = None
+    ) -> list[Reading]:
+        """Cuts texts into sentences; what is enclosed in one is translated by then.
+
+        Raises:
+            ValueError: a language or the beam size is not on offer.
+            TranslationStopped: `should_stop` said so.
+        """
+        check_request(direction, beam_size, self._engine.subwords.languages)
+        found: dict[Ids, list[Hypothesis]] = {}
+
+        def translate(sources: list[Ids]) -> dict[Ids, Ids]:
+            found.update(self._engine.translate_all(sources, beam_size, should_stop))
+            return {source: hypotheses[0].ids for source, hypotheses in found.items()}
+
+        documents = [
+            read_document(text, self._engine.subwords, *direction, self._max_source_length, self._lexicon)
+            for text in texts
+        ]
+        enclosed = [
+            [inner.ids for part in each if not isinstance(part, str) for inner in part.enclosed] for each in documents
+        ]
+        fill_enclosed(documents, translate)
+        return [
+            Reading(
+                text,
+                direction,
+                document,
+                self._estimator(text, direction, [found[ids][0] for ids in inner if ids in found]),
+            )
+            for text, document, inner in zip(texts, documents, enclosed, strict=True)
+        ]
+
+    def _estimator(self, text: str, direction: Direction, enclosed: Sequence[Hypothesis]) -> QualityEstimator:
+        doubts = tuple(doubt for hypothesis in enclosed for doubt in hypothesis.doubts)
+        return QualityEstimator(direction, self._detector.detect(text), self._calibration, doubts)

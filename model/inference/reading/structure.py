@@ -1,0 +1,111 @@
+"""What of a text is structure: it is split off before the network reads, and written as the other language writes it.
+
+Sentences, what stands between them, brackets and quotation marks around a whole sentence, the dashes of a dialogue.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from model.inference.reading.markup.html import split_html
+from tokenizer.languages.rules import rules_of
+from tokenizer.preprocess.signs import find_signs
+
+_PAIRS = {"(": ")", "[": "]", "«": "»", "“": "”", '"': '"', "‹": "›", "„": "“"}
+_OPENING = "".join(_PAIRS)
+_WHOLE = re.compile(rf"([{re.escape(_OPENING)}])([^\[\]()«»“”\"]+)([\])»”“\"])([.,:;!?…]*)")
+# A stretch in brackets or quotation marks that stands for itself: book(s) has none.
+_ENCLOSED = re.compile(
+    r"""(?<![\w)])(?:
+      \([^()\[\]]{1,300}\) | \[[^()\[\]]{1,300}\] | «[^«»]{1,300}» | “[^“”]{1,300}” | "[^"]{1,300}"
+    )(?![\w(])""",
+    re.VERBOSE,
+)
+_DIALOGUE = re.compile(r"^[ \t]*[—–](?=\S)[^\n\r]*", re.MULTILINE)
+_DASH = re.compile(r"(?<!\s)\s*[—–]\s*")
+_AFTER_NARRATION = re.compile(r"[.,:;…]+")
+
+
+class Stretch(NamedTuple):
+    """A stretch of a text that the network is to read, or what stands in its place as it is."""
+
+    start: int
+    stop: int
+    literal: str | None = None  # None: to be translated
+
+
+def cut_structure(text: str, source_language: str, target_language: str) -> Iterator[Stretch]:
+    """Yields the sentences of a text and what stands between them, in order.
+
+    Args:
+        text: without invisible characters.
+        source_language, target_language: a dialogue's dashes become quotation marks where the target writes those.
+    """
+    speaks_by_dash = rules_of(source_language).dialogue == "dash" != rules_of(target_language).dialogue
+    end = 0
+    for match in _DIALOGUE.finditer(text) if speaks_by_dash else ():
+        yield from _sentences(text, end, match.start(), source_language)
+        yield from _dialogue(text, *match.span(), source_language)
+        end = match.end()
+    yield from _sentences(text, end, len(text), source_language)
+
+
+def find_enclosed(text: str) -> list[tuple[int, int]]:
+    """Returns where stretches in brackets or quotation marks stand in a sentence, the marks included.
+
+    Their content is a sentence to translate by itself, and all of it one word to the sentence around it. Brackets and
+    quotation marks in code, addresses and the like are none.
+    """
+    enclosed = [match.span() for match in _ENCLOSED.finditer(text)]
+    if not enclosed:
+        return []
+    signs = bytearray(len(text))
+    for start, stop in find_signs(text):
+        signs[start:stop] = b"\x01" * (stop - start)
+    return [(start, stop) for start, stop in enclosed if not signs[start] and not signs[stop - 1]]
+
+
+def _sentences(text: str, start: int, stop: int, language: str) -> Iterator[Stretch]:
+    for span in split_html(text[start:stop], language):
+        end = start + len(span.text)
+        whole = _WHOLE.fullmatch(span.text)
+        if not span.is_sentence or not any(map(str.isalpha, span.text)):
+            yield Stretch(start, end, span.text)
+        elif whole and _PAIRS[whole[1]] == whole[3]:
+            yield Stretch(start, start + 1, whole[1])
+            yield Stretch(start + 1, start + whole.end(2))
+            yield Stretch(start + whole.end(2), end, whole[3] + whole[4])
+        else:
+            yield Stretch(start, end)
+        start = end
+
+
+def _dialogue(text: str, start: int, stop: int, language: str) -> Iterator[Stretch]:
+    """Yields a line of dialogue: —Speech —says somebody—. More speech."""
+    first = text.index(text[start:stop].lstrip()[0], start)
+    yield Stretch(start, first, text[start:first])
+    bounds = [first, *(place for match in _DASH.finditer(text, first + 1, stop) for place in match.span()), stop]
+    bounds[0] = first + 1
+    pieces = [(bounds[index], bounds[index + 1]) for index in range(0, len(bounds), 2)]
+    for number, (begin, end) in enumerate(pieces):
+        if number % 2:
+            yield Stretch(begin, begin, " ")
+            yield from _sentences(text, begin, end, language)
+        else:
+            yield from _speech(text, begin, end, language, is_first=not number, is_last=number + 1 == len(pieces))
+
+
+def _speech(text: str, start: int, stop: int, language: str, *, is_first: bool, is_last: bool) -> Iterator[Stretch]:
+    """Yields what somebody says, in quotation marks, and before it the mark that ends what was told in between."""
+    if not is_first and (mark := _AFTER_NARRATION.match(text, start, stop)):
+        yield Stretch(*mark.span(), mark[0])
+        start = mark.end()
+    body = text[start:stop].strip()
+    if not body:
+        return
+    begin = text.index(body, start)
+    said = body if is_last else body.rstrip(",.")
+    yield Stretch(begin, begin, '"' if is_first else ' "')
+    yield from _sentences(text, begin, begin + len(said), language)
+    comma = "," if not is_last and said[-1:] not in "?!…" else ""
+    yield Stretch(begin + len(said), stop, f'{comma}"')

@@ -1,0 +1,68 @@
+"""Brackets, quotation marks and dialogues are split off before the network reads, and nothing of a text is lost."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from model.inference.reading.structure import cut_structure, find_enclosed
+
+
+def cut(text: str, source: str = "es", target: str = "en") -> list[str]:
+    """Returns what is to be translated in angle brackets, all else as it is written."""
+    stretches = cut_structure(text, source, target)
+    return [
+        f"<{text[start:stop]}>" if literal is None else literal
+        for start, stop, literal in stretches
+        if literal is None or literal
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "stretches"),
+    [
+        ("Hola. Adiós.", ["<Hola.>", " ", "<Adiós.>"]),
+        ("[música]", ["[", "<música>", "]"]),
+        ("(Risas).", ["(", "<Risas>", ")."]),
+        ("«Hola»", ["«", "<Hola>", "»"]),
+        ("***\n12 × 3", ["***", "\n", "12 × 3"]),
+        ("—Hola —dijo él.", ['"', "<Hola>", ',"', " ", "<dijo él.>"]),
+        ("—¿Vienes? —preguntó.", ['"', "<¿Vienes?>", '"', " ", "<preguntó.>"]),
+        (
+            "—No quiero ir —dijo María—. Estoy cansada.",
+            ['"', "<No quiero ir>", ',"', " ", "<dijo María>", ".", ' "', "<Estoy cansada.>", '"'],
+        ),
+        ("Sí.\n—Vale.", ["<Sí.>", "\n", '"', "<Vale.>", '"']),
+    ],
+)
+def test_structure_is_written_and_the_rest_is_translated(text, stretches) -> None:
+    assert cut(text) == stretches
+
+
+def test_dashes_stay_where_both_languages_write_them() -> None:
+    assert cut("—Hola —dijo él.", "es", "fr") == ["<—Hola —dijo él.>"]
+
+
+@pytest.mark.parametrize(
+    ("text", "enclosed"),
+    [
+        ("El libro (rojo) es mío.", ["(rojo)"]),
+        ("«Hola», dijo. “Sí”", ["«Hola»", "“Sí”"]),
+        ('He said "no" [twice].', ['"no"', "[twice]"]),
+        ("Véase (1).", ["(1)"]),
+        ("libro(s), f(x)", []),
+        ("(a (b) c", ["(b)"]),
+        ('<a href="https://a.es">aquí</a>', []),
+        ("`f (x)` y {a (b)}", ["(b)"]),
+    ],
+)
+def test_what_is_enclosed_stands_for_itself(text, enclosed) -> None:
+    assert [text[start:stop] for start, stop in find_enclosed(text)] == enclosed
+
+
+@given(st.text('aH .,—–()[]«»“”"\n¿?12', max_size=60))
+def test_nothing_is_lost(text) -> None:
+    end = 0
+    for start, stop, _ in cut_structure(text, "es", "en"):
+        assert start >= end and not any(map(str.isalnum, text[end:start]))
+        end = stop
+    assert not any(map(str.isalnum, text[end:]))

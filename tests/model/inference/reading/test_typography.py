@@ -1,0 +1,52 @@
+"""A translation is written as its source was typed."""
+
+import pytest
+
+from launch import DEFAULT_BUNDLE
+from model.bundle import load_bundle
+from model.inference.reading.typography import Typography
+from tokenizer.subword import SubwordTokenizer
+
+
+@pytest.fixture(scope="module")
+def subwords() -> SubwordTokenizer:
+    return SubwordTokenizer.load(load_bundle(DEFAULT_BUNDLE).tokenizer_path)
+
+
+@pytest.mark.parametrize(
+    ("typed", "found", "written"),
+    [
+        ("Guardar cambios", "save changes.", "Save changes"),  # a label
+        ("Casa", "house", "House"),
+        ("→ Siguiente", "→ next", "→ Next"),
+        ("Guardar como...", "save as.", "save as..."),
+        ("Vámonos,", "Let's go", "Let's go,"),
+        ("Casa.", "house", "House."),
+        ("CASA", "house!", "HOUSE"),
+        ("casa", "House.", "house"),
+        ("dijo él.", "He said.", "he said."),
+        ("el lunes, dijo", "Monday, he said", "Monday, he said"),
+        ("Cuando llegué a casa ayer", "When did I get home?", "When did I get home"),
+        ("cuando llegas a casa", "When do you get home?", "when do you get home"),
+        ("una casa grande", "A big house.", "a big house"),
+        ("estoy en casa", "I'm at home.", "I'm at home"),
+        ("yo también", "¿Y yo?", "y yo"),
+        ("¡Hola!", "Hello!", "Hello!"),
+        ("No lo sé.", "I don't know.", "I don't know."),
+        ("Hoy no vino nadie a casa", "¡No vino nadie!", "No vino nadie"),
+        ("Espera un poco más...", "Wait a little...", "Wait a little..."),
+        ("no lo sé", "I don't know.", "I don't know"),  # a capital that it has everywhere
+    ],
+)
+def test_capitals_and_end_marks_follow_the_source(subwords, typed, found, written) -> None:
+    assert Typography.of(typed, subwords).write(found) == written
+
+
+def test_a_label_is_read_as_amid_a_sentence(subwords) -> None:
+    for typed, read in (("Casa.", "casa"), ("Guardar cambios", "guardar cambios"), ("Ven a casa.", "Ven a casa.")):
+        typography = Typography.of(typed, subwords)
+        assert typography.read_label(typography.read(typed)) == read
+
+
+def test_without_a_source_to_follow_nothing_is_changed() -> None:
+    assert Typography().write("House.") == "House."

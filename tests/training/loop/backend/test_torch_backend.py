@@ -1,0 +1,124 @@
+"""What PyTorch does in fewer passes gives the numbers of Keras' general code."""
+
+import os
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[4]
+pytestmark = pytest.mark.skipif(not find_spec("torch"), reason="PyTorch is not installed")
+
+ADAM = """
+def updated(optimizer):
+    variables = [keras.Variable(np.ones((3, 2), "float32")), keras.Variable(np.full(4, -2.0, "float32"))]
+    built = optimizer(0.1, beta_2=0.98, global_clipnorm=1.0, use_ema=True, ema_momentum=0.9)
+    built.build(variables)
+    generator = np.random.default_rng(0)
+    for size in (5.0, 0.1, 2.0, 0.01):
+        slopes = [keras.ops.convert_to_tensor(generator.normal(0, size, v.shape).astype("float32")) for v in variables]
+        built.apply(slopes, variables)
+    return [keras.ops.convert_to_numpy(variable) for variable in [*variables, *built.variables]]
+
+from training.loop.backend.torch_backend import FusedAdam
+for own, general in zip(updated(FusedAdam), updated(keras.optimizers.Adam), strict=True):
+    np.testing.assert_allclose(own, general, rtol=1e-5, atol=1e-7)
+"""
+
+LOSS = """
+import torch
+from training.loop.backend.torch_backend import SmoothedNats
+
+generator = torch.Generator().manual_seed(0)
+logits = torch.randn(300, 11, generator=generator, requires_grad=True)
+right = torch.randint(0, 11, (300,), generator=generator)
+weights = torch.rand(300, generator=generator)
+own = SmoothedNats.apply(logits, right, 0.2)
+general = torch.nn.functional.cross_entropy(logits, right, reduction="none", label_smoothing=0.2)
+torch.testing.assert_close(own, general)
+slopes = [torch.autograd.grad((nats * weights).sum(), logits)[0] for nats in (own, general)]
+torch.testing.assert_close(*slopes)
+"""
+
+LSTM = """
+from training.loop.backend.torch_backend import use_kernels
+
+inputs = np.random.default_rng(0).normal(size=(2, 5, 3)).astype("float32")
+states = [np.full((2, 4), value, "float32") for value in (0.5, -0.5)]
+layer = keras.layers.LSTM(4, return_sequences=True, return_state=True, bias_initializer="uniform")
+general = layer(inputs, initial_state=states)
+use_kernels([layer])
+for own, expected in zip(layer(inputs, initial_state=states), general, strict=True):
+    np.testing.assert_allclose(*map(keras.ops.convert_to_numpy, (own, expected)), atol=1e-6)
+"""
+
+
+GRAPHS = """
+import torch
+from torch.utils._python_dispatch import TorchDispatchMode
+
+from model.network.config import ModelConfig
+from model.network.seq2seq import Seq2Seq
+from training.data.batches import to_batch
+from training.loop.backend.torch_graphs import GraphedUpdates
+from training.loop.trainer import Trainer
+from training.recipes.recipe import Duration
+from training.recipes.recipe import Optimizer
+
+generator = np.random.default_rng(0)
+rows = lambda: [generator.integers(5, 30, generator.integers(3, 9)).tolist() for _ in range(4)]
+batches = [to_batch(list(zip(rows(), rows())), width) for width in (10, 12, 10)]
+optimizer = Optimizer(peak_learning_rate=1e-2, warmup_steps=1, averaging=0.5)
+
+def new_trainer(graphed, dropout, seed=1):
+    keras.utils.set_random_seed(0)
+    sizes = {"embedding_dim": 8, "encoder_units": 6, "decoder_units": 12, "attention_units": 8}
+    trainer = Trainer(
+        Seq2Seq(ModelConfig(vocabulary_size=30, dropout=dropout, **sizes)), optimizer, Duration(steps=9), seed=seed
+    )
+    if graphed:
+        trainer._graphed = GraphedUpdates(trainer.model, trainer.model.optimizer, optimizer.label_smoothing, seed)
+    return trainer
+
+def trained(trainer, batches):
+    losses = [trainer.update(batch) for batch in batches]
+    with trainer.averaged_weights():
+        return losses, trainer.seq2seq.get_weights()
+
+# The numbers of Keras' general update.
+(own, weights), (general, expected) = (trained(new_trainer(graphed, 0.0), batches) for graphed in (True, False))
+np.testing.assert_allclose(own[0], general[0], rtol=1e-5)
+for one, other in zip(weights, expected, strict=True):
+    np.testing.assert_allclose(one, other, rtol=2e-3, atol=2e-5)
+
+# Which units are dropped is a function of the seed and the step, in a resumed training, too.
+first, again, other = (trained(new_trainer(True, 0.4, seed), batches)[1] for seed in (1, 1, 2))
+stopped, resumed = (new_trainer(True, 0.4) for _ in range(2))
+trained(stopped, batches[:2])
+for variable, stored in zip(resumed.variables, stopped.variables, strict=True):
+    variable.assign(np.array(keras.ops.convert_to_numpy(stored.value)))
+for same in (again, trained(resumed, batches[2:])[1]):
+    assert all((one == two).all() for one, two in zip(first, same, strict=True))
+assert not all((one == two).all() for one, two in zip(first, other, strict=True))
+
+# Nothing that a graph cannot record: a number read from the device or copied to it, a size that depends on numbers.
+class Watch(TorchDispatchMode):
+    def __torch_dispatch__(self, function, types, args=(), kwargs=None):
+        name = str(function)
+        assert not any(part in name for part in ("_local_scalar_dense", "lift_fresh", "nonzero", "masked_select")), name
+        return function(*args, **(kwargs or {}))
+
+inputs = [torch.from_numpy(array) for array in batches[0]]
+with Watch():
+    stopped._graphed._learn(inputs)
+"""
+
+
+@pytest.mark.parametrize("script", [ADAM, LOSS, LSTM, GRAPHS], ids=["adam", "loss", "lstm", "graphs"])
+def test_the_numbers_are_those_of_the_general_code(script):
+    environment = {**os.environ, "KERAS_BACKEND": "torch", "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-c", "import keras\nimport numpy as np\n" + script]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr

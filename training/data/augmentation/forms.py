@@ -1,0 +1,301 @@
+"""Training examples in the forms that a corpus of full sentences lacks: labels, titles, brackets, speech, fragments.
+
+What both sides should show is put on both: a label without a stop is answered by a label without a stop. Short forms
+stand in sources only.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from training.data.augmentation.languages import WrittenForms, written_forms
+from training.data.corpus import SentencePair
+
+_WORD = re.compile(r"\w+")
+_END_MARKS = ".!?…:;"
+_MAX_LABEL_WORDS = 4
+_MAX_TITLE_WORDS = 9
+_SHORT_WORDS = 3  # letters: nobody puts "of" in brackets
+_SHORT_FORM_SHARE = 0.5
+_FRAGMENT_TOLERANCE = 0.12  # how far apart the one comma of both sides may stand, as a share of their lengths
+
+Change = Callable[[SentencePair, np.random.Generator], SentencePair | None]
+
+
+class Forms:
+    """Puts examples into other forms.
+
+    Args:
+        pairs: the training pairs, to learn from which words stand for each other, and which are written small.
+        names: words that are names, the same on both sides.
+        languages: the codes of the two languages.
+    """
+
+    def __init__(self, pairs: Sequence[SentencePair], names: set[str], languages: tuple[str, str]) -> None:
+        self._languages = languages
+        self._names = names
+        self._sorted_names = sorted(names)
+        self._small = _inner_small_words(pairs)
+        self._partners = _single_words(pairs)
+
+    def change(self, pair: SentencePair, language: str, generator: np.random.Generator) -> SentencePair:
+        """Returns the pair in another form, drawn by `generator`, or itself where the forms that are drawn do not fit.
+
+        Args:
+            pair: source and target.
+            language: code of the target.
+            generator: of everything random here.
+        """
+        source, target = written_forms(self._other(language)), written_forms(language)
+        if _is_label(pair):
+            return self._label(pair, generator)
+        kinds: dict[Change, float] = {
+            self._without_stop: 0.3,
+            lambda pair, generator: _wrap(pair, source, target, generator): 0.15,
+            lambda pair, generator: self._wrap_word(pair, source, target, generator): 0.15,
+            lambda pair, generator: _say(pair, source, target, self._sorted_names, generator): 0.1,
+            lambda pair, generator: _title(pair, source, target): 0.1,
+            self._fragment: 0.1,
+            _trail_off: 0.05,
+            _announce: 0.05,
+        }
+        order = generator.choice(len(kinds), size=3, replace=False, p=[*kinds.values()])
+        changes = list(kinds)
+        return next((changed for index in order if (changed := changes[index](pair, generator))), pair)
+
+    # === Labels ===
+
+    def _label(self, pair: SentencePair, generator: np.random.Generator) -> SentencePair:
+        """Returns a short text that is no sentence with or without a capital and a stop, the same on both sides."""
+        kind = generator.integers(4)
+        if kind == 0:
+            return _map(pair, self._small_first)
+        capital = _map(pair, _capital_first)
+        return _map(capital, lambda text: f"{text}.") if kind == 1 else capital
+
+    def _small_first(self, text: str) -> str:
+        """Returns the text with a small first letter, unless its first word is never written so."""
+        word = _WORD.search(text)
+        if not word or word[0].lower() not in self._small or word[0] in self._names:
+            return text
+        return text[: word.start()] + text[word.start()].lower() + text[word.start() + 1 :]
+
+    # === Sentences ===
+
+    def _without_stop(self, pair: SentencePair, generator: np.random.Generator) -> SentencePair | None:
+        if not (_ends_with_stop(pair.source) and _ends_with_stop(pair.target)):
+            return None
+        bare = _map(pair, lambda text: text[:-1])
+        return _map(bare, self._small_first) if generator.random() < 0.4 else bare
+
+    def _fragment(self, pair: SentencePair, generator: np.random.Generator) -> SentencePair | None:
+        """Returns one half of a sentence, where both sides have one comma and about at the same place."""
+        sides = [text.partition(", ") for text in (pair.source, pair.target)]
+        if any(not comma or ", " in second for _, comma, second in sides):
+            return None
+        shares = [len(first) / (len(first) + len(second)) for first, _, second in sides]
+        if abs(shares[0] - shares[1]) > _FRAGMENT_TOLERANCE or any('"' in text for text in (pair.source, pair.target)):
+            return None
+        index = 0 if generator.random() < 0.5 else 2
+        halves = [side[index].rstrip(".") for side in sides]
+        ends = {half[-1:] if half[-1:] in _END_MARKS else "" for half in halves}
+        return SentencePair(*halves) if len(ends) == 1 and all(halves) else None
+
+    def _wrap_word(
+        self, pair: SentencePair, source: WrittenForms, target: WrittenForms, generator: np.random.Generator
+    ) -> SentencePair | None:
+        """Returns the pair with one word, and what stands for it on the other side, in brackets or quotes."""
+        target_words = Counter(_WORD.findall(pair.target))
+        found = [
+            (word, partner)
+            for word, count in Counter(_WORD.findall(pair.source)).items()
+            if count == 1
+            for partner in self._partners_of(word)
+            if target_words[partner] == 1
+        ]
+        if not found:
+            return None
+        index = int(generator.integers(len(source.wraps)))
+        word, partner = found[int(generator.integers(len(found)))]
+        return SentencePair(
+            _replace(pair.source, word, source.wraps[index].format(word)),
+            _replace(pair.target, partner, target.wraps[index].format(partner)),
+        )
+
+    def _partners_of(self, word: str) -> set[str]:
+        if word in self._names or word.isdigit():
+            return {word}
+        return self._partners.get(word.lower(), set()) if len(word) > _SHORT_WORDS else set()
+
+    # === Sources ===
+
+    def shorten(self, text: str, language: str, generator: np.random.Generator, *, chat: bool) -> str:
+        """Returns a source for a target in `language` with about half of what can be shortened written so.
+
+        Args:
+            text: the source.
+            language: code of the target.
+            generator: of everything random here.
+            chat: shorten as people do in a chat, too.
+        """
+        forms = written_forms(self._other(language))
+        for full, short in [*forms.short_forms.items(), *(forms.shorthand.items() if chat else ())]:
+            if full in text and generator.random() < _SHORT_FORM_SHARE:
+                shortened = short[int(generator.integers(len(short)))]
+                text = re.sub(rf"(?<!\w){re.escape(full)}(?!\w)", shortened, text, count=1)
+        return text
+
+    # === Several sentences ===
+
+    def join(self, pairs: Sequence[SentencePair], language: str, generator: np.random.Generator) -> SentencePair:
+        """Returns two or three pairs as one: one sentence after the other, in brackets behind it, or told by somebody.
+
+        Args:
+            pairs: sources and targets.
+            language: code of the targets.
+            generator: of everything random here.
+        """
+        first, second, *others = pairs
+        kind = generator.random()
+        told = self._tell(first, second, language, generator) if kind < 0.2 else None
+        both = told or (_in_brackets(first, second) if kind < 0.3 else None) or _side_by_side(first, second)
+        return _side_by_side(both, *others)
+
+    def _tell(
+        self, first: SentencePair, second: SentencePair, language: str, generator: np.random.Generator
+    ) -> SentencePair | None:
+        """Returns two pairs as what somebody says, with who says it between them, if both languages do."""
+        source, target = written_forms(self._other(language)), written_forms(language)
+        if not (source.speech and target.speech and self._sorted_names and all(map(_ends_with_stop, _texts(first)))):
+            return None
+        name = self._sorted_names[int(generator.integers(len(self._sorted_names)))]
+        template = source.speech[int(generator.integers(len(source.speech)))]
+        return SentencePair(
+            template.format(first=first.source[:-1], second=second.source, name=name),
+            target.speech[0].format(first=first.target[:-1], second=second.target, name=name),
+        )
+
+    def _other(self, language: str) -> str:
+        return self._languages[0] if language == self._languages[1] else self._languages[1]
+
+
+# === Changes of a sentence ===
+
+
+def _wrap(
+    pair: SentencePair, source: WrittenForms, target: WrittenForms, generator: np.random.Generator
+) -> SentencePair | None:
+    """Returns the whole text in brackets or quotes, or as a line of dialogue, which other languages quote."""
+    lines = source.line_of_dialogue
+    if lines and generator.random() < 0.4:
+        line = lines[int(generator.integers(len(lines)))]
+        return SentencePair(line.format(pair.source), target.wraps[0].format(pair.target))
+    index = int(generator.integers(len(source.wraps)))
+    return SentencePair(source.wraps[index].format(pair.source), target.wraps[index].format(pair.target))
+
+
+def _say(
+    pair: SentencePair,
+    source: WrittenForms,
+    target: WrittenForms,
+    names: Sequence[str],
+    generator: np.random.Generator,
+) -> SentencePair | None:
+    """Returns the sentence as what somebody said."""
+    if not source.said or not target.said or not names or not all(map(_ends_with_stop, _texts(pair))):
+        return None
+    name = names[int(generator.integers(len(names)))]
+    template = source.said[int(generator.integers(len(source.said)))]
+    return SentencePair(
+        template.format(first=pair.source[:-1], name=name),
+        target.said[0].format(first=pair.target[:-1], name=name),
+    )
+
+
+def _title(pair: SentencePair, source: WrittenForms, target: WrittenForms) -> SentencePair | None:
+    """Returns a sentence as a title: the source with capitals, the target as its language has it."""
+    is_short = max(len(text.split()) for text in _texts(pair)) <= _MAX_TITLE_WORDS
+    if not (is_short and all(map(_ends_with_stop, _texts(pair)))):
+        return None
+    answer = pair.target[:-1]
+    return SentencePair(
+        _with_capitals(pair.source[:-1], source.small_in_titles),
+        _with_capitals(answer, target.small_in_titles) if target.capital_titles else answer,
+    )
+
+
+def _trail_off(pair: SentencePair, generator: np.random.Generator) -> SentencePair | None:
+    del generator
+    return _map(pair, lambda text: f"{text[:-1]}...") if all(map(_ends_with_stop, _texts(pair))) else None
+
+
+def _announce(pair: SentencePair, generator: np.random.Generator) -> SentencePair | None:
+    del generator
+    return _map(pair, lambda text: f"{text[:-1]}:") if all(map(_ends_with_stop, _texts(pair))) else None
+
+
+# === Two sentences ===
+
+
+def _side_by_side(*pairs: SentencePair) -> SentencePair:
+    return SentencePair(" ".join(pair.source for pair in pairs), " ".join(pair.target for pair in pairs))
+
+
+def _in_brackets(first: SentencePair, second: SentencePair) -> SentencePair | None:
+    """Returns the first pair with the second in brackets before its full stop."""
+    if not all(map(_ends_with_stop, (*_texts(first), *_texts(second)))):
+        return None
+    sides = zip(_texts(first), _texts(second), strict=True)
+    return SentencePair(*(f"{one[:-1]} ({other[:-1]})." for one, other in sides))
+
+
+# === Text ===
+
+
+def _texts(pair: SentencePair) -> tuple[str, str]:
+    return pair.source, pair.target
+
+
+def _map(pair: SentencePair, change: Callable[[str], str]) -> SentencePair:
+    return SentencePair(change(pair.source), change(pair.target))
+
+
+def _is_label(pair: SentencePair) -> bool:
+    return all(len(text.split()) <= _MAX_LABEL_WORDS and text[-1] not in _END_MARKS for text in _texts(pair))
+
+
+def _ends_with_stop(text: str) -> bool:
+    return text.endswith(".") and not text.endswith("..") and len(text) > 1
+
+
+def _capital_first(text: str) -> str:
+    word = _WORD.search(text)
+    return text[: word.start()] + text[word.start()].upper() + text[word.start() + 1 :] if word else text
+
+
+def _with_capitals(text: str, small: Sequence[str]) -> str:
+    first, *words = text.split(" ")
+    return " ".join([_capital_first(first), *(word if word in small else _capital_first(word) for word in words)])
+
+
+def _replace(text: str, word: str, replacement: str) -> str:
+    return re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", replacement.replace("\\", r"\\"), text, count=1)
+
+
+def _inner_small_words(pairs: Sequence[SentencePair]) -> set[str]:
+    """Returns the words that, behind the first word of a text, are written small more often than not."""
+    words = Counter(word for pair in pairs for text in _texts(pair) for word in _WORD.findall(text)[1:])
+    return {word for word, count in words.items() if word[0].islower() and count > words[word[0].upper() + word[1:]]}
+
+
+def _single_words(pairs: Sequence[SentencePair]) -> dict[str, set[str]]:
+    """Returns for each word that is a whole text what stands beside it, in small letters, either way round."""
+    partners: dict[str, set[str]] = {}
+    for pair in pairs:
+        source, target = (_WORD.findall(text.lower()) for text in _texts(pair))
+        if len(source) == len(target) == 1:
+            partners.setdefault(source[0], set()).add(target[0])
+            partners.setdefault(target[0], set()).add(source[0])
+    return partners
