@@ -21,6 +21,9 @@ _RARE_NAME = 20
 _STAYS_THE_SAME = 0.5  # of the sentences with the name
 _SHORTEST_NAME = 3  # a shorter one is often an abbreviation
 
+# For each so many sentences a word has to stand there once more to be known: typing errors grow with a corpus, too.
+_SENTENCES_FOR_ONE_MORE = 250_000
+
 _NAMES = "names"  # stands where a language's code does, in a file
 
 # So many different words must share three letters in a row before these are a habit of the language.
@@ -54,11 +57,13 @@ class Lexicon:
     def learn(cls, sentences: Mapping[str, Sequence[str]]) -> Self:
         """Collects the words and the names of sentences, of which the n-th of each language means the same.
 
-        A word counts that stands somewhere without a capital, or so often that the network has learnt it as a name.
+        A word counts that stands somewhere without a capital, or so often that the network has learnt it as a name. Of
+        hundreds of thousands of sentences, what stands in one or two is a slip or an identifier more often than a word.
         """
         rows = dict.fromkeys(zip(*sentences.values(), strict=True))  # a phrase stands there several times
         sides = zip(*rows, strict=True)
-        words = {language: _learn_words(texts) for language, texts in zip(sentences, sides, strict=True)}
+        enough = 1 + len(rows) // _SENTENCES_FOR_ONE_MORE
+        words = {language: _learn_words(texts, enough) for language, texts in zip(sentences, sides, strict=True)}
         return cls(words, _learn_names(rows))
 
     def __or__(self, other: "Lexicon") -> "Lexicon":
@@ -213,7 +218,8 @@ def find_words(text: str) -> Iterable[re.Match[str]]:
     return _WORD.finditer(text)
 
 
-def _learn_words(texts: Iterable[str]) -> list[str]:
+def _learn_words(texts: Iterable[str], enough: int) -> list[str]:
+    """Returns the words that stand there at least `enough` times, the commonest first."""
     lower: Counter[str] = Counter()
     capitalised: Counter[str] = Counter()
     for text in texts:
@@ -221,7 +227,8 @@ def _learn_words(texts: Iterable[str]) -> list[str]:
             word = match[0]
             (lower if word == word.lower() else capitalised)[word.casefold()] += 1
     counts = lower + capitalised
-    learnt = [word for word in counts if word in lower or capitalised[word] >= _FAMILIAR_NAME]
+    frequent = (word for word, count in counts.items() if count >= enough)
+    learnt = [word for word in frequent if word in lower or capitalised[word] >= _FAMILIAR_NAME]
     return sorted(learnt, key=lambda word: (-counts[word], word))
 
 

@@ -150,3 +150,12 @@ def test_it_is_the_same_after_writing_and_reading() -> None:
 def test_two_lexicons_together_know_the_words_of_both() -> None:
     both = LEXICON | Lexicon.learn({"en": ["a zebra"], "fr": ["le zèbre"]})
     assert both.knows("dog") and both.knows("zebra") and both.knows("zèbre") and not both.knows("Siobhan")
+
+
+def test_of_a_large_corpus_what_stands_there_once_is_not_known(monkeypatch):
+    sentences = {"en": ["the cat sleeps", "the cat slepes", "the dog"], "es": ["el gato", "el gato gris", "el perro"]}
+    assert Lexicon.learn(sentences).knows("slepes", "en")
+    monkeypatch.setattr("tokenizer.preprocess.lexicon._SENTENCES_FOR_ONE_MORE", 3)
+    large = Lexicon.learn(sentences)
+    assert large.knows("cat", "en")
+    assert not large.knows("slepes", "en")
