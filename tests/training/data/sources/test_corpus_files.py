@@ -101,7 +101,7 @@ def test_a_directory(tmp_path):
     assert "is a directory" in message(tmp_path)
 
 
-@pytest.mark.parametrize("content", ["", "\n \n\n", gzip.compress(b""), "\ufeff"])
+@pytest.mark.parametrize("content", ["", "\n \n\n", gzip.compress(b"", mtime=0), "\ufeff"])
 def test_an_empty_file(tsv, content):
     assert "pairs.tsv is empty" in message(tsv(content))
 

@@ -7,7 +7,7 @@ import zipfile
 import pytest
 
 from training.__main__ import main
-from training.data import public_corpora as corpora
+from training.data.sources import public_corpora as corpora
 from training.data.sources.corpus_files import read_rows
 from training.data.sources.download import DownloadError
 from training.data.sources.formats import CorpusError
