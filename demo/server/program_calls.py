@@ -9,6 +9,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from starlette.requests import HTTPConnection
+
 from demo.server.arguments import find_miscounted, find_misnamed, parameters_of
 from demo.server.asgi import Application, Message, Receive, Send, refuse, reply, route
 
@@ -29,7 +31,7 @@ class ProgramCalls:
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Lets one request through, or answers it."""
-        match = _CALL.fullmatch(route(scope)) if scope["type"] == "http" else None
+        match = _CALL.fullmatch(route(scope)) if scope["type"] == "http" and _may_enter(scope) else None
         if match and scope["method"] == "POST" and not match["event"]:
             await self._begin(scope, receive, send, match)
         elif match and scope["method"] == "GET":
@@ -38,13 +40,13 @@ class ProgramCalls:
             await self._app(scope, receive, send)
 
     async def _begin(self, scope: Message, receive: Receive, send: Send, match: re.Match[str]) -> None:
+        body = await _whole_body(receive)  # whoever is answered before all is sent may see the connection break instead
         endpoints = _endpoints(scope)
         endpoint = match["endpoint"]
         if endpoint not in endpoints:
             listed = ", ".join(name for name, (_, is_public) in endpoints.items() if is_public)
             await refuse(send, 404, f"There is no endpoint of this name. There are: {listed}.")
             return
-        body = await _whole_body(receive)
         if problem := _find_problem(endpoint, endpoints[endpoint][0], body, is_by_name=bool(match["by_name"])):
             await refuse(send, 400, problem)
             return
@@ -70,6 +72,14 @@ class ProgramCalls:
                 await self._app(scope, receive, send)
             finally:
                 self._read_now.discard(event)
+
+
+def _may_enter(scope: Message) -> bool:
+    """Whether a request comes from somebody with an account, where there are any; Gradio refuses the others."""
+    app = scope["app"]
+    cookies = HTTPConnection(scope).cookies
+    tokens = (cookies.get(f"access-token-{kind}{app.cookie_id}") for kind in ("", "unsecure-"))
+    return app.auth is None or any(token in app.tokens for token in tokens)
 
 
 def _endpoints(scope: Message) -> dict[str, tuple[Mapping[str, inspect.Parameter], bool]]:

@@ -19,6 +19,6 @@ def test_the_published_parts_stay_what_they_are(tmp_path) -> None:
     data = read_parts(tmp_path, "eng-deu")
     assert data.languages == ("en", "de")
     assert [len(part) for part in data.parts] == [5, 2, 3]
-    assert {language for _, language in data.directed(data.parts.train)} == {"de"}  # as the published networks
+    assert {example.language for example in data.directed(data.parts.train)} == {"de"}  # as the published networks
     with pytest.raises(CorpusError, match="eng-fra"):
         read_parts(tmp_path, "eng-fra")

@@ -94,7 +94,7 @@ def run(arguments: argparse.Namespace) -> int:
     processes.part_ways()
     if not processes.is_first:
         return 0
-    finish(arguments.out, data, start)
+    finish(arguments.out, data, start, is_alone=processes.count == 1)
     print(f"The bundle is in {arguments.out}. Talk through it: python launch.py --bundle {arguments.out}")
     return 0
 

@@ -17,13 +17,15 @@ _BEAM_SIZE = 4
 _NUM_SAMPLES = 4
 
 
-def finish(out: Path, data: TrainingData, start: Bundle | None = None) -> None:
+def finish(out: Path, data: TrainingData, start: Bundle | None = None, *, is_alone: bool = True) -> None:
     """Scores the bundle `out` on the test part of its own corpus, writes the scores into it and prints them.
 
     Args:
         out: the bundle.
         data: what it was trained on.
         start: the bundle that the training started from; it is scored too, on both tests.
+        is_alone: whether no other process trained with this one; else JAX still counts on those that have gone, and
+            the bundle learns its languages by `python -m training languages`.
 
     Raises:
         BundleError: one of the bundles is gone or damaged.
@@ -32,7 +34,10 @@ def finish(out: Path, data: TrainingData, start: Bundle | None = None) -> None:
     measure(out, data.parts.test, corpus=", ".join(data.names), part="test", comparison=comparison)
     for line in _samples(Translator.load(out), data):
         print(line)
-    _tell_languages(out, data, start)
+    if is_alone:
+        _tell_languages(out, data, start)
+    else:
+        print(f"\nTo let it tell its languages apart: python -m training languages --help, with {out}.")
 
 
 def _tell_languages(out: Path, data: TrainingData, start: Bundle | None) -> None:
