@@ -163,7 +163,7 @@ def test_exporting_anew_gives_the_same_graphs_with_a_date_of_their_own(bundle_di
 @pytest.fixture
 def unscored(monkeypatch):
     """Leaves out what comes after the last update, which `bundle_dir` has shown."""
-    monkeypatch.setattr(finish, "finish", lambda *_: None)
+    monkeypatch.setattr(finish, "finish", lambda *_, **__: None)
 
 
 def test_a_killed_and_resumed_run_has_the_losses_of_one_never_killed(corpus, recipe, bundle_dir, tmp_path, unscored):

@@ -61,7 +61,7 @@ def scripted(monkeypatch):
     from training.scoring import finish
 
     # That a run ends with scores and samples is shown by test_journey; here it would only take time.
-    monkeypatch.setattr(finish, "finish", lambda *_: None)
+    monkeypatch.setattr(finish, "finish", lambda *_, **__: None)
     monkeypatch.setattr(fit, "sample_translations", lambda *_: iter(()))
     trainer = type("Trainer", (ScriptedTrainer,), {})
     monkeypatch.setattr(fit, "Trainer", trainer)
