@@ -11,8 +11,8 @@ _MAX_VISITORS = 10_000
 class RateLimit:
     """Counts what each visitor asked within the last `seconds`, and says how long to wait where it is too much.
 
-    The library `limits` was considered instead: it counts by the time of day, which may jump, remembers as many visitors
-    as there are addresses, and cannot say how long a request of some cost has to wait.
+    The library `limits` was considered instead: it counts by the time of day, which may jump, remembers as many
+    visitors as there are addresses, and cannot say how long a request of some cost has to wait.
 
     Args:
         limit: cost that a visitor may cause in any stretch of `seconds`.
