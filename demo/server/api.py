@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypedDict
 
 import gradio as gr
 
+from demo.chat.glossaries import read_pairs
 from demo.chat.translators import Translators
 from demo.i18n.languages import language_name
 from demo.server.arguments import checked
@@ -14,6 +15,7 @@ from demo.server.limits import Deadline, Guard, Refusal
 from model.inference.request import DEFAULT_BEAM_SIZE, MAX_BEAM_SIZE, Direction
 
 if TYPE_CHECKING:
+    from model.glossary.glossary import Glossary
     from model.inference.alternatives import Alternative as Found
     from model.inference.translation import Translation
 
@@ -96,6 +98,7 @@ class Endpoints:
         request: gr.Request,
         beam_size: int = DEFAULT_BEAM_SIZE,
         with_attention: bool = False,
+        glossary: list[list[str]] | None = None,
     ) -> TranslationResult | list[TranslationResult]:
         """Translates a text, or each text of a list, and says how sure the network is of each word.
 
@@ -106,6 +109,9 @@ class Endpoints:
             target_language: code of the language to translate into, such as "en".
             beam_size: hypotheses that are kept while searching, from 1 (fastest) to 16.
             with_attention: whether to return what each word of the translation looked at.
+            glossary: words that the translation is to hold as they are given: pairs of a term and its translation,
+                such as ["review", "evaluación"]. A term alone is not translated; a third text, such as "en>es" or
+                "es<>en", says for which direction a pair is. At most 10,000.
         """
         texts = [text] if isinstance(text, str) else text
         with self._admitted(request, "\n".join(texts), source_language, target_language) as (direction, deadline):
@@ -116,6 +122,7 @@ class Endpoints:
                 target_language=direction.target,
                 beam_size=beam_size,
                 should_stop=deadline.should_stop,
+                glossary=read_pairs(glossary),
             )
         results = [_as_result(translation, with_attention) for translation in translations]
         return results[0] if isinstance(text, str) else results
@@ -128,6 +135,7 @@ class Endpoints:
         request: gr.Request,
         prefix: str = "",
         count: int = 5,
+        glossary: list[list[str]] | None = None,
     ) -> AlternativesResult:
         """Finds other words for one place of a translation, each with the best translation that goes on from it.
 
@@ -137,11 +145,12 @@ class Endpoints:
             target_language: code of the language to translate into, such as "en".
             prefix: the translation up to that place, to the end of a word; empty for the first word.
             count: how many words, from 1 to 10; there may be fewer.
+            glossary: as in translate.
         """
         with self._admitted(request, text, source_language, target_language, prefix) as (direction, deadline):
             _check_range("count", count, MAX_COUNT)
             _check_one_sentence(text, direction.source)
-            found = self._find_alternatives(text, prefix, direction, count, deadline)
+            found = self._find_alternatives(text, prefix, direction, count, deadline, read_pairs(glossary))
         return AlternativesResult(
             source_language=direction.source,
             target_language=direction.target,
@@ -191,7 +200,13 @@ class Endpoints:
             yield direction, deadline
 
     def _find_alternatives(
-        self, text: str, prefix: str, direction: Direction, count: int, deadline: Deadline
+        self,
+        text: str,
+        prefix: str,
+        direction: Direction,
+        count: int,
+        deadline: Deadline,
+        glossary: "Glossary | None",
     ) -> "list[Found]":
         translator = self._translators.of(direction)
         try:
@@ -202,6 +217,7 @@ class Endpoints:
                 target_language=direction.target,
                 count=count,
                 should_stop=deadline.should_stop,
+                glossary=glossary,
             )
         except Refusal:
             raise

@@ -17,6 +17,7 @@ _KINDS = {
     "bool": "true or false",
     "str | list[str]": "a text or a list of texts",
     "list[str]": "a list of texts",
+    "list[list[str]] | None": "a list of pairs of texts",
     "list[list[float]]": "a list of lists of numbers",
 }
 _MAX_SHOWN = 60  # characters of a wrong value that are shown

@@ -19,6 +19,7 @@ from tqdm import tqdm
 
 from model.commands.lines import UsageError, read_lines, write_lines
 from model.commands.translate import open_translator, translation_options
+from model.glossary.glossary import Glossary
 from model.inference.translator import Translator
 
 LINES_PER_BLOCK = 256
@@ -33,6 +34,7 @@ class Options(NamedTuple):
     source_language: str
     target_language: str
     beam_size: int
+    glossary: Glossary | None = None
 
 
 def add_parser(commands: Any) -> argparse.ArgumentParser:
@@ -194,6 +196,7 @@ def translate_block(options: Options, texts: list[str]) -> list[str]:
         source_language=options.source_language,
         target_language=options.target_language,
         beam_size=options.beam_size,
+        glossary=options.glossary,
     )
     return [translation.text for translation in translations]
 

@@ -10,10 +10,13 @@ from typing import Any
 from tqdm import tqdm
 
 from model.commands.lines import UsageError, read_lines, standard_streams, write_lines
+from model.glossary.exchange import load_glossary
+from model.glossary.use import TERM_MISSING
 from model.inference.translator import DEFAULT_BEAM_SIZE, Translator
 
 DEFAULT_BUNDLE = Path(__file__).resolve().parents[2] / "pretrained" / "es-en"
 _LINES_AT_ONCE = 1_000
+_LINES_SHOWN = 20  # that lack a term
 
 
 def translation_options() -> argparse.ArgumentParser:
@@ -24,6 +27,13 @@ def translation_options() -> argparse.ArgumentParser:
     options.add_argument("--to", dest="target_language", required=True, help="language of the output, such as: en")
     options.add_argument(
         "--beam", type=int, default=DEFAULT_BEAM_SIZE, help="beam size, 1 is fastest (default: %(default)s)"
+    )
+    options.add_argument(
+        "--glossary",
+        type=Path,
+        metavar="FILE",
+        help="words of your own, as .tsv, .csv or .tbx: a term and its translation a row, or a term that is not to be "
+        "translated; where terms overlap, the longest wins",
     )
     return options
 
@@ -49,12 +59,20 @@ def run(arguments: argparse.Namespace) -> None:
     translator, options = open_translator(arguments)
     lines_at_once = 1 if sys.stdin.isatty() else _LINES_AT_ONCE
     lines = read_lines(source)
+    lacking: list[int] = []  # numbers of lines
+    done = 0
     with tqdm(unit=" lines", disable=None) as progress:  # None: only where standard error is a terminal
         while portion := list(islice(lines, lines_at_once)):
             translations = translator.translate_all(portion, **options)
             target.write(write_lines(translation.text for translation in translations))
             target.flush()
             progress.update(len(portion))
+            numbered = enumerate(translations, start=done + 1)
+            lacking += [number for number, translation in numbered if TERM_MISSING in translation.doubts]
+            done += len(portion)
+    if lacking:
+        shown = ", ".join(map(str, lacking[:_LINES_SHOWN])) + ("…" if len(lacking) > _LINES_SHOWN else "")
+        print(f"Lines that could not hold a term of the glossary: {shown}", file=sys.stderr)
 
 
 def open_translator(arguments: argparse.Namespace) -> tuple[Translator, Mapping[str, Any]]:
@@ -64,16 +82,20 @@ def open_translator(arguments: argparse.Namespace) -> tuple[Translator, Mapping[
         The translator, and the options of its `translate_all`.
 
     Raises:
-        UsageError: there is no such bundle, or it does not translate so.
+        UsageError: there is no such bundle, or it does not translate so, or there is no such glossary.
     """
-    options = {
+    languages = arguments.source_language, arguments.target_language
+    options: dict[str, Any] = {
         "source_language": arguments.source_language,
         "target_language": arguments.target_language,
         "beam_size": arguments.beam,
     }
     try:
+        options["glossary"] = load_glossary(arguments.glossary, languages) if arguments.glossary else None
         translator = Translator.load(arguments.bundle)
         translator.translate_all([], **options)
+    except OSError as error:
+        raise UsageError(f"The glossary cannot be read: {error}") from error
     except ValueError as error:
         raise UsageError(str(error)) from error
     return translator, options

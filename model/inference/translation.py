@@ -144,6 +144,8 @@ class Translation:
         "repetition": it says something again and again. "dropped_clause": it leaves a part of the source out.
         "missing_number": a number of the source is not in it, or another one is.
         "guessed_place": a name, number or link that the network forgot was put where it seems to belong.
+        "term_missing": a term of the glossary could not be held. "term_form": one stands in the source in its plural,
+        and the glossary gives the singular.
         "unknown_language": the source is in no language of the bundle. "low_confidence": it is hardly adequate.
         """
         of_sentences = (doubt for sentence in self.sentences for doubt in sentence.doubts)

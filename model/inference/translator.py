@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Self
 
 from model.bundle import Bundle, load_bundle
+from model.glossary.glossary import Glossary
 from model.inference.alternatives import Alternative, find_words, list_translations, list_words
 from model.inference.confidence.calibration import Calibration
 from model.inference.constraints.constraint import Ids
@@ -111,6 +112,7 @@ class Translator:
         target_language: str,
         beam_size: int = DEFAULT_BEAM_SIZE,
         should_stop: ShouldStop | None = None,
+        glossary: Glossary | None = None,
     ) -> Translation:
         """Translates one text. See `translate_all`."""
         [translation] = self.translate_all(
@@ -119,6 +121,7 @@ class Translator:
             target_language=target_language,
             beam_size=beam_size,
             should_stop=should_stop,
+            glossary=glossary,
         )
         return translation
 
@@ -130,6 +133,7 @@ class Translator:
         target_language: str,
         beam_size: int = DEFAULT_BEAM_SIZE,
         should_stop: ShouldStop | None = None,
+        glossary: Glossary | None = None,
     ) -> list[Translation]:
         """Translates texts, each as if it were alone, in batches of sentences of similar length.
 
@@ -141,6 +145,7 @@ class Translator:
             source_language, target_language: two different ones of `languages`.
             beam_size: hypotheses kept for each sentence, 1 (greedy, fastest) to 16.
             should_stop: returns whether to give up, see the class.
+            glossary: words of the user's own, which the translations hold as they are given.
 
         Returns:
             One translation for each text, in their order.
@@ -150,7 +155,7 @@ class Translator:
             TranslationStopped: `should_stop` said so.
         """
         direction = Direction(source_language, target_language)
-        readings = self._reader.read_all(texts, direction, beam_size, should_stop)
+        readings = self._reader.read_all(texts, direction, beam_size, should_stop, glossary)
         sources = [sentence.ids for reading in readings for sentence in reading.sentences]
         found = self._engine.translate_all(sources, beam_size, should_stop)
         return [reading.assemble(found) for reading in readings]
@@ -163,6 +168,7 @@ class Translator:
         target_language: str,
         beam_size: int = DEFAULT_BEAM_SIZE,
         should_stop: ShouldStop | None = None,
+        glossary: Glossary | None = None,
     ) -> Iterator[Translation]:
         """Yields the translation of one text as it grows; the last one is finished and what `translate` gives.
 
@@ -174,7 +180,8 @@ class Translator:
         Raises:
             ValueError: a language or the beam size is not on offer.
         """
-        reading = self._reader.read(text, Direction(source_language, target_language), beam_size, should_stop)
+        direction = Direction(source_language, target_language)
+        reading = self._reader.read(text, direction, beam_size, should_stop, glossary)
         return stream_translation(self._engine, reading, beam_size)
 
     # === One sentence ===
@@ -188,6 +195,7 @@ class Translator:
         target_language: str,
         beam_size: int = DEFAULT_BEAM_SIZE,
         should_stop: ShouldStop | None = None,
+        glossary: Glossary | None = None,
     ) -> Translation:
         """Returns the best translation of one sentence that begins with `prefix`.
 
@@ -195,14 +203,14 @@ class Translator:
             text: one sentence. A text of several is steered by each sentence's own text, which
                 `translation.sentences` tells.
             prefix: the beginning, to the end of a word; `TranslatedSentence.prefix` gives that of a translation.
-            source_language, target_language, beam_size, should_stop: as in `translate_all`.
+            source_language, target_language, beam_size, should_stop, glossary: as in `translate_all`.
 
         Raises:
             ValueError: a language or the beam size is not on offer, the text is not one sentence, or the prefix
                 is longer than a translation may be.
             TranslationStopped: `should_stop` said so.
         """
-        reading = self._reader.read(text, Direction(source_language, target_language), beam_size)
+        reading = self._reader.read(text, Direction(source_language, target_language), beam_size, glossary=glossary)
         [translation] = self._complete(reading, [encode_prefix(reading.only_sentence, prefix)], beam_size, should_stop)
         return translation
 
@@ -216,6 +224,7 @@ class Translator:
         count: int = 5,
         beam_size: int = DEFAULT_BEAM_SIZE,
         should_stop: ShouldStop | None = None,
+        glossary: Glossary | None = None,
     ) -> list[Alternative]:
         """Returns the likeliest different words that may follow the beginning of a translation, best first.
 
@@ -223,14 +232,14 @@ class Translator:
 
         Args:
             count: words to find, from 1 to 16; there may be fewer.
-            text, prefix, source_language, target_language, beam_size, should_stop: as in `complete`.
+            text, prefix, source_language, target_language, beam_size, should_stop, glossary: as in `complete`.
 
         Raises:
             ValueError: as in `complete`, or if the count is out of range.
             TranslationStopped: `should_stop` said so.
         """
         check_count(count)
-        reading = self._reader.read(text, Direction(source_language, target_language), beam_size)
+        reading = self._reader.read(text, Direction(source_language, target_language), beam_size, glossary=glossary)
         sentence = reading.only_sentence
         begun = encode_prefix(sentence, prefix)
         words = find_words(self._engine, sentence.ids, begun, count + _SPARE_WORDS)
@@ -247,13 +256,14 @@ class Translator:
         count: int = 5,
         beam_size: int | None = None,
         should_stop: ShouldStop | None = None,
+        glossary: Glossary | None = None,
     ) -> list[Alternative]:
         """Returns up to `count` different translations of one sentence, best first.
 
         Args:
             count: translations to find, from 1 to 16.
             beam_size: None: as wide as the count, but at least as in `translate`.
-            text, source_language, target_language, should_stop: as in `complete`.
+            text, source_language, target_language, should_stop, glossary: as in `complete`.
 
         Raises:
             ValueError: as in `complete`, or if the count is out of range.
@@ -261,7 +271,7 @@ class Translator:
         """
         check_count(count)
         beam_size = max(count, DEFAULT_BEAM_SIZE) if beam_size is None else beam_size
-        reading = self._reader.read(text, Direction(source_language, target_language), beam_size)
+        reading = self._reader.read(text, Direction(source_language, target_language), beam_size, glossary=glossary)
         ids = reading.only_sentence.ids
         [hypotheses] = run(self._engine.translate([ids], beam_size), should_stop)
         return list_translations([reading.assemble({ids: [hypothesis]}) for hypothesis in hypotheses])[:count]
@@ -275,19 +285,20 @@ class Translator:
         beam_size: int = DEFAULT_BEAM_SIZE,
         count: int = 5,
         should_stop: ShouldStop | None = None,
+        glossary: Glossary | None = None,
     ) -> Trace:
         """Returns how the translation of one sentence was searched, step by step.
 
         Args:
             count: likeliest next pieces to tell of each step, from 1 to 16.
-            text, source_language, target_language, beam_size, should_stop: as in `complete`.
+            text, source_language, target_language, beam_size, should_stop, glossary: as in `complete`.
 
         Raises:
             ValueError: as in `complete`, or if the count is out of range.
             TranslationStopped: `should_stop` said so.
         """
         check_count(count)
-        reading = self._reader.read(text, Direction(source_language, target_language), beam_size)
+        reading = self._reader.read(text, Direction(source_language, target_language), beam_size, glossary=glossary)
         return trace_search(self._engine, reading.only_sentence, beam_size, count, should_stop)
 
     def _complete(

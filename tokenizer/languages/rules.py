@@ -26,6 +26,7 @@ class LanguageRules:
         shorthand: what people shorten when they chat, in small letters, and what they mean by it.
         numbers: for each value, such as 8, the words that may stand for it, in small letters: `ocho`, `octavo`.
         before_letters: words after which a single letter is the letter itself: `letra`.
+        plurals: endings of words, each with that of their plural: `["y", "ies"]`.
         dialogue: what stands before or around what somebody says: `dash` or `quotes`.
         spaces: whether words are parted by spaces.
         capital_nouns: whether every noun is written with a capital, which then is no sign of a name.
@@ -36,6 +37,7 @@ class LanguageRules:
     shorthand: Mapping[str, str] = field(default_factory=dict)
     numbers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     before_letters: tuple[str, ...] = ()
+    plurals: tuple[tuple[str, str], ...] = ()
     dialogue: str = "quotes"
     spaces: bool = True
     capital_nouns: bool = False

@@ -1,31 +1,29 @@
 """A whole text -> the sentences that the network reads, and what stands between them."""
 
 import re
-import unicodedata
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from functools import cached_property
 from types import MappingProxyType
 
+from model.glossary.glossary import Glossary, Match
 from model.inference.alignment import Word, split_words
 from model.inference.constraints.constraint import Ids
-from model.inference.reading.markup.html import MarkedSentence, outside_tag, split_html
+from model.inference.reading.cutting import cut_to_fit
+from model.inference.reading.markup.html import MarkedSentence, split_html
 from model.inference.reading.structure import cut_structure, find_enclosed
 from model.inference.reading.typography import Typography
+from model.inference.request import Direction
 from tokenizer.languages.rules import rules_of
 from tokenizer.preprocess.capitals import as_typed, from_capital
 from tokenizer.preprocess.clean import Clean, clean
-from tokenizer.preprocess.html import blank_marks
 from tokenizer.preprocess.lexicon import Lexicon
 from tokenizer.preprocess.protect import Masked, mask, spans_by_placeholder, unmask
 from tokenizer.preprocess.respell import Respelt, respell
 from tokenizer.special_tokens import PLACEHOLDERS
 from tokenizer.subword import SubwordTokenizer
 
-# A clause ends here: a comma and the like with the space after it, or the wide ones, which need no space.
-_CLAUSE_END = re.compile(r"(?<=[,;:)\]—–…])\s+|(?<=[，、；：）])\s*")
-_SPACE = re.compile(r"\s+")
 _END_MARKS = frozenset(".?!")
 _SPANISH_MARKS = frozenset("¿¡")  # the punctuation that stays in its language
 _PLACEHOLDER = re.compile(f"[{''.join(PLACEHOLDERS)}]")
@@ -44,6 +42,7 @@ class SourceSentence:
         marked: its tags, if there are any inside.
         enclosed: what stands in brackets or quotation marks in it, each a sentence of its own, by its place among the
             protected spans.
+        terms: what of the sentence a glossary has a word for, by its place among the protected spans.
     """
 
     def __init__(
@@ -56,6 +55,7 @@ class SourceSentence:
         typography: Typography = Typography(),  # noqa: B008  # an immutable tuple
         marked: MarkedSentence | None = None,
         enclosed: Mapping[int, "SourceSentence"] = MappingProxyType({}),
+        terms: Mapping[int, Match] = MappingProxyType({}),
     ) -> None:
         self.text = typed.typed
         self.marked = marked
@@ -65,17 +65,22 @@ class SourceSentence:
         self.enclosed = tuple(enclosed.values())
         self._enclosed_spans = tuple(enclosed)
         self._masked = masked
-        self._written = masked  # what the placeholders stand for in the translation
+        self._terms = terms
+        spans = list(masked.spans)
+        for place, term in terms.items():
+            given = term.target.upper() if typography.in_capitals else term.target
+            spans[place] = given or spans[place]
+        self._written = masked._replace(spans=tuple(spans))  # what the placeholders stand for in the translation
         self._typography = typography
         self._changes = [(self._as_source(meant), self._as_source(word)) for meant, word in changes]
 
     def filled(self, translations: Sequence[str]) -> "SourceSentence":
         """Returns the sentence with translations of what is enclosed in it."""
         sentence = copy(self)
-        spans = list(self._masked.spans)
+        spans = list(self._written.spans)
         for place, translation in zip(self._enclosed_spans, translations, strict=True):
             spans[place] = f"{spans[place][0]}{translation}{spans[place][-1]}"
-        sentence._written = self._masked._replace(spans=tuple(spans))
+        sentence._written = self._written._replace(spans=tuple(spans))
         return sentence
 
     @property
@@ -84,6 +89,16 @@ class SourceSentence:
         return bool(self._masked.spans) and not any(
             character.isalnum() or character in _SPANISH_MARKS for character in self._masked.text
         )
+
+    @property
+    def kept(self) -> str:
+        """What a protected sentence is in the other language: itself, or the terms that a glossary has for it."""
+        return unmask(self._masked.text, self._placed(self._masked.text)) if self._terms else self.text
+
+    @property
+    def terms(self) -> tuple[Match, ...]:
+        """What of the sentence a glossary has a word for; places count characters of the sentence without its tags."""
+        return tuple(self._terms.values())
 
     @property
     def has_letters(self) -> bool:
@@ -111,14 +126,15 @@ class SourceSentence:
     def decode(self, ids: Sequence[int]) -> str:
         """Returns the text of (the beginning of) a translation, with what was protected in its place."""
         text = self._typography.write(self.subwords.decode(ids))
-        return unmask(text, self._written) if self._masked.spans else text
+        return unmask(text, self._placed(text)) if self._masked.spans else text
 
     def split_words(self, ids: Sequence[int]) -> tuple[Word, ...]:
         """Returns the words of its translation; what was protected is one, even with spaces in it.
 
         End marks that the network wrote and `decode` left out are none of them.
         """
-        words = self._split(ids, self._written, self._typography.write_word)
+        written = self._placed(self.subwords.decode(ids))
+        words = self._split(ids, written, self._typography.write_word)
         text = self.decode(ids).strip()
         first = 1 if words and words[0].text in _SPANISH_MARKS and not text.startswith(words[0].text) else 0
         last = -1 if words and words[-1].text in _END_MARKS and not text.endswith(words[-1].text) else None
@@ -131,10 +147,23 @@ class SourceSentence:
     def hide(self, text: str) -> str:
         """Returns the beginning of a translation with placeholders for what is protected in the sentence."""
         text = self.marked.without_tags(text) if self.marked else text
-        pairs = zip(_PLACEHOLDER.findall(self._masked.text), self._written.spans, strict=True)
-        for symbol, span in sorted(pairs, key=lambda pair: -len(pair[1])) if self._masked.spans else ():
-            text = text.replace(span, symbol, 1)
+        symbols = _PLACEHOLDER.findall(self._masked.text)
+        pairs = [*zip(symbols, self._written.spans, strict=True)] if self._masked.spans else []
+        pairs += [(symbols[place], from_capital(self._written.spans[place])) for place in self._terms]
+        for symbol, span in sorted(pairs, key=lambda pair: -len(pair[1])):
+            text = _as_word(span).sub(symbol, text, count=1)
         return self._typography.read_label(self._typography.read(text))
+
+    def _placed(self, text: str) -> Masked:
+        """Returns what the placeholders of a translation stand for, a term at its beginning with a capital."""
+        first = next((character for character in text if character.isalnum() or character in PLACEHOLDERS), "")
+        symbols = _PLACEHOLDER.findall(self._masked.text)
+        place = symbols.index(first) if first in symbols else -1
+        spans = self._written.spans
+        term = self._terms.get(place)
+        if not term or not term.target or self._typography.begins_small or spans[place] != spans[place].lower():
+            return self._written
+        return self._written._replace(spans=(*spans[:place], from_capital(spans[place]), *spans[place + 1 :]))
 
     def _as_source(self, text: str) -> str:
         return text.upper() if self._typography.in_capitals else text
@@ -162,6 +191,7 @@ def read_document(
     target_language: str,
     max_source_length: int,
     lexicon: Lexicon | None = None,
+    glossary: Glossary | None = None,
 ) -> Document:
     """Cuts a text into sentences of at most `max_source_length` ids and the white space between them.
 
@@ -175,7 +205,9 @@ def read_document(
         source_language, target_language: the direction.
         max_source_length: ids of the longest sentence.
         lexicon: the words that the network has learnt, if others are to be protected or respelt.
+        glossary: words of the user's own; without a lexicon none of them can be carried.
     """
+    direction = Direction(source_language, target_language)
     separator = " " if rules_of(target_language).spaces else ""
 
     def read(part: Clean, *, can_enclose: bool = lexicon is not None) -> SourceSentence:
@@ -183,19 +215,21 @@ def read_document(
         shown = Clean(marked.text, marked.text, None) if marked.has_marks else part
         typography = Typography.of(shown.text, subwords) if lexicon else Typography()
         plain = typography.read(shown.text)
-        inside = find_enclosed(plain) if can_enclose else []
-        masked = mask(plain, source_language, lexicon, subwords.can_spell, inside) if lexicon else Masked(plain, ())
-        spans_inside = _places(masked.spans, [plain[start:stop] for start, stop in inside])
+        found = glossary.find(plain, direction, lexicon) if glossary and lexicon else []
+        inside, found = _without_overlaps(find_enclosed(plain) if can_enclose else [], found)
+        whole = sorted((*inside, *((term.start, term.stop) for term in found)))
+        masked = mask(plain, source_language, lexicon, subwords.can_spell, whole) if lexicon else Masked(plain, ())
+        places = dict(zip(whole, _places(masked.spans, [plain[start:stop] for start, stop in whole]), strict=True))
         enclosed = {
-            place: read(shown.part(start + 1, stop - 1), can_enclose=False)
-            for place, (start, stop) in zip(spans_inside, inside, strict=True)
+            places[start, stop]: read(shown.part(start + 1, stop - 1), can_enclose=False) for start, stop in inside
         }
+        terms = {places[term.start, term.stop]: term for term in found}
         to_read = typography.read_label(masked.text)
         text, changes = respell(to_read, source_language, lexicon) if lexicon else Respelt(to_read, ())
         masked = masked._replace(spans=tuple(as_typed(masked.spans, plain, shown.text)))
         ids = tuple(subwords.encode_source(text, target_language))
         tags = marked if marked.has_marks else None
-        return SourceSentence(part, masked, ids, subwords, changes, typography, tags, enclosed)
+        return SourceSentence(part, masked, ids, subwords, changes, typography, tags, enclosed, terms)
 
     document: Document = []
     cleaned = clean(text)
@@ -203,11 +237,25 @@ def read_document(
         if literal is not None:
             document.append(literal)
             continue
-        for part in _cut_to_fit(cleaned.part(start, stop), read, max_source_length):
+        for part in cut_to_fit(cleaned.part(start, stop), read, max_source_length):
             if isinstance(part, SourceSentence) and document and isinstance(document[-1], SourceSentence):
                 document.append(separator)
-            document.append(part.text if isinstance(part, SourceSentence) and part.is_protected else part)
+            document.append(part.kept if isinstance(part, SourceSentence) and part.is_protected else part)
     return document
+
+
+def _without_overlaps(
+    enclosed: Sequence[tuple[int, int]], terms: Sequence[Match]
+) -> tuple[list[tuple[int, int]], list[Match]]:
+    """Returns what is enclosed in no term, and the terms that none of that holds: they are found when it is read."""
+    kept = [span for span in enclosed if not any(term.start <= span[0] and span[1] <= term.stop for term in terms)]
+    return kept, [term for term in terms if not any(term.start < stop and start < term.stop for start, stop in kept)]
+
+
+def _as_word(span: str) -> re.Pattern[str]:
+    """Finds a span where it is no part of a longer word."""
+    before, after = r"(?<!\w)" if span[:1].isalnum() else "", r"(?!\w)" if span[-1:].isalnum() else ""
+    return re.compile(before + re.escape(span) + after)
 
 
 def _places(spans: Sequence[str], wanted: Sequence[str]) -> Iterator[int]:
@@ -252,32 +300,3 @@ def cut_between_sentences(text: str, source_language: str, length: int) -> list[
             pieces.append("")
         pieces[-1] += span.text
     return pieces
-
-
-def _cut_to_fit(
-    part: Clean, read: Callable[[Clean], SourceSentence], max_source_length: int
-) -> Iterator[SourceSentence | str]:
-    """Yields a sentence, or its parts and the white space between them."""
-    text = part.text
-    sentence = read(part)
-    if len(sentence.ids) <= max_source_length or len(text) < 2:
-        yield sentence
-        return
-    cut = outside_tag(text, _find_cut(blank_marks(text)))
-    left, right = text[:cut].rstrip(), text[cut:].lstrip()
-    yield from _cut_to_fit(part.part(0, len(left)), read, max_source_length)
-    if space := text[len(left) : len(text) - len(right)]:
-        yield space
-    yield from _cut_to_fit(part.part(len(text) - len(right), len(text)), read, max_source_length)
-
-
-def _find_cut(text: str) -> int:
-    """Returns where to cut a text in two: the best kind of place in its middle half, and the most central one."""
-    middle = len(text) // 2
-    for boundary in (_CLAUSE_END, _SPACE):
-        places = [match.start() for match in boundary.finditer(text, max(1, middle // 2), middle + middle // 2)]
-        if places:
-            return min(places, key=lambda place: abs(place - middle))
-    while middle > 1 and unicodedata.combining(text[middle]):
-        middle -= 1
-    return middle

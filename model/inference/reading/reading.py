@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from model.glossary.glossary import Glossary, Match
+from model.glossary.use import find_term_doubts
 from model.inference.confidence.calibration import Calibration
 from model.inference.confidence.quality_estimation import QualityEstimator
 from model.inference.constraints.constraint import Ids
@@ -22,6 +24,7 @@ class Reading(NamedTuple):
     direction: Direction
     document: Document
     estimator: QualityEstimator
+    terms: Sequence[Match] = ()  # what of the text a glossary has a word for
 
     @property
     def sentences(self) -> list[SourceSentence]:
@@ -57,6 +60,8 @@ class Reading(NamedTuple):
             [sentence] = sentences
             others = (self._join([self.translated(sentence, other)]) for other in found[sentence.ids][1:])
             alternatives = dict.fromkeys(other for other in others if other.strip() and other != text)
+        quality = self.estimator.estimate([sentence.hypothesis for sentence in best])
+        doubts = find_term_doubts(self.terms, self.text, text)
         return Translation(
             source=self.text,
             text=text,
@@ -64,7 +69,7 @@ class Reading(NamedTuple):
             target_language=self.direction.target,
             sentences=best,
             alternatives=tuple(alternatives),
-            quality=self.estimator.estimate([sentence.hypothesis for sentence in best]),
+            quality=quality._replace(doubts=(*doubts, *quality.doubts)),
         )
 
     def growing(self, text: str, sentences: tuple[TranslatedSentence, ...]) -> Translation:
@@ -129,13 +134,25 @@ class Reader:
         self._calibration = calibration
         self._max_source_length = max_source_length
 
-    def read(self, text: str, direction: Direction, beam_size: int, should_stop: ShouldStop | None = None) -> Reading:
+    def read(
+        self,
+        text: str,
+        direction: Direction,
+        beam_size: int,
+        should_stop: ShouldStop | None = None,
+        glossary: Glossary | None = None,
+    ) -> Reading:
         """Reads one text, see `read_all`."""
-        [reading] = self.read_all([text], direction, beam_size, should_stop)
+        [reading] = self.read_all([text], direction, beam_size, should_stop, glossary)
         return reading
 
     def read_all(
-        self, texts: Sequence[str], direction: Direction, beam_size: int, should_stop: ShouldStop | None = None
+        self,
+        texts: Sequence[str],
+        direction: Direction,
+        beam_size: int,
+        should_stop: ShouldStop | None = None,
+        glossary: Glossary | None = None,
     ) -> list[Reading]:
         """Cuts texts into sentences; what is enclosed in one is translated by then.
 
@@ -151,7 +168,7 @@ class Reader:
             return {source: hypotheses[0].ids for source, hypotheses in found.items()}
 
         documents = [
-            read_document(text, self._engine.subwords, *direction, self._max_source_length, self._lexicon)
+            read_document(text, self._engine.subwords, *direction, self._max_source_length, self._lexicon, glossary)
             for text in texts
         ]
         enclosed = [
@@ -164,6 +181,7 @@ class Reader:
                 direction,
                 document,
                 self._estimator(text, direction, [found[ids][0] for ids in inner if ids in found]),
+                glossary.find(text, direction, self._lexicon) if glossary else (),
             )
             for text, document, inner in zip(texts, documents, enclosed, strict=True)
         ]

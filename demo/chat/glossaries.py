@@ -1,0 +1,60 @@
+"""A visitor's own words: pairs as they come with a call, and as files that are brought and taken away."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from demo.server.limits import Refusal
+
+if TYPE_CHECKING:  # launch.py loads it in a thread; importing it here would make that wait
+    from model.glossary.glossary import Glossary
+
+
+def read_pairs(pairs: Sequence[Sequence[str]] | None) -> "Glossary | None":
+    """Returns the glossary of a call; the same pairs are read once, since a conversation sends them each time.
+
+    Raises:
+        Refusal: they are none.
+    """
+    if not pairs:
+        return None
+    from model.glossary.glossary import GlossaryError
+
+    try:
+        return _glossary_of(tuple(map(tuple, pairs)))
+    except GlossaryError as error:
+        raise Refusal(str(error)) from error
+
+
+def import_pairs(name: str, text: str, languages: Sequence[str]) -> list[list[str]]:
+    """Returns the pairs of a file.
+
+    Raises:
+        Refusal: it holds none.
+    """
+    from model.glossary.exchange import read_glossary
+    from model.glossary.glossary import GlossaryError
+
+    try:
+        return [list(pair) for pair in read_glossary(name, text.encode(), languages).pairs]
+    except GlossaryError as error:
+        raise Refusal(str(error)) from error
+
+
+def export_pairs(pairs: Sequence[Sequence[str]], kind: str, languages: Sequence[str]) -> str:
+    """Returns the text of a file that holds the pairs.
+
+    Raises:
+        Refusal: they are none.
+    """
+    from model.glossary.exchange import write_glossary
+    from model.glossary.glossary import Glossary
+
+    return write_glossary(read_pairs(pairs) or Glossary(()), kind, languages)
+
+
+@lru_cache(maxsize=8)
+def _glossary_of(pairs: tuple[tuple[str, ...], ...]) -> "Glossary":
+    from model.glossary.glossary import Glossary
+
+    return Glossary(pairs)
