@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, TypedDict
 
+from demo.chat.glossaries import Pairs, read_pairs
 from demo.chat.translation_data import DIGITS, SentenceData, sentence_data
 from demo.chat.translators import Translators
 from model.inference.request import Direction
@@ -46,7 +47,14 @@ class Search(TypedDict):
 
 
 def other_words(
-    translators: Translators, sentence: str, prefix: str, direction: Direction, *, count: int, beam_size: int
+    translators: Translators,
+    sentence: str,
+    prefix: str,
+    direction: Direction,
+    *,
+    count: int,
+    beam_size: int,
+    pairs: Pairs | None = None,
 ) -> list[Choice]:
     """The likeliest words that may follow the translation's beginning `prefix`, best first."""
     alternatives = translators.of(direction).alternatives(
@@ -56,12 +64,19 @@ def other_words(
         target_language=direction.target,
         count=count,
         beam_size=beam_size,
+        glossary=read_pairs(pairs),
     )
     return [_as_choice(each) for each in alternatives]
 
 
 def other_sentences(
-    translators: Translators, sentence: str, direction: Direction, *, count: int, beam_size: int
+    translators: Translators,
+    sentence: str,
+    direction: Direction,
+    *,
+    count: int,
+    beam_size: int,
+    pairs: Pairs | None = None,
 ) -> list[Choice]:
     """Whole translations of a sentence, best first, each with its share of the probability of all of them."""
     alternatives = translators.of(direction).n_best(
@@ -70,22 +85,49 @@ def other_sentences(
         target_language=direction.target,
         count=count,
         beam_size=max(count, beam_size),
+        glossary=read_pairs(pairs),
     )
     return [_as_choice(each) for each in alternatives]
 
 
-def rewrite(translators: Translators, sentence: str, prefix: str, direction: Direction, *, beam_size: int) -> Rewritten:
+def rewrite(
+    translators: Translators,
+    sentence: str,
+    prefix: str,
+    direction: Direction,
+    *,
+    beam_size: int,
+    pairs: Pairs | None = None,
+) -> Rewritten:
     """The best translation of a sentence that begins with `prefix`."""
     translation = translators.of(direction).complete(
-        sentence, prefix, source_language=direction.source, target_language=direction.target, beam_size=beam_size
+        sentence,
+        prefix,
+        source_language=direction.source,
+        target_language=direction.target,
+        beam_size=beam_size,
+        glossary=read_pairs(pairs),
     )
     return Rewritten(text=translation.text, sentence=sentence_data(translation.sentences[0]))
 
 
-def search(translators: Translators, sentence: str, direction: Direction, *, count: int, beam_size: int) -> Search:
+def search(
+    translators: Translators,
+    sentence: str,
+    direction: Direction,
+    *,
+    count: int,
+    beam_size: int,
+    pairs: Pairs | None = None,
+) -> Search:
     """How a sentence was searched, piece by piece."""
     trace = translators.of(direction).trace(
-        sentence, source_language=direction.source, target_language=direction.target, beam_size=beam_size, count=count
+        sentence,
+        source_language=direction.source,
+        target_language=direction.target,
+        beam_size=beam_size,
+        count=count,
+        glossary=read_pairs(pairs),
     )
     return _as_search(trace)
 

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, TypedDict
 
+from demo.chat.glossaries import Pairs, read_pairs
 from demo.chat.translation_data import TranslationData, translation_data
 from demo.chat.translators import Translators
 from demo.i18n.visitor_texts import texts_for
@@ -43,6 +44,7 @@ def stream_answer(
     *,
     is_fixed: bool,
     beam_size: int,
+    pairs: Pairs | None = None,
     clock: Callable[[], float] = time.monotonic,
 ) -> Iterator[Update]:
     """Yields the steps of an answer; the last one holds the whole of it, or says why there is none.
@@ -55,6 +57,7 @@ def stream_answer(
         wanted: the way to go ...
         is_fixed: ... whatever language the text is in; otherwise that decides, as `Translators.choose`.
         beam_size: hypotheses that the search keeps.
+        pairs: the visitor's own words, see `demo.chat.glossaries`.
         clock: seconds.
     """
     try:
@@ -67,6 +70,7 @@ def stream_answer(
                 target_language=direction.target,
                 beam_size=beam_size,
                 should_stop=deadline.should_stop,
+                glossary=read_pairs(pairs),
             )
             for update in _tell(growing, clock):
                 deadline.check()

@@ -9,8 +9,10 @@ from demo.server.limits import Refusal
 if TYPE_CHECKING:  # launch.py loads it in a thread; importing it here would make that wait
     from model.glossary.glossary import Glossary
 
+Pairs = Sequence[Sequence[str]]  # each a term, its translation and a direction, see `model.glossary.glossary.Pair`
 
-def read_pairs(pairs: Sequence[Sequence[str]] | None) -> "Glossary | None":
+
+def read_pairs(pairs: Pairs | None) -> "Glossary | None":
     """Returns the glossary of a call; the same pairs are read once, since a conversation sends them each time.
 
     Raises:
@@ -41,7 +43,7 @@ def import_pairs(name: str, text: str, languages: Sequence[str]) -> list[list[st
         raise Refusal(str(error)) from error
 
 
-def export_pairs(pairs: Sequence[Sequence[str]], kind: str, languages: Sequence[str]) -> str:
+def export_pairs(pairs: Pairs, kind: str, languages: Sequence[str]) -> str:
     """Returns the text of a file that holds the pairs.
 
     Raises:

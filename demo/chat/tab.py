@@ -13,6 +13,7 @@ import gradio as gr
 from demo.chat.alternatives import other_sentences, other_words, rewrite, search
 from demo.chat.answering import FAILED, Update, stream_answer
 from demo.chat.corrections import Correction, Corrections
+from demo.chat.glossaries import export_pairs, import_pairs
 from demo.chat.heatmap import draw_picture
 from demo.chat.translators import Translators
 from demo.i18n.languages import all_examples
@@ -83,13 +84,22 @@ class Endpoints:
         )
         functions: list[Callable[..., Any]] = [self.chat_answer, self.chat_detect, self.chat_words, self.chat_sentences]
         functions += [self.chat_rewrite, self.chat_search, self.chat_picture]
+        functions += [self.chat_glossary_import, self.chat_glossary_export]
         if self._corrections:
             functions.append(self.chat_suggest)
         for function in functions:
             add(checked(function), api_name=function.__name__)
 
     def chat_answer(
-        self, text: str, source: str, target: str, is_fixed: bool, beam_size: int, request: gr.Request
+        self,
+        text: str,
+        source: str,
+        target: str,
+        is_fixed: bool,
+        beam_size: int,
+        request: gr.Request,
+        *,
+        glossary: list[list[str]] | None = None,
     ) -> Iterator[Update]:
         """Streams the answer to a message."""
         yield from stream_answer(
@@ -100,6 +110,7 @@ class Endpoints:
             Direction(source, target),
             is_fixed=is_fixed,
             beam_size=_clipped(beam_size, MAX_BEAM_SIZE),
+            pairs=glossary,
         )
 
     def chat_detect(self, text: str, source: str, target: str, request: gr.Request) -> dict:
@@ -113,38 +124,105 @@ class Endpoints:
         return {"direction": list(direction), "is_sure": is_sure}
 
     def chat_words(
-        self, sentence: str, prefix: str, source: str, target: str, count: int, beam_size: int, request: gr.Request
+        self,
+        sentence: str,
+        prefix: str,
+        source: str,
+        target: str,
+        count: int,
+        beam_size: int,
+        request: gr.Request,
+        *,
+        glossary: list[list[str]] | None = None,
     ) -> dict:
         """Finds other words for one place."""
-        ask = partial(other_words, count=_clipped(count, MAX_COUNT), beam_size=_clipped(beam_size, MAX_BEAM_SIZE))
+        ask = partial(
+            other_words, count=_clipped(count, MAX_COUNT), beam_size=_clipped(beam_size, MAX_BEAM_SIZE), pairs=glossary
+        )
         direction = Direction(source, target)
         return self._guarded(
-            request, sentence, source, lambda: {"choices": ask(self._translators, sentence, prefix, direction)}
+            request,
+            sentence,
+            source,
+            lambda: {"choices": ask(self._translators, sentence, prefix, direction)},
         )
 
     def chat_sentences(
-        self, sentence: str, source: str, target: str, count: int, beam_size: int, request: gr.Request
+        self,
+        sentence: str,
+        source: str,
+        target: str,
+        count: int,
+        beam_size: int,
+        request: gr.Request,
+        *,
+        glossary: list[list[str]] | None = None,
     ) -> dict:
         """Finds other translations of a sentence."""
-        ask = partial(other_sentences, count=_clipped(count, MAX_COUNT), beam_size=_clipped(beam_size, MAX_BEAM_SIZE))
+        ask = partial(
+            other_sentences,
+            count=_clipped(count, MAX_COUNT),
+            beam_size=_clipped(beam_size, MAX_BEAM_SIZE),
+            pairs=glossary,
+        )
         direction = Direction(source, target)
         return self._guarded(
-            request, sentence, source, lambda: {"choices": ask(self._translators, sentence, direction)}
+            request,
+            sentence,
+            source,
+            lambda: {"choices": ask(self._translators, sentence, direction)},
         )
 
     def chat_rewrite(
-        self, sentence: str, prefix: str, source: str, target: str, beam_size: int, request: gr.Request
+        self,
+        sentence: str,
+        prefix: str,
+        source: str,
+        target: str,
+        beam_size: int,
+        request: gr.Request,
+        *,
+        glossary: list[list[str]] | None = None,
     ) -> dict:
         """Translates a sentence anew from a given beginning."""
-        ask = partial(rewrite, beam_size=_clipped(beam_size, MAX_BEAM_SIZE))
+        ask = partial(rewrite, beam_size=_clipped(beam_size, MAX_BEAM_SIZE), pairs=glossary)
         direction = Direction(source, target)
-        return self._guarded(request, sentence, source, lambda: ask(self._translators, sentence, prefix, direction))
+        return self._guarded(
+            request,
+            sentence,
+            source,
+            lambda: ask(self._translators, sentence, prefix, direction),
+        )
 
-    def chat_search(self, sentence: str, source: str, target: str, beam_size: int, request: gr.Request) -> dict:
+    def chat_search(
+        self,
+        sentence: str,
+        source: str,
+        target: str,
+        beam_size: int,
+        request: gr.Request,
+        *,
+        glossary: list[list[str]] | None = None,
+    ) -> dict:
         """Shows how a sentence was found."""
-        ask = partial(search, count=5, beam_size=_clipped(beam_size, MAX_BEAM_SIZE))
+        ask = partial(search, count=5, beam_size=_clipped(beam_size, MAX_BEAM_SIZE), pairs=glossary)
         direction = Direction(source, target)
-        return self._guarded(request, sentence, source, lambda: ask(self._translators, sentence, direction))
+        return self._guarded(
+            request,
+            sentence,
+            source,
+            lambda: ask(self._translators, sentence, direction),
+        )
+
+    def chat_glossary_import(self, name: str, text: str, languages: list[str], request: gr.Request) -> dict:
+        """Returns the pairs of a file of the visitor's own words."""
+        return self._unhurried(request, lambda: {"pairs": import_pairs(name, text, languages)})
+
+    def chat_glossary_export(
+        self, pairs: list[list[str]], kind: str, languages: list[str], request: gr.Request
+    ) -> dict:
+        """Returns the visitor's own words as the text of a file."""
+        return self._unhurried(request, lambda: {"text": export_pairs(pairs, kind, languages)})
 
     def chat_picture(
         self,
@@ -173,6 +251,14 @@ class Endpoints:
             return {"kept": True}
 
         return self._guarded(request, text, source, keep)
+
+    def _unhurried(self, request: gr.Request, ask: Callable[[], dict]) -> dict:
+        """Returns what `ask`, which translates nothing, returns, or a sentence for the visitor why not."""
+        try:
+            self._guard.detection(request)
+            return ask()
+        except Refusal as refusal:
+            return {"problem": refusal.told(texts_for(request))}
 
     def _guarded(self, request: gr.Request, text: str, language: str, ask: Callable[[], Any]) -> dict:
         """Returns what `ask` returns, or a sentence for the visitor why not."""

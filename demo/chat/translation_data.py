@@ -24,6 +24,7 @@ class SentenceData(TypedDict):
     target_words: list[str]
     confidence: list[float]  # of each target word
     attention: list[list[float]]  # a row for each target word, a column for each source word
+    terms: list[int]  # target words that are the visitor's own, by their index
 
 
 class TranslationData(TypedDict):
@@ -68,6 +69,7 @@ def sentence_data(sentence: "TranslatedSentence") -> SentenceData:
         target_words=[word.text for word in sentence.words],
         confidence=[round(float(value), DIGITS) for value in sentence.confidence],
         attention=sentence.attention.round(DIGITS).tolist(),
+        terms=list(sentence.terms),
     )
 
 

@@ -15,6 +15,7 @@ from model.inference.reading.markup.runs import Segment
 from model.inference.request import Direction
 
 if TYPE_CHECKING:
+    from model.glossary.glossary import Glossary
     from model.inference.translator import Translator
 
 
@@ -47,6 +48,7 @@ class FileJob:
         document: what was read from it.
         direction: which way it goes.
         translator: who translates it.
+        glossary: words of its owner's own.
     """
 
     name: str
@@ -54,6 +56,7 @@ class FileJob:
     document: Document
     direction: Direction
     translator: "Translator"
+    glossary: "Glossary | None" = None
     translated: list[Segment] = field(default_factory=list)
     doubtful: list[DoubtfulPassage] = field(default_factory=list)
     problem: str = ""  # why it ended early, for its owner
@@ -116,6 +119,7 @@ class FileJob:
             source_language=source,
             target_language=target,
             should_stop=deadline.should_stop,
+            glossary=self.glossary,
         )
 
 

@@ -98,6 +98,7 @@ class Endpoints:
         request: gr.Request,
         beam_size: int = DEFAULT_BEAM_SIZE,
         with_attention: bool = False,
+        *,
         glossary: list[list[str]] | None = None,
     ) -> TranslationResult | list[TranslationResult]:
         """Translates a text, or each text of a list, and says how sure the network is of each word.
@@ -135,6 +136,7 @@ class Endpoints:
         request: gr.Request,
         prefix: str = "",
         count: int = 5,
+        *,
         glossary: list[list[str]] | None = None,
     ) -> AlternativesResult:
         """Finds other words for one place of a translation, each with the best translation that goes on from it.

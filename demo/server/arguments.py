@@ -3,7 +3,7 @@
 import functools
 import inspect
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar, get_type_hints
 
 import gradio as gr
@@ -26,7 +26,7 @@ _MAX_SHOWN = 60  # characters of a wrong value that are shown
 def parameters_of(function: Callable[..., Any]) -> dict[str, inspect.Parameter]:
     """Returns what an endpoint's callers give, by name; the request itself comes from Gradio."""
     hints = get_type_hints(function)
-    parameters = inspect.signature(function).parameters
+    parameters = inspect.signature(inspect.unwrap(function)).parameters
     return {name: each.replace(annotation=hints[name]) for name, each in parameters.items() if name != "request"}
 
 
@@ -38,27 +38,36 @@ def checked(function: _Function) -> _Function:
     parameters = parameters_of(function)
     signature = inspect.signature(function)
 
-    def check(*args: Any, **kwargs: Any) -> None:
-        given = signature.bind(*args, **kwargs).arguments
-        problems = find_mistyped(parameters, given)
-        if problem := next(problems, None):
+    def check(args: Sequence[Any], kwargs: Mapping[str, Any]) -> inspect.BoundArguments:
+        """Returns the arguments; Gradio gives those that have to be named by their place, too."""
+        given = signature.bind_partial(**dict(zip(signature.parameters, args, strict=False)), **kwargs)
+        if problem := next(find_mistyped(parameters, given.arguments), None):
             raise gr.Error(problem, print_exception=False)
+        return given
 
     if inspect.isgeneratorfunction(function):
 
         @functools.wraps(function)
         def stream(*args: Any, **kwargs: Any) -> Iterator[Any]:
-            check(*args, **kwargs)
-            yield from function(*args, **kwargs)
+            given = check(args, kwargs)
+            yield from function(*given.args, **given.kwargs)
 
+        stream.__signature__ = _by_place(signature)  # type: ignore[attr-defined]
         return stream  # type: ignore[return-value]
 
     @functools.wraps(function)
     def call(*args: Any, **kwargs: Any) -> Any:
-        check(*args, **kwargs)
-        return function(*args, **kwargs)
+        given = check(args, kwargs)
+        return function(*given.args, **given.kwargs)
 
+    call.__signature__ = _by_place(signature)  # type: ignore[attr-defined]
     return call  # type: ignore[return-value]
+
+
+def _by_place(signature: inspect.Signature) -> inspect.Signature:
+    """Returns a signature as Gradio can read it, which knows no arguments that are given by name alone."""
+    parameters = signature.parameters.values()
+    return signature.replace(parameters=[each.replace(kind=each.POSITIONAL_OR_KEYWORD) for each in parameters])
 
 
 def find_mistyped(parameters: Mapping[str, inspect.Parameter], given: Mapping[str, Any]) -> Iterator[str]:
@@ -80,9 +89,15 @@ def find_misnamed(endpoint: str, parameters: Mapping[str, inspect.Parameter], gi
 
 def find_miscounted(endpoint: str, parameters: Mapping[str, inspect.Parameter], num_given: int) -> str | None:
     """Returns what is wrong with the number of a call's arguments that have no names."""
-    if num_given == len(parameters):
+    num_wanted = len(parameters) - len(named_only(parameters))
+    if num_given == num_wanted:
         return None
-    return f"{endpoint} takes {len(parameters)} values in data. Received: {num_given}. {_listed(parameters)}"
+    return f"{endpoint} takes {num_wanted} values in data. Received: {num_given}. {_listed(parameters)}"
+
+
+def named_only(parameters: Mapping[str, inspect.Parameter]) -> dict[str, Any]:
+    """Returns the arguments that are given by name or not at all, with what they are otherwise."""
+    return {name: each.default for name, each in parameters.items() if each.kind is inspect.Parameter.KEYWORD_ONLY}
 
 
 def _listed(parameters: Mapping[str, inspect.Parameter]) -> str:

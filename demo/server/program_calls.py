@@ -11,7 +11,7 @@ from typing import Any
 
 from starlette.requests import HTTPConnection
 
-from demo.server.arguments import find_miscounted, find_misnamed, parameters_of
+from demo.server.arguments import find_miscounted, find_misnamed, named_only, parameters_of
 from demo.server.asgi import Application, Message, Receive, Send, refuse, reply, route
 
 _CALL = re.compile(r"/gradio_api/call/(?P<by_name>v2/)?(?P<endpoint>[^/]+)(/(?P<event>[^/]+))?/?")
@@ -47,9 +47,12 @@ class ProgramCalls:
             listed = ", ".join(name for name, (_, is_public) in endpoints.items() if is_public)
             await refuse(send, 404, f"There is no endpoint of this name. There are: {listed}.")
             return
-        if problem := _find_problem(endpoint, endpoints[endpoint][0], body, is_by_name=bool(match["by_name"])):
+        parameters, is_by_name = endpoints[endpoint][0], bool(match["by_name"])
+        if problem := _find_problem(endpoint, parameters, body, is_by_name=is_by_name):
             await refuse(send, 400, problem)
             return
+        if not is_by_name and (named := named_only(parameters)):
+            body = _with_named(body, named)
         parts: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
 
         async def receive_again() -> Message:
@@ -119,6 +122,13 @@ def _find_problem(
     if not isinstance(given.get("data"), list):
         return f"data must be a list of the arguments of {endpoint}: {', '.join(parameters)}."
     return find_miscounted(endpoint, parameters, len(given["data"]))
+
+
+def _with_named(body: bytes, named: Mapping[str, Any]) -> bytes:
+    """Returns a call whose arguments that are given by name stand behind the others, where Gradio looks for them."""
+    given = json.loads(body)
+    data = [*given["data"], *(given.pop(name, default) for name, default in named.items())]
+    return json.dumps({**given, "data": data}).encode()
 
 
 async def _whole_body(receive: Receive) -> bytes:

@@ -58,6 +58,12 @@ class TranslatedSentence:
         ids = hypothesis.ids[:-1] if hypothesis.finished else hypothesis.ids
         return self.source.split_words(ids)
 
+    @property
+    def terms(self) -> tuple[int, ...]:
+        """The words that are terms of the user's own glossary, by their index."""
+        starts = self.source.find_terms(self.hypothesis.ids) if self.source.terms else ()
+        return tuple(index for index, word in enumerate(self.words) if word.start in starts)
+
     def prefix(self, index: int) -> str:
         """Returns the translation up to the word of that index, which is left out."""
         return self.source.decode(self.hypothesis.ids[: self.words[index].start])

@@ -42,6 +42,7 @@ class FakeSentence:
     words: tuple[FakeWord, ...]
     attention: np.ndarray  # (target_words, source_words)
     confidence: tuple[float, ...]
+    terms: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,19 +104,21 @@ class FakeTranslator:
         language = "es" if spanish > english else "en"
         return Detection(language=language, probability=0.9, probabilities={language: 0.9}, known=True, evidence=())
 
-    def translate(self, text, *, source_language, target_language, beam_size=4):
+    def translate(self, text, *, source_language, target_language, beam_size=4, glossary=None):
         *_, last = self.stream(
             text, source_language=source_language, target_language=target_language, beam_size=beam_size
         )
         return last
 
-    def translate_all(self, texts, *, source_language, target_language, beam_size=4, should_stop=lambda: False):
+    def translate_all(
+        self, texts, *, source_language, target_language, beam_size=4, should_stop=lambda: False, glossary=None
+    ):
         way = {"source_language": source_language, "target_language": target_language}
         assert not should_stop()
         return [self.translate(text, **way) for text in texts if not should_stop()]
 
     def stream(
-        self, text, *, source_language, target_language, beam_size=4, should_stop=None
+        self, text, *, source_language, target_language, beam_size=4, should_stop=None, glossary=None
     ) -> Iterator[FakeTranslation]:
         words = re.findall(r"\w+|[^\w\s]+", text)
         table = SPANISH_TO_ENGLISH if source_language == "es" else ENGLISH_TO_SPANISH
@@ -138,7 +141,16 @@ class FakeTranslator:
         yield replace(partial, finished=True, sentences=sentences, **doubts)
 
     def alternatives(
-        self, text, prefix, *, source_language, target_language, count=5, beam_size=4, should_stop=lambda: False
+        self,
+        text,
+        prefix,
+        *,
+        source_language,
+        target_language,
+        count=5,
+        beam_size=4,
+        should_stop=lambda: False,
+        glossary=None,
     ):
         assert not should_stop()
         way = {"source_language": source_language, "target_language": target_language}
@@ -150,7 +162,7 @@ class FakeTranslator:
             for rank, word in enumerate(words)
         ]
 
-    def complete(self, text, prefix, *, source_language, target_language, beam_size=4):
+    def complete(self, text, prefix, *, source_language, target_language, beam_size=4, glossary=None):
         translation = self.translate(text, source_language=source_language, target_language=target_language)
         rest = translation.text.split()[len(prefix.split()) :]
         whole = " ".join([*prefix.split(), *rest])
@@ -160,11 +172,11 @@ class FakeTranslator:
         changed = replace(sentence, text=whole, words=words, attention=attention, confidence=(0.9,) * len(words))
         return replace(translation, sentences=(changed,))
 
-    def n_best(self, text, *, source_language, target_language, count=5, beam_size=None):
+    def n_best(self, text, *, source_language, target_language, count=5, beam_size=None, glossary=None):
         best = self.translate(text, source_language=source_language, target_language=target_language).text
         return [Alternative(best, 0.75, best), Alternative(f"{best} indeed", 0.25, f"{best} indeed")][:count]
 
-    def trace(self, text, *, source_language, target_language, beam_size=4, count=5):
+    def trace(self, text, *, source_language, target_language, beam_size=4, count=5, glossary=None):
         best = self.translate(text, source_language=source_language, target_language=target_language)
         pieces = [f"␣{word}" for word in best.target_words]
         steps = [

@@ -13,6 +13,7 @@ from demo.files.documents.reading import read_file
 from demo.files.job import FileJob
 from demo.server.limits import Guard, Limits
 from demo.web.launch_options import launch_options
+from model.glossary.glossary import Glossary
 from model.inference.request import Direction
 from model.inference.translator import Translator
 
@@ -24,6 +25,9 @@ SENTENCES = [
     "Hola. ¿Qué tal? Nos vemos a las 10:30.",
     "El perro de mi hermana, que es muy grande, duerme todo el día en la cocina y no quiere salir.",
 ]
+
+
+GLOSSARY = [["estación", "terminal", "es<>en"], ["libro", "volume"], ["Siobhan"], ["perro", "hound", "es>en"]]
 
 
 @pytest.fixture(scope="module")
@@ -39,9 +43,9 @@ def address(translator):
     app.close(verbose=False)
 
 
-def ask(address: str, endpoint: str, *arguments: object) -> dict:
+def ask(address: str, endpoint: str, *arguments: object, **named: object) -> dict:
     """Calls an endpoint as the page and programs do, and returns the last thing that it says."""
-    body = json.dumps({"data": arguments}).encode()
+    body = json.dumps({"data": arguments, **named}).encode()
     begun = urllib.request.Request(f"{address}/{endpoint}", body, {"Content-Type": "application/json"})
     event = json.load(urllib.request.urlopen(begun))["event_id"]
     lines = urllib.request.urlopen(f"{address}/{endpoint}/{event}").read().decode().split("\n")
@@ -49,24 +53,26 @@ def ask(address: str, endpoint: str, *arguments: object) -> dict:
     return said[-1][0]
 
 
-def over_http(address):
-    return [ask(address, "translate", text, "es", "en", 4, False)["text"] for text in SENTENCES]
+def over_http(address, **named):
+    return [ask(address, "translate", text, "es", "en", 4, False, **named)["text"] for text in SENTENCES]
 
 
-def in_the_chat(address):
-    return [ask(address, "chat_answer", text, "es", "en", True, 4)["answer"]["text"] for text in SENTENCES]
+def in_the_chat(address, **named):
+    return [ask(address, "chat_answer", text, "es", "en", True, 4, **named)["answer"]["text"] for text in SENTENCES]
 
 
-def in_a_file(translator):
+def in_a_file(translator, glossary=None):
     data = "\n".join(SENTENCES).encode()
-    job = FileJob("frases.txt", len(data), read_file("frases.txt", data, "es"), Direction("es", "en"), translator)
+    job = FileJob(
+        "frases.txt", len(data), read_file("frases.txt", data, "es"), Direction("es", "en"), translator, glossary
+    )
     list(job.run(Guard(Limits()), None))
     return job.write().data.decode().split("\n")
 
 
-def on_the_command_line():
+def on_the_command_line(*options):
     done = subprocess.run(
-        [sys.executable, "-m", "model", "translate", "--from", "es", "--to", "en"],
+        [sys.executable, "-m", "model", "translate", "--from", "es", "--to", "en", *options],
         input="\n".join(SENTENCES),
         capture_output=True,
         text=True,
@@ -82,3 +88,16 @@ def test_every_way_gives_the_same_answers(translator, address):
     assert in_the_chat(address) == answers
     assert in_a_file(translator) == answers
     assert on_the_command_line() == answers
+
+
+def test_every_way_gives_the_same_answers_with_the_same_glossary(translator, address, tmp_path):
+    plain, answers = over_http(address), over_http(address, glossary=GLOSSARY)
+    terms = ("terminal", "volume", "Siobhan", None, "hound")
+    assert all(
+        term in answer if term else answer == before for term, answer, before in zip(terms, answers, plain, strict=True)
+    )
+    file = tmp_path / "terms.tsv"
+    file.write_text("".join("\t".join(pair) + "\n" for pair in GLOSSARY), "utf-8")
+    assert in_the_chat(address, glossary=GLOSSARY) == answers
+    assert in_a_file(translator, Glossary(GLOSSARY)) == answers
+    assert on_the_command_line("--glossary", str(file)) == answers

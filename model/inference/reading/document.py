@@ -12,6 +12,7 @@ from model.inference.alignment import Word, split_words
 from model.inference.constraints.constraint import Ids
 from model.inference.reading.cutting import cut_to_fit
 from model.inference.reading.markup.html import MarkedSentence, split_html
+from model.inference.reading.spans import as_word, places, places_by_symbol, without_overlaps
 from model.inference.reading.structure import cut_structure, find_enclosed
 from model.inference.reading.typography import Typography
 from model.inference.request import Direction
@@ -140,6 +141,16 @@ class SourceSentence:
         last = -1 if words and words[-1].text in _END_MARKS and not text.endswith(words[-1].text) else None
         return tuple(words[first:last])
 
+    def find_terms(self, ids: Sequence[int]) -> set[int]:
+        """Returns where the words of its translation begin that hold a term of the glossary."""
+        waiting = places_by_symbol(self._masked)
+        return {
+            word.start
+            for word in split_words(ids, self.subwords)
+            for symbol in _PLACEHOLDER.findall(word.text)
+            if waiting[symbol] and waiting[symbol].popleft() in self._terms
+        }
+
     def show(self, piece: str) -> str:
         """Returns one piece with what it stands for, if that is something protected."""
         return unmask(piece, self._written) or piece if self._masked.spans else piece
@@ -151,7 +162,7 @@ class SourceSentence:
         pairs = [*zip(symbols, self._written.spans, strict=True)] if self._masked.spans else []
         pairs += [(symbols[place], from_capital(self._written.spans[place])) for place in self._terms]
         for symbol, span in sorted(pairs, key=lambda pair: -len(pair[1])):
-            text = _as_word(span).sub(symbol, text, count=1)
+            text = as_word(span).sub(symbol, text, count=1)
         return self._typography.read_label(self._typography.read(text))
 
     def _placed(self, text: str) -> Masked:
@@ -216,14 +227,14 @@ def read_document(
         typography = Typography.of(shown.text, subwords) if lexicon else Typography()
         plain = typography.read(shown.text)
         found = glossary.find(plain, direction, lexicon) if glossary and lexicon else []
-        inside, found = _without_overlaps(find_enclosed(plain) if can_enclose else [], found)
+        inside, found = without_overlaps(find_enclosed(plain) if can_enclose else [], found)
         whole = sorted((*inside, *((term.start, term.stop) for term in found)))
         masked = mask(plain, source_language, lexicon, subwords.can_spell, whole) if lexicon else Masked(plain, ())
-        places = dict(zip(whole, _places(masked.spans, [plain[start:stop] for start, stop in whole]), strict=True))
+        place_of = dict(zip(whole, places(masked.spans, [plain[start:stop] for start, stop in whole]), strict=True))
         enclosed = {
-            places[start, stop]: read(shown.part(start + 1, stop - 1), can_enclose=False) for start, stop in inside
+            place_of[start, stop]: read(shown.part(start + 1, stop - 1), can_enclose=False) for start, stop in inside
         }
-        terms = {places[term.start, term.stop]: term for term in found}
+        terms = {place_of[term.start, term.stop]: term for term in found}
         to_read = typography.read_label(masked.text)
         text, changes = respell(to_read, source_language, lexicon) if lexicon else Respelt(to_read, ())
         masked = masked._replace(spans=tuple(as_typed(masked.spans, plain, shown.text)))
@@ -242,29 +253,6 @@ def read_document(
                 document.append(separator)
             document.append(part.kept if isinstance(part, SourceSentence) and part.is_protected else part)
     return document
-
-
-def _without_overlaps(
-    enclosed: Sequence[tuple[int, int]], terms: Sequence[Match]
-) -> tuple[list[tuple[int, int]], list[Match]]:
-    """Returns what is enclosed in no term, and the terms that none of that holds: they are found when it is read."""
-    kept = [span for span in enclosed if not any(term.start <= span[0] and span[1] <= term.stop for term in terms)]
-    return kept, [term for term in terms if not any(term.start < stop and start < term.stop for start, stop in kept)]
-
-
-def _as_word(span: str) -> re.Pattern[str]:
-    """Finds a span where it is no part of a longer word."""
-    before, after = r"(?<!\w)" if span[:1].isalnum() else "", r"(?!\w)" if span[-1:].isalnum() else ""
-    return re.compile(before + re.escape(span) + after)
-
-
-def _places(spans: Sequence[str], wanted: Sequence[str]) -> Iterator[int]:
-    """Yields where each wanted span stands among the spans, both in the order of their sentence."""
-    start = 0
-    for span in wanted:
-        start = spans.index(span, start)
-        yield start
-        start += 1
 
 
 def fill_enclosed(documents: Iterable[Document], translate: Callable[[list[Ids]], Mapping[Ids, Ids]]) -> None:
