@@ -1,7 +1,7 @@
 // The chat room in the browser: the server's page imports this and mounts it.
 
 import { Room } from "./chat/room.js";
-import { settings } from "./shared/settings.js";
+import { set, settings } from "./shared/settings.js";
 import { speak } from "./shared/text.js";
 
 /** Draws the room into `root`; `config` is what `demo/chat/tab.py` says of the server. */
@@ -9,7 +9,17 @@ export function mount(root, config) {
   speak(config.texts, settings.language);
   applyLook();
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", applyLook);
+  takeUpLink();
   new Room(root, config, { onSetting });
+}
+
+/** A link may open the room for two: `?mode=two&languages=es,en`, the nearer person's language first. */
+function takeUpLink() {
+  const link = new URL(location.href);
+  if (link.searchParams.get("mode") !== "two") return;
+  set({ isForTwo: true, people: link.searchParams.get("languages")?.split(",") ?? settings.people });
+  for (const name of ["mode", "languages"]) link.searchParams.delete(name);
+  history.replaceState(history.state, "", link); // whoever leaves the room and loads the page again has left it
 }
 
 function onSetting(name) {

@@ -192,13 +192,14 @@ def test_all_numbers_are_saved_as_json(page):
 
 def test_two_people_each_read_everything_in_their_language(page):
     page.locator("#two").click()
-    spanish, english = page.locator(".side:has(h3:text('Spanish'))"), page.locator(".side:has(h3:text('English'))")
+    spanish, english = page.locator(".side:has(h3:text('Español'))"), page.locator(".side:has(h3:text('English'))")
     spanish.get_by_role("textbox").fill("hola")
     spanish.get_by_role("textbox").press("Enter")
     expect(english.locator(".bubble").last).to_have_text("hello")
     english.get_by_role("textbox").fill("the house")
     english.get_by_role("textbox").press("Enter")
     expect(spanish.locator(".bubble").last).to_have_text("el casa")
+    expect(spanish.locator("textarea")).to_have_attribute("placeholder", "Escribe en español …")
     assert spanish.locator(".bubble").all_inner_texts() == ["hola", "el casa"]
     assert english.locator(".bubble").all_inner_texts() == ["hello", "the house"]
     spanish.get_by_role("textbox").fill("hola xyzzy")

@@ -189,7 +189,7 @@ def test_a_server_that_is_away_does_not_look_like_a_translation(page):
 def test_two_people_see_that_the_server_is_away(page):
     page.route("**/gradio_api/call/**", lambda route: route.abort())
     page.locator("#two").click()
-    page.get_by_role("textbox", name="Write in Spanish").fill("hola")
+    page.get_by_role("textbox", name="Escribir en español").fill("hola")
     page.keyboard.press("Enter")
     english = page.locator(".side:has(h3:text('English'))")
     expect(english.get_by_role("alert")).to_contain_text("cannot be reached")

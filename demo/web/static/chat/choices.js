@@ -3,7 +3,7 @@
 import { call } from "../shared/api.js";
 import { settings } from "../shared/settings.js";
 import { button, h, walkable } from "../shared/dom.js";
-import { percent, t } from "../shared/text.js";
+import { inLanguage, percent, spoken, t } from "../shared/text.js";
 import { textOf } from "./words.js";
 
 let opened = null;
@@ -74,24 +74,25 @@ export async function translatedFrom(turn, place, prefix) {
 function open(from, turn, title, ask, onProblem, { isCurrent, preview, onChoose, more }) {
   closeChoice();
   const leave = new AbortController();
+  const language = spoken();
   const list = h("div", { class: "choices", role: "group", "aria-label": title, lang: turn.target },
-    h("p", { role: "status", lang: document.documentElement.lang }, t("steer.loading")));
+    h("p", { role: "status", lang: language }, t("steer.loading")));
   const dialog = h("div", { class: "choice", role: "dialog", "aria-label": title, tabindex: -1 },
     h("header", {}, h("h2", {}, title), button("close", t("see.close"), () => closeChoice({ returnFocus: true }), { quiet: true })),
     list, more);
   opened = { dialog, from, leave };
   from.classList.add("open");
-  document.querySelector("#parley").append(dialog);
+  (from.closest(".side") ?? document.querySelector("#parley")).append(dialog);
   listenForLeaving(dialog, from, leave.signal);
   place(dialog, from);
   dialog.focus();
-  ask(leave.signal).then(({ choices }) => {
+  ask(leave.signal).then(({ choices }) => inLanguage(language, () => {
     list.replaceChildren(...choices.map((choice) => choiceButton(choice, isCurrent(choice), preview(choice), onChoose)));
     if (!choices.length) list.replaceChildren(h("p", {}, t("steer.none")));
     walkable(list, "button");
     place(dialog, from);
     list.querySelector("button")?.focus({ preventScroll: true });
-  }, (problem) => {
+  }), (problem) => {
     if (problem.name === "AbortError") return;
     closeChoice({ returnFocus: true });
     onProblem(problem);
@@ -121,9 +122,9 @@ function listenForLeaving(dialog, from, signal) {
   addEventListener("resize", () => place(dialog, from), { signal });
 }
 
-/** Puts the dialog under its word, or above it where there is more room; on a phone it lies at the bottom. */
+/** Puts the dialog under its word, or above it where there is more room; on a phone, and for one of two, it lies at the bottom. */
 function place(dialog, from) {
-  if (innerWidth < 640) return;
+  if (innerWidth < 640 || dialog.closest(".side")) return;
   const word = from.getBoundingClientRect();
   dialog.style.maxHeight = "";  // or it would be measured as it was cut to before the choices came
   const { width, height } = dialog.getBoundingClientRect();

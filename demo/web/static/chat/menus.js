@@ -5,9 +5,10 @@ import { asText, correctionsAsPairs, exporters } from "../conversation/export.js
 import { download, h, icon } from "../shared/dom.js";
 import { set, settings } from "../shared/settings.js";
 import { languageName, ownName, t } from "../shared/text.js";
+import { isOffered } from "../shared/voice.js";
 
 /** A button that opens a small panel under it; Escape and a click elsewhere close it. */
-function menu(picture, words, content, id) {
+export function menu(picture, words, content, id) {
   const details = h("details", { class: "menu", id },
     h("summary", { "aria-label": words, title: words }, icon(picture), h("span", {}, words)),
     h("div", { class: "sheet" }, content));
@@ -65,5 +66,14 @@ export function settingsMenu(languages, onChange) {
     number("beamSize", t("settings.beam"), 16),
     h("p", {}, t("settings.beamExplained")),
     number("count", t("settings.count"), 10),
+    voiceChoice(() => onChange("usesVoice")),
   ], "settings");
+}
+
+/** Lets a person turn the voice on, and says what that means; null where the browser has none. */
+export function voiceChoice(onChange) {
+  if (!isOffered) return null;
+  const input = h("input", { type: "checkbox", checked: settings.usesVoice,
+    onchange: () => { set({ usesVoice: input.checked }); onChange(); } });
+  return h("div", { class: "voice" }, h("label", { class: "check" }, input, t("voice.use")), h("p", {}, t("voice.explained")));
 }

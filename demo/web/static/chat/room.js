@@ -3,18 +3,19 @@
 import { seePanel } from "../attention/panel.js";
 import { Answering } from "../conversation/answering.js";
 import { Conversation } from "../conversation/conversation.js";
-import { button, h } from "../shared/dom.js";
+import { h } from "../shared/dom.js";
 import { copy, tell } from "../shared/notice.js";
 import { set, settings } from "../shared/settings.js";
-import { t } from "../shared/text.js";
+import { inLanguage, spoken, t } from "../shared/text.js";
+import { onVoices } from "../shared/voice.js";
+import { legend, toolbar } from "./bar.js";
 import { offerSentences, offerWords, translatedFrom } from "./choices.js";
 import { Composer } from "./composer.js";
 import { Directions } from "./directions.js";
 import { greeting } from "./greeting.js";
-import { saveMenu, settingsMenu } from "./menus.js";
+import { followEnd, isAtEnd, replaceTurn, showEnd } from "./log.js";
 import { editMessage, suggestBetter } from "./rewriting.js";
 import { turnElement } from "./turn.js";
-import { twoSides } from "./two_people.js";
 import { lightPartners } from "./words.js";
 
 /** `onSetting(name)` hears of each setting that a person changes. */
@@ -35,11 +36,13 @@ export class Room {
     this.status = h("p", { class: "hidden", role: "status" });
     this.log = h("div", { class: "log", role: "log", "aria-live": "off", "aria-label": t("chat.conversation"), tabindex: 0 });
     this.panel = h("div", { class: "panel" });
-    this.strip = this.legend();
-    root.replaceChildren(this.bar(onSetting), h("div", { class: "main" }, this.log, this.strip, this.composer.element), this.panel, this.status);
+    this.strip = legend(root);
+    root.replaceChildren(toolbar(this, onSetting), h("div", { class: "main" }, this.log, this.strip, this.composer.element), this.panel, this.status);
     this.conversation.addEventListener("change", ({ detail }) => this.changed(detail));
     this.listen();
+    followEnd(this.log);
     this.showAll();
+    if (settings.isForTwo) this.showTwo(true, settings.people);
     this.look(settings.showsAttention ? this.lookedAt() : null);
     root.removeAttribute("aria-busy");
     this.composer.takeUpDraft();
@@ -48,6 +51,7 @@ export class Room {
 
   listen() {
     addEventListener("keydown", (event) => event.key === "Escape" && this.answering.stop());
+    onVoices(() => this.showAll());
     lightPartners(this.root, (element) => this.around(element));
     matchMedia("(min-width: 70rem)").addEventListener("change", () => this.showPanel());
   }
@@ -57,89 +61,62 @@ export class Room {
     if (matchMedia("(hover: hover)").matches) this.composer.focus();
   }
 
-  // === Parts ===
-
-  bar(onSetting) {
-    const see = h("input", { type: "checkbox", role: "switch", id: "see", checked: settings.showsAttention,
-      onchange: () => this.look(see.checked ? this.lookedAt() : null) });
-    this.seeSwitch = see;
-    return h("div", { class: "bar", role: "group", "aria-label": t("chat.tools") },
-      h("label", { class: "switch" }, see, h("span", {}, t("see.switch"))),
-      button("people", t("two.open"), () => this.showTwo(true), { class: "named", id: "two" }),
-      h("span", { class: "space" }),
-      saveMenu(this.conversation, this.config.pairs, { copy }),
-      button("clear", t("chat.clear"), () => this.clear(), { class: "named", id: "clear" }),
-      settingsMenu(Object.keys(this.config.texts), onSetting));
-  }
-
-  legend() {
-    const tints = h("input", { type: "checkbox", checked: settings.showsConfidence, onchange: () => {
-      set({ showsConfidence: tints.checked });
-      this.root.classList.toggle("tinted", tints.checked);
-    } });
-    this.root.classList.toggle("tinted", settings.showsConfidence);
-    return h("div", { class: "strip" },
-      h("label", { class: "check legend" }, tints, t("see.legend"),
-        h("span", { class: "word" }, t("see.high")), h("span", { class: "word unsure" }, t("see.middle")),
-        h("span", { class: "word doubtful" }, t("see.low"))),
-      settings.hasSteered ? null : h("span", { class: "tip" }, t(matchMedia("(hover: hover)").matches ? "steer.tip" : "steer.tipTouch")));
-  }
+  // === What is shown ===
 
   greeting() {
     return greeting(this.config.examples, {
       onSend: (text, way) => this.send(text, way),
+      onTwo: () => this.showTwo(true),
       onRestore: this.conversation.cleared.length ? () => this.restore() : null,
     });
   }
 
-  // === What is shown ===
-
   showAll() {
     const { turns } = this.conversation;
     this.log.replaceChildren(...(turns.length ? turns.map((turn) => this.element(turn)) : [this.greeting()]));
-    this.log.scrollTop = this.log.scrollHeight;
+    showEnd(this.log);
     this.settled();
-    this.showTwo(settings.isForTwo, { isFirst: true });
+    this.two?.show();
   }
 
   element(turn) {
     return turnElement(turn, { isNewest: turn === this.conversation.newest, isChosen: turn.id === this.chosen.id, actions: this.actions });
   }
 
-  place(turn) {
-    return this.log.querySelector(`[data-turn="${CSS.escape(turn.id)}"]`);
+  /** Where a turn is shown, or that part of it: two people read them in two places. */
+  place(turn, part = "*") {
+    return this.places(turn).find((place) => place.querySelector(part)) ?? null;
+  }
+
+  places({ id }) {
+    return [...(this.two?.element ?? this.log).querySelectorAll(`[data-turn="${CSS.escape(id)}"]`)];
   }
 
   /** What a word is of, and where its partners stand: in its turn, and in the panel where that shows the turn. */
   around(element) {
     const turn = this.conversation.find(element.closest("[data-turn]")?.dataset.turn ?? this.chosen.id);
-    const places = [turn && this.place(turn), turn?.id === this.chosen.id ? this.panel : null];
-    return { view: turn?.view, places: places.filter(Boolean) };
+    const places = turn ? this.places(turn) : [];
+    return { view: turn?.view, places: turn?.id === this.chosen.id ? [...places, this.panel] : places };
   }
 
   /** Shows a change where it is, and keeps the newest in sight of those who read it. */
   changed(turn) {
     const { newest, turns } = this.conversation;
-    if (!turn || !turns.length) this.showAll();
+    if (this.two) this.two.changed(turn);
+    else if (!turn || !turns.length) this.showAll();
     else if (!turns.includes(turn)) this.removed(turn);
     else if (this.place(turn)) this.redraw(turn, { follows: turn === newest });
     else this.append(turn);
+    if (turn && turn.id === this.chosen.id) this.showPanel();
     this.settled();
-    this.two?.show();
   }
 
-  /** Draws a turn anew. What a person writes in the place of a text stays, and so does the cursor in it. */
+  /** Draws a turn anew. */
   redraw(turn, { follows = false } = {}) {
-    const isAtEnd = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < 80;
-    const [old, fresh] = [this.place(turn), this.element(turn)];
-    if (old.querySelector("form")) {
-      old.className = fresh.className;
-      for (const part of [".message:not(:has(form))", ".answer:not(:has(form))"]) {
-        old.querySelector(part)?.replaceWith(fresh.querySelector(part));
-      }
-    } else old.replaceWith(fresh);
+    const isRead = isAtEnd(this.log);
+    replaceTurn(this.place(turn), this.element(turn));
     if (turn.id === this.chosen.id) this.showPanel();
-    if (isAtEnd && follows) this.log.scrollTop = this.log.scrollHeight;
+    if (isRead && follows) showEnd(this.log);
   }
 
   append(turn) {
@@ -147,7 +124,7 @@ export class Room {
     const last = this.conversation.turns.at(-2);
     this.log.append(this.element(turn));
     if (last && this.place(last)) this.redraw(last); // it is no longer the newest
-    this.log.scrollTop = this.log.scrollHeight;
+    showEnd(this.log);
   }
 
   removed(turn) {
@@ -168,32 +145,44 @@ export class Room {
     this.root.classList.toggle("seeing", settings.showsAttention);
     this.seeSwitch.checked = settings.showsAttention;
     const place = isOpen ? Math.min(this.chosen.place, turn.view.sentences.length - 1) : 0;
-    const content = isOpen
+    const content = inLanguage(this.two && turn ? turn.target : spoken(), () => isOpen
       ? seePanel(turn, place, {
           onPlace: (other) => { this.chosen.place = other; this.showPanel(); },
           onClose: () => { this.look(null); this.refocus(); },
           onProblem: tell,
         })
-      : h("p", { class: "explained" }, t("see.nothing"));
+      : h("p", { class: "explained" }, t("see.nothing")));
     this.panel.replaceChildren(content);
     // Beside the conversation where there is room, and else under the answer itself.
-    const isWide = matchMedia("(min-width: 70rem)").matches;
-    if (isWide || !isOpen) this.root.append(this.panel);
-    else this.place(turn).append(this.panel);
+    const isWide = matchMedia("(min-width: 70rem)").matches && !this.two;
+    const under = isWide || !isOpen ? null : this.place(turn, ".answer");
+    (under ?? this.root).append(this.panel);
   }
 
-  showTwo(isForTwo, { isFirst = false } = {}) {
-    if (isFirst && !isForTwo) return;
+  /** Opens the room for two, or leaves it; `people` are the languages of the two, the nearer person's first. */
+  async showTwo(isForTwo, people = this.peopleNow()) {
     set({ isForTwo });
-    this.two?.element.remove();
+    this.two?.leave();
     this.two = null;
+    if (isForTwo) {
+      const { TwoPeople, twoWay } = await import("./two_people.js");
+      set({ people: twoWay(people, this.directions) });
+      this.two = new TwoPeople(settings.people, this);
+      this.root.append(this.two.element);
+    }
     this.root.classList.toggle("for-two", isForTwo);
-    if (!isForTwo) return this.refocus();
+    this.showAll();
+    this.showPanel();
+    if (this.two) this.two.focus();
+    else this.refocus();
+  }
+
+  /** Those who sat here last, unless the conversation has gone on between two other languages. */
+  peopleNow() {
     const { source, target } = this.composer.shown;
-    const way = this.directions.has(target, source) ? [source, target] : this.directions.all[0];
-    this.two = twoSides(way, this.conversation, { onSend: (text, other) => this.send(text, other), onClose: () => this.showTwo(false) });
-    this.root.append(this.two.element);
-    this.two.focus();
+    const isSame = settings.people.includes(source) && settings.people.includes(target);
+    if (isSame) return settings.people;
+    return target === document.documentElement.lang ? [target, source] : [source, target];
   }
 
   // === What a person asks ===
@@ -224,7 +213,10 @@ export class Room {
   answered(turn) {
     if (turn.isSure) this.composer.followed(turn.source, turn.target);
     this.status.textContent = turn.answer;
-    if (settings.showsAttention && turn === this.conversation.newest) this.chosen = { id: turn.id, place: 0 };
+    if (!settings.showsAttention || turn !== this.conversation.newest) return;
+    const before = this.conversation.find(this.chosen.id);
+    this.chosen = { id: turn.id, place: 0 };
+    if (before && before !== turn) this.changed(before); // its attention is no longer the one that is shown
   }
 
   undo(turn) {
@@ -256,14 +248,14 @@ export class Room {
   }
 
   edit(turn) {
-    editMessage(this.place(turn), turn, {
+    editMessage(this.place(turn, ".message"), turn, {
       onSend: (text) => { turn.text = text; this.answering.ask(turn); this.refocus(); },
       onLeave: () => { this.conversation.changed(turn); this.refocus(); },
     });
   }
 
   suggest(turn) {
-    suggestBetter(this.place(turn), turn, this.config.keepsCorrections, () => {
+    suggestBetter(this.place(turn, ".answer"), turn, this.config.keepsCorrections, () => {
       this.conversation.changed(turn);
       this.refocus();
     });
@@ -285,7 +277,7 @@ export class Room {
       this.conversation.changed(turn);
       set({ hasSteered: true });
       this.strip.querySelector(".tip")?.remove();
-      this.place(turn)?.querySelector(`.target [data-sentence="${place}"][data-index="${index}"]`)?.focus();
+      this.place(turn, ".answer")?.querySelector(`.target [data-sentence="${place}"][data-index="${index}"]`)?.focus();
       this.status.textContent = turn.answer;
     } catch (problem) {
       tell(problem);
@@ -301,7 +293,7 @@ export class Room {
     const before = this.conversation.find(this.chosen.id);
     set({ showsAttention: Boolean(turn) });
     this.chosen = { id: turn?.id ?? null, place: 0 };
-    for (const each of [before, turn]) if (each?.id && this.place(each)) this.redraw(each);
+    for (const each of [before, turn]) if (each?.id && this.place(each)) this.changed(each);
     this.showPanel();
     if (turn?.id) this.panel.scrollIntoView({ block: "nearest" });
   }

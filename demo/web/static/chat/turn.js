@@ -1,21 +1,24 @@
 // One message and its answer.
 
 import { button, h, icon } from "../shared/dom.js";
-import { directionName, has, languageName, t } from "../shared/text.js";
+import { directionName, has, languageName, spoken, t } from "../shared/text.js";
+import { canRead, readAloud } from "../shared/voice.js";
 import { wordsOf } from "./words.js";
 
 const DOUBTED = 0.5; // an answer less likely adequate than this is marked
 
 /**
- * The element of a turn.
+ * The element of a turn, or only its "message" or its "answer": what the one reads who wrote it, and the other one.
  * `actions` are what a person may do with it: copy, look, ways, suggest, retry, undo, edit, turnRound, chooseWord.
  */
-export function turnElement(turn, { isNewest, isChosen, actions }) {
+export function turnElement(turn, { isNewest, isChosen, actions, part = "turn" }) {
   return h(
     "article",
     { class: `turn ${turn.state} ${isNewest ? "newest" : ""} ${isChosen ? "chosen" : ""}`, "data-turn": turn.id },
-    message(turn, actions),
-    answer(turn, actions, isNewest, isChosen),
+    part === "answer" ? null : message(turn, actions),
+    part === "message"
+      ? [turn.state === "failed" ? failure(turn, actions) : null, doubts(turn)]
+      : answer(turn, actions, isNewest && part === "turn", isChosen),
   );
 }
 
@@ -48,7 +51,7 @@ function answer(turn, actions, isNewest, isChosen) {
 
 /** Why no answer came, or not the whole of it: a notice that nobody takes for a translation. */
 function failure(turn, actions) {
-  return h("div", { class: "failure", role: "alert", lang: document.documentElement.lang },
+  return h("div", { class: "failure", role: "alert", lang: spoken() },
     icon("problem"), h("p", {}, turn.problem), button("retry", t("chat.retry"), () => actions.retry(turn), { class: "named" }));
 }
 
@@ -64,13 +67,13 @@ function answerText(turn, actions) {
 
 /** "Spanish to English", and the way round; or that there was nothing to translate. */
 function direction(turn, actions) {
-  if (turn.view?.sentences.length === 0) return h("p", { class: "direction", lang: document.documentElement.lang }, t("chat.unchanged"));
+  if (turn.view?.sentences.length === 0) return h("p", { class: "direction", lang: spoken() }, t("chat.unchanged"));
   const name = directionName(turn.source, turn.target);
   const isDoubtful = turn.isSure === false && turn.state !== "busy";
   const otherWay = t("chat.turnRound", { source: languageName(turn.target), target: languageName(turn.source) });
   return h(
     "p",
-    { class: `direction ${isDoubtful ? "unsure" : ""}`, lang: document.documentElement.lang },
+    { class: `direction ${isDoubtful ? "unsure" : ""}`, lang: spoken() },
     h("span", {}, isDoubtful ? t("chat.notSure", { direction: name }) : name),
     turn.state === "busy"
       ? null
@@ -79,13 +82,13 @@ function direction(turn, actions) {
 }
 
 /** What is doubtful about an answer, in words; nothing where all is well. */
-export function doubts(turn) {
+function doubts(turn) {
   const { adequacy = null, doubts: flags = [] } = turn.view ?? {};
   if (!flags.length && (adequacy === null || adequacy >= DOUBTED)) return null;
   const reasons = flags.map((flag) => `doubt.${flag}`).filter(has).map((key) => t(key));
   return h(
     "p",
-    { class: "doubt", lang: document.documentElement.lang },
+    { class: "doubt", lang: spoken() },
     [t("doubt.whole"), ...reasons].join(" "),
   );
 }
@@ -94,7 +97,7 @@ function answerActions(turn, actions, isNewest, isChosen) {
   const { view } = turn;
   return h(
     "div",
-    { class: "actions", lang: document.documentElement.lang },
+    { class: "actions", lang: spoken() },
     view?.sentences.length
       ? button("eye", t("see.look"), () => actions.look(turn), { class: "named look", "aria-pressed": String(isChosen) })
       : null,
@@ -105,6 +108,7 @@ function answerActions(turn, actions, isNewest, isChosen) {
       : null,
     turn.answer
       ? [
+          canRead(turn.target) ? button("speak", t("voice.read"), () => readAloud(turn.answer, turn.target), { quiet: true }) : null,
           button("copy", t("chat.copyAnswer"), (event) => actions.copy(turn.answer, event.currentTarget), { quiet: true }),
           button("better", t("steer.suggest"), () => actions.suggest(turn), { quiet: true, class: "suggest" }),
         ]

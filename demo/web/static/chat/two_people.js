@@ -1,61 +1,150 @@
-// Two people before one screen: each writes in a language and reads everything in it.
+// Two people before one screen: each writes in a language, and reads everything in it, labels too.
 
+import { button, h } from "../shared/dom.js";
+import { tell } from "../shared/notice.js";
 import { set, settings } from "../shared/settings.js";
-import { button, h, icon } from "../shared/dom.js";
-import { languageName, t } from "../shared/text.js";
-import { doubts } from "./turn.js";
-import { wordsOf } from "./words.js";
+import { inLanguage, languageInText, languageName, t } from "../shared/text.js";
+import { canDictate, dictate } from "../shared/voice.js";
+import { followEnd, isAtEnd, replaceTurn, showEnd } from "./log.js";
+import { menu, voiceChoice } from "./menus.js";
+import { turnElement } from "./turn.js";
 
-/** Builds both sides for the way `[mine, yours]`. `onSend(text, { source, target, isFixed })` is what somebody says. */
-export function twoSides([mine, yours], conversation, { onSend, onClose }) {
-  const sides = [side(mine, yours, conversation, onSend), side(yours, mine, conversation, onSend)];
-  const element = h("div", { class: `two ${settings.isTurned ? "turned" : ""}` },
-    h("div", { class: "row" },
-      h("h2", {}, t("two.title")),
-      button("turn", t("two.turn"), (event) => {
-        set({ isTurned: !settings.isTurned });
-        element.classList.toggle("turned", settings.isTurned);
-        event.currentTarget.setAttribute("aria-pressed", String(settings.isTurned));
-      }, { class: "named turn-half", "aria-pressed": String(settings.isTurned) }),
-      button("close", t("two.close"), onClose, { class: "named" })),
-    h("div", { class: "sides" }, sides.map((each) => each.element)));
-  const show = () => sides.forEach((each) => each.show());
-  show();
-  return { element, show, focus: () => sides[0].box.focus() };
+const looks = h("link", { rel: "stylesheet", href: new URL("two_people.css", import.meta.url).href });
+await new Promise((done) => {
+  for (const end of ["load", "error"]) looks.addEventListener(end, done);
+  document.head.append(looks);
+});
+
+/** These two languages, or two others between which a translator goes both ways. */
+export function twoWay([mine, yours], directions) {
+  const isOne = (one, other) => directions.has(one, other) && directions.has(other, one);
+  return isOne(mine, yours) ? [mine, yours] : (directions.all.find(([one, other]) => isOne(one, other)) ?? directions.all[0]);
 }
 
-function side(language, other, conversation, onSend) {
-  const name = languageName(language);
-  const log = h("div", { class: "log", role: "log", "aria-label": t("two.log", { language: name }), tabindex: 0, lang: language });
-  const box = h("textarea", { rows: 1, dir: "auto", lang: language, "aria-label": t("two.box", { language: name }),
-    placeholder: t("two.placeholder", { language: name }) });
-  const send = () => {
-    if (!box.value.trim()) return box.focus();
-    onSend(box.value, { source: language, target: other, isFixed: true });
-    box.value = "";
-    box.focus();
-  };
-  box.addEventListener("keydown", (event) => {
+/** Both halves of `room`, for two languages: the nearer person's first. */
+export class TwoPeople {
+  constructor([mine, yours], room) {
+    this.sides = [new Side(mine, yours, room), new Side(yours, mine, room)];
+    this.element = h("div", { class: "two" }, inLanguage(mine, () => this.top(room)),
+      h("div", { class: "sides" }, this.sides.map(({ element }) => element)));
+    this.fit = () => this.fitWindow();
+    visualViewport.addEventListener("resize", this.fit);
+    visualViewport.addEventListener("scroll", this.fit);
+    this.fit();
+    this.turn();
+  }
+
+  top(room) {
+    const voice = voiceChoice(() => room.showAll());
+    this.turner = button("turn", t("two.turn"), () => { set({ isTurned: !settings.isTurned }); this.turn(); }, { class: "named turn-half" });
+    return h("div", { class: "row" }, h("h2", {}, t("two.title")), voice ? menu("speak", t("voice.title"), [voice], "voice") : null,
+      this.turner, button("close", t("two.close"), () => room.showTwo(false), { class: "named" }));
+  }
+
+  /** The half of the person opposite stands on its head, or not. */
+  turn() {
+    this.turner.setAttribute("aria-pressed", String(settings.isTurned));
+    this.sides[1].element.classList.toggle("turned", settings.isTurned);
+    for (const { log } of this.sides) showEnd(log);
+  }
+
+  /** As high as what a keyboard leaves of the window. */
+  fitWindow() {
+    this.element.style.setProperty("--seen", `${visualViewport.height}px`);
+    this.element.style.setProperty("--above", `${visualViewport.offsetTop}px`);
+    this.element.classList.toggle("low", visualViewport.height < 480);
+  }
+
+  show() {
+    for (const side of this.sides) side.show();
+  }
+
+  changed(turn) {
+    for (const side of this.sides) side.changed(turn);
+  }
+
+  focus() {
+    if (matchMedia("(hover: hover)").matches) this.sides[0].box.focus();
+  }
+
+  leave() {
+    visualViewport.removeEventListener("resize", this.fit);
+    visualViewport.removeEventListener("scroll", this.fit);
+    for (const side of this.sides) side.listening?.();
+    this.element.remove();
+  }
+}
+
+/** One person's half: what the chat shows of a message to whoever wrote it, and of an answer to whoever reads it. */
+class Side {
+  constructor(language, other, room) {
+    Object.assign(this, { language, other, room });
+    this.actions = Object.fromEntries(Object.entries(room.actions).map(
+      ([name, act]) => [name, (...details) => inLanguage(language, () => act(...details))]));
+    this.element = inLanguage(language, () => this.build(languageName(language), languageInText(language)));
+    followEnd(this.log);
+  }
+
+  build(name, nameInText) {
+    this.log = h("div", { class: "log", role: "log", "aria-label": t("two.log", { language: nameInText }), tabindex: 0 });
+    this.box = h("textarea", { rows: 1, dir: "auto", lang: this.language, "aria-label": t("two.box", { language: nameInText }),
+      placeholder: t("two.placeholder", { language: nameInText }), enterkeyhint: "send", onkeydown: (event) => this.pressed(event) });
+    this.speak = button("dictate", t("voice.dictate"), () => this.dictate(), { quiet: true, class: "speak", "aria-pressed": "false" });
+    return h("section", { class: "side", lang: t("page.language"), "aria-label": name }, h("h3", {}, name), this.log,
+      h("div", { class: "row" }, this.box, this.speak, button("send", t("chat.send"), () => this.send(), { quiet: true, class: "primary" })));
+  }
+
+  pressed(event) {
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
     event.preventDefault();
-    send();
-  });
-  const element = h("section", { class: "side", "aria-label": name },
-    h("h3", {}, name), log,
-    h("div", { class: "row" }, box, button("send", t("chat.send"), send, { quiet: true, class: "primary" })));
-  const show = () => {
-    const turns = conversation.turns.filter(({ source, target }) => [source, target].sort().join() === [language, other].sort().join());
-    log.replaceChildren(...turns.flatMap((turn) => bubble(turn, language)).filter(Boolean));
-    log.scrollTop = log.scrollHeight;
-  };
-  return { element, show, box };
-}
-
-/** What one side reads of a turn: its own words, or the other's translated, with the doubts about them. */
-function bubble(turn, language) {
-  if (turn.source === language) return [h("div", { class: "bubble own", dir: "auto" }, turn.text)];
-  if (turn.state === "failed") {
-    return [h("p", { class: "failure", role: "alert", lang: document.documentElement.lang }, icon("problem"), turn.problem)];
+    this.send();
   }
-  return [h("div", { class: "bubble", dir: "auto" }, turn.view ? wordsOf(turn.view, "target") : turn.answer || "…"), doubts(turn)];
+
+  send() {
+    if (this.box.value.trim()) this.room.send(this.box.value, { source: this.language, target: this.other, isFixed: true });
+    this.box.value = "";
+    this.box.focus();
+  }
+
+  /** Listens until the person has said something, and sends that; once more ends it. */
+  dictate() {
+    if (this.listening) return this.listening();
+    const written = this.box.value;
+    this.speak.setAttribute("aria-pressed", "true");
+    this.listening = dictate(this.language, {
+      onText: (text) => { this.box.value = `${written} ${text}`.trim(); },
+      onProblem: (problem) => inLanguage(this.language, () => tell(problem)),
+      onEnd: () => {
+        this.listening = null;
+        this.speak.setAttribute("aria-pressed", "false");
+        if (this.box.value !== written && this.element.isConnected) this.send();
+      },
+    });
+  }
+
+  get turns() {
+    const pair = [this.language, this.other];
+    return this.room.conversation.turns.filter(({ source, target }) => pair.includes(source) && pair.includes(target));
+  }
+
+  drawn(turn) {
+    const part = turn.source === this.language ? "message" : "answer";
+    const [isNewest, isChosen] = [turn === this.turns.at(-1), turn.id === this.room.chosen.id];
+    return inLanguage(this.language, () => turnElement(turn, { isNewest, isChosen, actions: this.actions, part }));
+  }
+
+  show() {
+    this.speak.hidden = !canDictate();
+    this.log.replaceChildren(...this.turns.map((turn) => this.drawn(turn)));
+    showEnd(this.log);
+  }
+
+  /** Draws one turn anew, or all where there are others than before. */
+  changed(turn) {
+    const old = turn && this.log.querySelector(`[data-turn="${CSS.escape(turn.id)}"]`);
+    if (!old || !this.turns.includes(turn)) return this.show();
+    const isRead = isAtEnd(this.log);
+    replaceTurn(old, this.drawn(turn));
+    if (isRead) showEnd(this.log);
+  }
 }

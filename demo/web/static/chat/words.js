@@ -7,6 +7,7 @@ const GAP = -1;
 const WEAK = 0.08; // weights below this one are not lit
 const DOUBTFUL = 0.5; // a probability below this one is marked most strongly
 const SURE = 0.85;
+const hasMouse = matchMedia("(hover: hover)").matches;
 
 /** The text of a sentence, from its words and what stands between them. */
 export const textOf = (pieces) => pieces.map(([text]) => text).join("");
@@ -36,7 +37,7 @@ function word(text, side, sentence, index, confidence, onChoose) {
       "data-side": side,
       "data-sentence": sentence,
       "data-index": index,
-      title: confidence === null ? null : t("see.sure", { percent: percent(confidence) }),
+      title: confidence === null ? null : t(hasMouse ? "see.sure" : "see.sureTouch", { percent: percent(confidence) }),
       ...(canChoose && { role: "button", "aria-haspopup": "dialog" }),
     },
     text,

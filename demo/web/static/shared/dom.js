@@ -32,6 +32,9 @@ const SHAPES = {
   settings: '<path d="M4 7h10M18 7h2M4 17h2M10 17h10"/><circle cx="16" cy="7" r="2"/><circle cx="8" cy="17" r="2"/>',
   close: '<path d="M6 6l12 12M18 6L6 18"/>',
   problem: '<path d="M12 3.5L22 20H2z"/><path d="M12 10v4.5M12 17v.5"/>',
+  speak: '<path d="M4 9.5v5h3.5L12 18.5v-13L7.5 9.5zM15.5 9a4 4 0 0 1 0 6M18 6.5a8 8 0 0 1 0 11"/>',
+  dictate: '<rect x="9" y="3" width="6" height="11" rx="3"/><path d="M5.5 11a6.5 6.5 0 0 0 13 0M12 17.5V21"/>',
+  talks: '<path d="M4 5h11v8H9l-3 3v-3H4zM18 9h2v9h-2v3l-3-3H9"/>',
   turn: '<path d="M7 4v14M7 18l-3-3M7 18l3-3M17 20V6M17 6l-3 3M17 6l3 3"/>',
 };
 

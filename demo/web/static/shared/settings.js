@@ -16,6 +16,8 @@ const DEFAULTS = {
   showsConfidence: true,
   isForTwo: false,
   isTurned: false,
+  people: [], // the languages of the two: the nearer person's first
+  usesVoice: false,
   hasSteered: false, // knows that words can be chosen
 };
 

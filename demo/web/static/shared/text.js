@@ -1,15 +1,35 @@
 // The sentences of the page in the language of the person who reads it, and names of languages in that language.
 
+let all = {};
 let texts = {};
 let language = "en";
 
 /** Takes the sentences of all languages, and picks the one that was chosen or that the browser asks for. */
 export function speak(allTexts, chosen) {
   const wanted = [chosen, ...navigator.languages, "en"].map((tag) => (tag ?? "").split("-")[0].toLowerCase());
-  language = wanted.find((tag) => tag in allTexts);
-  texts = { ...allTexts.en, ...allTexts[language] };
+  all = allTexts;
+  use(wanted.find((tag) => tag in all));
   document.documentElement.lang = language;
 }
+
+function use(code) {
+  language = code;
+  texts = { ...all.en, ...all[code] };
+}
+
+/** Returns what `work` returns while it speaks another language, where the page has that one. */
+export function inLanguage(code, work) {
+  const before = language;
+  if (code in all) use(code);
+  try {
+    return work();
+  } finally {
+    use(before);
+  }
+}
+
+/** The language that is spoken now. */
+export const spoken = () => language;
 
 /** The sentence of that key, with `{name}` replaced by the values. */
 export function t(key, values = {}) {
@@ -19,9 +39,12 @@ export function t(key, values = {}) {
 /** Whether there is such a sentence. */
 export const has = (key) => key in texts;
 
-/** The name of a language, such as "Spanish", with a capital as in a list. */
+/** The name of a language as it stands within a sentence: "Spanish", "español". */
+export const languageInText = (code) => new Intl.DisplayNames([language], { type: "language" }).of(code) ?? code;
+
+/** The same name with a capital, as in a list. */
 export function languageName(code) {
-  const name = new Intl.DisplayNames([language], { type: "language" }).of(code) ?? code;
+  const name = languageInText(code);
   return name[0].toLocaleUpperCase(language) + name.slice(1);
 }
 
