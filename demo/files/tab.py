@@ -1,5 +1,6 @@
 """The files room: a file in, its translation out, with a bar that tells how far it is and a button that stops it."""
 
+import json
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 from gradio.processing_utils import save_bytes_to_cache
 
+from demo.chat.glossaries import read_pairs
 from demo.chat.translators import Translators
 from demo.files.documents.reading import SUFFIXES, read_columns, read_file
 from demo.files.documents.segments import FileError
@@ -25,6 +27,11 @@ if TYPE_CHECKING:
 
 SECONDS_BETWEEN_UPDATES = 0.2
 _READ_FOR_DETECTION = 2_000  # characters
+
+# A visitor's own words come with the file that they are for, from where `chat/glossary.js` keeps them.
+_WITH_OWN_WORDS = """(...given) => {
+  try { return [...given.slice(0, -1), localStorage.getItem("parley.glossary") ?? ""]; } catch { return given; }
+}"""
 
 Update = Any  # gr.update(...) and gr.skip() return plain dictionaries
 
@@ -76,6 +83,7 @@ class FilesRoom:
             with gr.Row(elem_id="files-buttons"):
                 self.begin = gr.Button(label("files.translate"), variant="primary", interactive=False)
                 self.stop = gr.Button(label("files.stop"), visible=False)
+            self.own_words = gr.Textbox(visible=False)  # filled by the browser, which keeps them
             self.status = gr.HTML("", elem_id="files-status", apply_default_css=False)
             self.download = gr.DownloadButton(
                 label("files.download"), visible=False, variant="primary", elem_id="files-download"
@@ -89,11 +97,12 @@ class FilesRoom:
         self.file.upload(self.open, [self.file], opened, concurrency_limit=None, **hidden)
         self.file.clear(self.close, [self.desk], opened, concurrency_limit=None, **hidden)
         running = [self.begin, self.stop, self.status, self.download]
-        chosen = [self.file, self.direction, self.column, self.has_heading, self.desk]
+        chosen = [self.file, self.direction, self.column, self.has_heading, self.desk, self.own_words]
         begun = self.begin.click(
             self.translate,
             chosen,
             running,
+            js=_WITH_OWN_WORDS,
             concurrency_limit=self._guard.limits.max_running_files,
             concurrency_id="files",
             api_name="translate_file",  # `translate` is what programs call
@@ -132,7 +141,14 @@ class FilesRoom:
         return gr.skip(), hidden, gr.skip(), gr.skip(), gr.update(interactive=False), "", hidden
 
     def translate(
-        self, path: str, key: str, column: int | None, has_heading: bool, desk: Desk, request: gr.Request
+        self,
+        path: str,
+        key: str,
+        column: int | None,
+        has_heading: bool,
+        desk: Desk,
+        request: gr.Request,
+        own_words: str = "",
     ) -> Iterator[tuple[Update, ...]]:
         """Translates the file and shows how far it is; then gives it back, whole or as far as it came."""
         words = texts_for(request)
@@ -141,10 +157,11 @@ class FilesRoom:
             direction = Direction.from_key(key)
             translator = self._translators.of(direction)
             document = read_file(Path(path).name, data, direction.source, column=column, has_heading=has_heading)
+            glossary = read_pairs(json.loads(own_words or "[]"))
         except ValueError as error:  # FileError and Refusal are
             yield gr.skip(), gr.skip(), problem(_told(error, words)), gr.update(visible=False)
             return
-        desk.job = job = FileJob(Path(path).name, len(data), document, direction, translator)
+        desk.job = job = FileJob(Path(path).name, len(data), document, direction, translator, glossary)
         yield gr.update(interactive=False), gr.update(visible=True), progress_bar(None, words), gr.update(visible=False)
         next_update = time.monotonic()
         for progress in job.run(self._guard, request):

@@ -1,5 +1,6 @@
 // Inside one step: a slider over the pieces of an answer shows what the network weighed at each of them.
 
+import { ownWords } from "../chat/glossary.js";
 import { call } from "../shared/api.js";
 import { settings } from "../shared/settings.js";
 import { h } from "../shared/dom.js";
@@ -14,7 +15,7 @@ export function stepView(turn, place, onProblem) {
     if (content.childElementCount) return;
     content.append(h("p", { role: "status" }, t("step.loading")));
     try {
-      const search = await call("chat_search", [textOf(source), turn.source, turn.target, settings.beamSize]);
+      const search = await call("chat_search", [textOf(source), turn.source, turn.target, settings.beamSize], undefined, { glossary: ownWords() });
       content.replaceChildren(...slider(search, turn));
       if (search.text !== textOf(target)) content.prepend(h("p", { class: "explained" }, t("step.differs")));
     } catch (problem) {

@@ -4,6 +4,7 @@ import { button, h } from "../shared/dom.js";
 import { copy } from "../shared/notice.js";
 import { set, settings } from "../shared/settings.js";
 import { t } from "../shared/text.js";
+import { glossaryMenu } from "./glossary.js";
 import { saveMenu, settingsMenu } from "./menus.js";
 
 /** The tools of a room. `onSetting(name)` hears of each setting that a person changes. */
@@ -17,6 +18,7 @@ export function toolbar(room, onSetting) {
     h("span", { class: "space" }),
     saveMenu(room.conversation, room.config.pairs, { copy }),
     button("clear", t("chat.clear"), () => room.clear(), { class: "named", id: "clear" }),
+    glossaryMenu(room.config.pairs),
     settingsMenu(Object.keys(room.config.texts), (name) => {
       onSetting(name);
       if (name === "usesVoice") room.showAll();

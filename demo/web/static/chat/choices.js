@@ -4,6 +4,7 @@ import { call } from "../shared/api.js";
 import { settings } from "../shared/settings.js";
 import { button, h, walkable } from "../shared/dom.js";
 import { inLanguage, percent, spoken, t } from "../shared/text.js";
+import { ownWords } from "./glossary.js";
 import { textOf } from "./words.js";
 
 let opened = null;
@@ -30,7 +31,7 @@ export function offerWords(turn, from, place, index, { onRewrite, onSentences, o
   const before = textBefore(sentence, index);
   const current = sentence.target_words[index];
   const ask = (signal) =>
-    call("chat_words", [textOf(sentence.source), before, turn.source, turn.target, settings.count, settings.beamSize], signal);
+    call("chat_words", [textOf(sentence.source), before, turn.source, turn.target, settings.count, settings.beamSize], signal, { glossary: ownWords() });
   open(from, turn, t("steer.instead", { word: current }), ask, onProblem, {
     isCurrent: (choice) => choice.text === current,
     // From the word on: what stands before it is the same in all of them.
@@ -51,7 +52,7 @@ export function offerSentences(turn, from, place, { onRewrite, onProblem }) {
   const sentence = turn.view.sentences[place];
   const current = textOf(sentence.target);
   const ask = (signal) =>
-    call("chat_sentences", [textOf(sentence.source), turn.source, turn.target, settings.count, settings.beamSize], signal);
+    call("chat_sentences", [textOf(sentence.source), turn.source, turn.target, settings.count, settings.beamSize], signal, { glossary: ownWords() });
   open(from, turn, t("steer.sentences"), ask, onProblem, {
     isCurrent: (choice) => choice.text === current,
     preview: () => null,
@@ -63,7 +64,7 @@ export function offerSentences(turn, from, place, { onRewrite, onProblem }) {
 export async function translatedFrom(turn, place, prefix) {
   const { view } = turn;
   const source = textOf(view.sentences[place].source);
-  const { sentence } = await call("chat_rewrite", [source, prefix, turn.source, turn.target, settings.beamSize]);
+  const { sentence } = await call("chat_rewrite", [source, prefix, turn.source, turn.target, settings.beamSize], undefined, { glossary: ownWords() });
   if (turn.view !== view) return null;
   const sentences = view.sentences.with(place, sentence);
   const answer = sentences.map((each, other) => view.target_gaps[other] + textOf(each.target)).join("") + view.target_gaps.at(-1);

@@ -18,7 +18,7 @@ export function wordsOf(view, side, { onChoose } = {}) {
   const parts = view.sentences.flatMap((sentence, place) => [
     gaps[place],
     ...sentence[side].map(([text, index]) =>
-      index === GAP ? text : word(text, side, place, index, side === "target" ? sentence.confidence[index] : null, onChoose),
+      index === GAP ? text : word(text, side, place, index, side === "target" ? sentence.confidence[index] : null, onChoose, side === "target" && sentence.terms?.includes(index)),
     ),
   ]);
   const label = t(side === "source" ? "chat.message" : "chat.answer");
@@ -27,17 +27,17 @@ export function wordsOf(view, side, { onChoose } = {}) {
   return container;
 }
 
-function word(text, side, sentence, index, confidence, onChoose) {
+function word(text, side, sentence, index, confidence, onChoose, isOwn) {
   const canChoose = onChoose && /[\p{L}\p{N}]/u.test(text);
   const element = h(
     "span",
     {
-      class: `word ${confidence === null ? "" : tint(confidence)}`,
+      class: `word ${isOwn ? "own" : confidence === null ? "" : tint(confidence)}`,
       tabindex: -1,
       "data-side": side,
       "data-sentence": sentence,
       "data-index": index,
-      title: confidence === null ? null : t(hasMouse ? "see.sure" : "see.sureTouch", { percent: percent(confidence) }),
+      title: isOwn ? t("glossary.own") : confidence === null ? null : t(hasMouse ? "see.sure" : "see.sureTouch", { percent: percent(confidence) }),
       ...(canChoose && { role: "button", "aria-haspopup": "dialog" }),
     },
     text,

@@ -1,6 +1,7 @@
 // Asks for answers, lets them grow, and stops them.
 
 import { Problem, stream } from "../shared/api.js";
+import { ownWords } from "../chat/glossary.js";
 import { settings } from "../shared/settings.js";
 import { inWords } from "../shared/notice.js";
 
@@ -21,7 +22,7 @@ export class Answering {
     this.conversation.changed(turn);
     try {
       const data = [turn.text, turn.source, turn.target, Boolean(turn.isFixed), settings.beamSize];
-      for await (const { kind, value } of stream("chat_answer", data, leave.signal)) {
+      for await (const { kind, value } of stream("chat_answer", data, leave.signal, { glossary: ownWords() })) {
         if (!this.conversation.find(turn.id)) this.stop(turn); // it was taken away in another tab
         else if (kind !== "complete") this.grow(turn, value);
       }

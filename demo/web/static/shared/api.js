@@ -5,12 +5,12 @@ export class Problem extends Error {}
 
 const address = (path) => new URL(`gradio_api/call/${path}`, document.baseURI).href;
 
-/** Yields each answer of an endpoint until the last. Aborting the signal ends the work on the server too. */
-export async function* stream(name, data, signal) {
+/** Yields each answer of an endpoint until the last. Aborting the signal ends the work on the server too; `named` are arguments by name. */
+export async function* stream(name, data, signal, named = {}) {
   const asked = await reach(address(name), {
     method: "POST",
     headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ data }),
+    body: JSON.stringify({ data, ...named }),
     signal,
   });
   const { event_id: event } = await asked.json();
@@ -25,9 +25,9 @@ export async function* stream(name, data, signal) {
 }
 
 /** Returns the one answer of an endpoint. */
-export async function call(name, data, signal) {
+export async function call(name, data, signal, named = {}) {
   let answer;
-  for await (const { value } of stream(name, data, signal)) answer = value;
+  for await (const { value } of stream(name, data, signal, named)) answer = value;
   if (answer === undefined) throw new Problem("problem.failed");
   return answer;
 }

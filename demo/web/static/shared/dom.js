@@ -30,6 +30,7 @@ const SHAPES = {
   save: '<path d="M12 4v11M7 11l5 5 5-5M5 20h14"/>',
   clear: '<path d="M4 7h16M9 7V4h6v3M6 7l1 13h10l1-13"/>',
   settings: '<path d="M4 7h10M18 7h2M4 17h2M10 17h10"/><circle cx="16" cy="7" r="2"/><circle cx="8" cy="17" r="2"/>',
+  book: '<path d="M5 4h11a3 3 0 0 1 3 3v13H8a3 3 0 0 1-3-3zM5 17a3 3 0 0 1 3-3h11M9 8h6"/>',
   close: '<path d="M6 6l12 12M18 6L6 18"/>',
   problem: '<path d="M12 3.5L22 20H2z"/><path d="M12 10v4.5M12 17v.5"/>',
   speak: '<path d="M4 9.5v5h3.5L12 18.5v-13L7.5 9.5zM15.5 9a4 4 0 0 1 0 6M18 6.5a8 8 0 0 1 0 11"/>',

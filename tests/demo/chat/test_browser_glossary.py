@@ -1,0 +1,58 @@
+"""The panel of a visitor's own words in a real Chromium, with the shipped bundle."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from demo.app import build_app
+from demo.web.launch_options import launch_options
+from model.inference.translator import Translator
+from tests.demo.browsing import needs_chromium, open_page, send
+
+pytestmark = needs_chromium
+
+
+@pytest.fixture(scope="module")
+def url():
+    app = build_app([Translator.load(Path(__file__).resolve().parents[3] / "pretrained" / "es-en")])
+    app.launch(server_name="127.0.0.1", **launch_options())
+    yield app.local_url
+    app.close(verbose=False)
+
+
+def languages(page):
+    return page.locator("#glossary option").first.text_content().split(" = ")
+
+
+def test_words_of_ones_own_are_written_kept_and_marked(browser, url, tmp_path):
+    page = open_page(browser, url, 320, "light")
+    line = "casa > dwelling <b>x</b>" if languages(page)[0] == "Spanish" else "dwelling <b>x</b> < casa"
+    page.locator("#glossary summary").press("Enter")
+    words = page.locator("#glossary textarea")
+    words.fill(line)
+    with page.expect_response(lambda response: "chat_glossary_export/" in response.url):
+        words.press("Tab")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    sheet = page.locator("#glossary .sheet").bounding_box()
+    assert sheet and sheet["x"] >= 0 and sheet["x"] + sheet["width"] <= 320
+    page.keyboard.press("Escape")
+    send(page, "Mi casa es grande.")
+    own = page.locator(".newest .target .word.own")
+    expect(own).to_have_text("dwelling <b>x</b>")
+    expect(own).to_have_attribute("title", "Your own word, as you gave it.")
+    page.reload()
+    page.locator("#glossary summary").click()
+    expect(words).to_have_value(line)
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="TBX", exact=True).click()
+    assert "dwelling &lt;b&gt;x&lt;/b&gt;" in Path(saved.value.path()).read_text("utf-8")
+    words.fill("casa = home\ncasa = house")
+    words.press("Tab")
+    expect(page.locator("#glossary .problem")).to_contain_text("two translations")
+    file = tmp_path / "terms.csv"
+    file.write_text("Parley\n", "utf-8")
+    words.fill("")
+    page.locator("#glossary input[type=file]").set_input_files(file)
+    expect(words).to_have_value("Parley")
+    page.context.close()
