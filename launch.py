@@ -19,13 +19,13 @@ from typing import TYPE_CHECKING, Any
 from demo.server import app_window
 from demo.server.accounts import SHORTEST_PASSWORD, AccountError, Accounts, add_account
 from demo.server.limits import Guard, Limits
+from model.shipped import DEFAULT_BUNDLE
 
 if TYPE_CHECKING:
     import gradio as gr
 
     from model.inference.translator import Translator
 
-DEFAULT_BUNDLE = Path(__file__).resolve().parent / "pretrained" / "es-en"
 # Gradio tells nobody of this app. And it would sum all requests up after each of them, in ever more time, for a page
 # that is closed here.
 _GRADIO_SETTINGS = {

@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from launch import DEFAULT_BUNDLE
+from model.shipped import DEFAULT_BUNDLE
 
 
 def common_parser(name: str, description: str | None, rounds: int) -> argparse.ArgumentParser:

@@ -1,6 +1,7 @@
 """What many tests need: a small vocabulary in two languages, learnt in a blink."""
 
 import shutil
+from collections.abc import Iterator
 from importlib.util import find_spec
 
 import pytest
@@ -53,3 +54,16 @@ def sentences() -> list[str]:
 @pytest.fixture(scope="session")
 def subwords() -> SubwordTokenizer:
     return learn_subwords(SENTENCES, ("en", "es"), 500)
+
+
+@pytest.fixture(scope="module")
+def uncompiled() -> Iterator[None]:
+    """Trains without XLA, which compiles a toy for longer than the toy learns; test_trainer compiles one."""
+    import keras
+
+    general = keras.Model.compile
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(
+            keras.Model, "compile", lambda *args, **kwargs: general(*args, **{**kwargs, "jit_compile": False})
+        )
+        yield

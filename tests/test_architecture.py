@@ -33,8 +33,15 @@ ALLOWED = {
         "model.language_id.network",
         "tokenizer.special_tokens",
     },
+    "model.shipped": set(),
     "model.pretrained": {"model.bundle", "model.export", "model.network"},
-    "model.commands": {"model.bundle", "model.glossary", "model.inference", "model.language_id.classify"},
+    "model.commands": {
+        "model.bundle",
+        "model.glossary",
+        "model.inference",
+        "model.language_id.classify",
+        "model.shipped",
+    },
     "model.__main__": {"model.bundle", "model.commands", "model.inference"},
     "demo": {
         "model.bundle",
@@ -44,7 +51,7 @@ ALLOWED = {
         "model.network.config",
         "model.network.size",
     },
-    "launch": {"demo", "model.inference", "model.bundle"},
+    "launch": {"demo", "model.inference", "model.bundle", "model.shipped"},
     "training": {"tokenizer", "model"},
 }
 ROOMS = tuple(ALLOWED)

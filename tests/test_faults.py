@@ -16,7 +16,7 @@ from playwright.sync_api import expect
 
 from benchmarks.file_visitor import translate_file
 from benchmarks.sse_client import Visitor
-from launch import DEFAULT_BUNDLE
+from model.shipped import DEFAULT_BUNDLE
 from tests.demo.browsing import chromium, needs_chromium
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -9,8 +9,8 @@ from playwright.sync_api import expect
 from demo.app import build_app
 from demo.server.limits import Guard, Limits
 from demo.web.launch_options import launch_options
-from launch import DEFAULT_BUNDLE
 from model.inference.translator import Translator
+from model.shipped import DEFAULT_BUNDLE
 from tests.demo.browsing import chromium, needs_chromium
 
 pytestmark = needs_chromium

@@ -12,8 +12,8 @@ from demo.server import accounts
 from demo.server.accounts import Accounts, add_account
 from demo.server.limits import Guard, Limits
 from demo.web.launch_options import launch_options
-from launch import DEFAULT_BUNDLE
 from model.inference.translator import Translator
+from model.shipped import DEFAULT_BUNDLE
 
 
 @pytest.fixture(scope="module")

@@ -42,8 +42,8 @@ class Search(TypedDict):
     text: str  # that was found
     source_pieces: list[str]
     steps: list[Step]
-    ranked_back: bool  # the finished ones were reranked by the other direction
-    no_phrase_twice: bool  # no n-gram was let come twice, since the usual search repeated itself
+    reranked: bool  # the finished ones were reranked by the other direction
+    no_repeat: bool  # no n-gram was let come twice, since the usual search repeated itself
 
 
 def other_words(
@@ -152,8 +152,8 @@ def _as_search(trace: "Trace") -> Search:
             )
             for step in trace.steps
         ],
-        ranked_back=trace.reranked,
-        no_phrase_twice=trace.no_repeat,
+        reranked=trace.reranked,
+        no_repeat=trace.no_repeat,
     )
 
 

@@ -13,8 +13,8 @@ from model.commands.lines import UsageError, read_lines, standard_streams, write
 from model.glossary.exchange import load_glossary
 from model.glossary.use import TERM_MISSING
 from model.inference.translator import DEFAULT_BEAM_SIZE, Translator
+from model.shipped import DEFAULT_BUNDLE
 
-DEFAULT_BUNDLE = Path(__file__).resolve().parents[2] / "pretrained" / "es-en"
 _LINES_AT_ONCE = 1_000
 _LINES_SHOWN = 20  # that lack a term
 

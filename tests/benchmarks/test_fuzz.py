@@ -5,8 +5,8 @@ import asyncio
 from benchmarks.fuzz import Fuzz, attack
 from benchmarks.load import run_server
 from benchmarks.sse_client import Reply
-from launch import DEFAULT_BUNDLE
 from model.bundle import load_bundle
+from model.shipped import DEFAULT_BUNDLE
 
 
 def test_every_reply_is_an_answer_or_a_clear_refusal_and_the_app_goes_on():

@@ -21,11 +21,10 @@ def test_a_word_beyond_the_commonest_is_unknown_and_an_answer_is_put_together_ag
 
 
 @pytest.fixture(scope="module")
-def rival() -> TutorialRival:
+def rival(uncompiled) -> TutorialRival:
     numbers = {"one": "uno", "two": "dos", "six": "seis", "ten": "diez"}
     pairs = [(f"{numbers[a]} {numbers[b]}.", f"{a} {b}.") for a in numbers for b in numbers]
     rival = TutorialRival(pairs * 8, seed=0)
-    rival._model.jit_compile = False  # XLA would take longer than the training
     for _ in range(60):  # however slow the machine is
         rival.train(0.05)
         if rival.translate(TEXTS) == TRANSLATIONS:
@@ -41,7 +40,7 @@ def test_the_rival_tells_how_many_texts_hold_a_word_that_it_does_not_know(rival)
     assert rival.share_unknown(["seis diez.", "seis once."]) == 0.5
 
 
-def test_both_are_trained_and_scored_from_the_command_line(tmp_path, capsys) -> None:
+def test_both_are_trained_and_scored_from_the_command_line(tmp_path, capsys, uncompiled) -> None:
     numbers = {
         "one": "uno",
         "two": "dos",
@@ -55,8 +54,8 @@ def test_both_are_trained_and_scored_from_the_command_line(tmp_path, capsys) -> 
     lines = [f"{' '.join(name)}.\t{' '.join(numbers[word] for word in name)}.\n" for name in names]
     (tmp_path / "pairs.tsv").write_text("".join(lines), "utf-8")
     (tmp_path / "small.toml").write_text(
-        "vocabulary_size = 400\n[network]\nembedding_dim = 4\nencoder_units = 4\ndecoder_units = 8\n"
-        "attention_units = 4\n[batches]\nwidths = [40]\ntokens = 400\n"
+        "vocabulary_size = 400\n[network]\nembedding_dim = 4\nencoder_layers = 1\nencoder_units = 4\n"
+        "decoder_layers = 1\ndecoder_units = 8\nattention_units = 4\n[batches]\nwidths = [40]\ntokens = 400\n"
     )
     corpus, recipe = str(tmp_path / "pairs.tsv"), str(tmp_path / "small.toml")
     common = ["--corpus", corpus, "--languages", "en", "es", "--recipe", recipe, "--steps", "1"]

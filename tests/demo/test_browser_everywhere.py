@@ -11,8 +11,8 @@ from demo.app import build_app
 from demo.i18n.page_text import SPOKEN
 from demo.server.limits import Guard, Limits
 from demo.web.launch_options import launch_options
-from launch import DEFAULT_BUNDLE
 from model.inference.translator import Translator
+from model.shipped import DEFAULT_BUNDLE
 from tests.demo.browsing import box, needs_chromium, open_page, send
 
 pytestmark = needs_chromium

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 import model.inference
 import model.language_id
 import tokenizer
-from launch import DEFAULT_BUNDLE
 from model.bundle import load_bundle
 from model.inference.reading.document import count_sentences, cut_between_sentences, read_document
+from model.shipped import DEFAULT_BUNDLE
 from tests.pattern_steps import count_steps, find_spans
 from tokenizer.languages.rules import rules_of
 from tokenizer.subword import SubwordTokenizer
@@ -54,13 +54,13 @@ def test_an_expression_takes_twice_the_steps_for_twice_the_text(name):
         assert growth(lambda text: count_steps(PATTERNS[name], text), unit, LENGTH) < 2.6, unit
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.sampled_from(sorted(PATTERNS)), UNITS)
 def test_so_it_does_for_texts_of_more_than_one_sign(name, unit):
     assert growth(lambda text: count_steps(PATTERNS[name], text), unit, LENGTH) < 2.6
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.sampled_from(sorted(PATTERNS)), st.text(st.sampled_from(SIGNS), max_size=12))
 def test_the_steps_are_those_of_a_search_that_finds_the_same(name, text):
     pattern = PATTERNS[name]

@@ -88,7 +88,7 @@ def calibrate(bundle_dir: Path, corpus_paths: Sequence[Path]) -> dict[str, Any]:
     content = {
         "adequate_chrf": ADEQUATE_CHRF,
         "corpus": ", ".join(path.name for path in corpus_paths),
-        "way_back": reranking_weights,
+        "reranking_weights": reranking_weights,
         "directions": write_maps(directions),
         "measured": measured,
     }

@@ -111,7 +111,9 @@ class Calibration:
         """
         try:
             stored = json.loads(path.read_text("utf-8"))
-            weights = {direction: _read_weight(weight) for direction, weight in stored.get("way_back", {}).items()}
+            weights = {
+                direction: _read_weight(weight) for direction, weight in stored.get("reranking_weights", {}).items()
+            }
             directions = {
                 direction: DirectionMaps(
                     _read_map(maps["sentence"], SentenceFeatures._fields), _read_map(maps["word"], WordFeatures._fields)

@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from launch import DEFAULT_BUNDLE
 from model.bundle import BundleError, half_precision, load_bundle, replace_files, save_bundle, write_scores
 from model.bundle import folder as bundle_folder
 from model.bundle.folder import read_description, write_description
 from model.network.config import ModelConfig
+from model.shipped import DEFAULT_BUNDLE
 from tokenizer.preprocess.lexicon import Lexicon
 
 CONFIG = ModelConfig(vocabulary_size=50, embedding_dim=8, encoder_units=4, decoder_units=8, attention_units=4)

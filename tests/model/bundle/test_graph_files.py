@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from onnx import TensorProto, helper, numpy_helper
 
-from launch import DEFAULT_BUNDLE
 from model.bundle import graph_files
 from model.bundle.graph_files import GraphError, check_graph
 from model.export import inference_pair as export
 from model.network.config import ATTENTIONS, CELLS, ModelConfig
+from model.shipped import DEFAULT_BUNDLE
 
 
 def graph(*nodes, initializers=(), **more) -> onnx.ModelProto:

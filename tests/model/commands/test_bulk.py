@@ -10,8 +10,8 @@ import pytest
 import model.__main__ as command
 from model.commands import bulk
 from model.commands.lines import UsageError
-from model.commands.translate import DEFAULT_BUNDLE
 from model.inference.translator import Translator
+from model.shipped import DEFAULT_BUNDLE
 
 LINES = [f"Tom tiene {number} libros y {number % 7} perros.\n" for number in range(60)] + ["\n", "Gracias.\n"]
 OPTIONS = bulk.Options(str(DEFAULT_BUNDLE), "es", "en", 1)

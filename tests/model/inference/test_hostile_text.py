@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from launch import DEFAULT_BUNDLE
 from model.inference.translator import Translator
+from model.shipped import DEFAULT_BUNDLE
 
 ES_EN = {"source_language": "es", "target_language": "en"}
 # Characters that break programs: controls, surrogates, marks of direction, joiners, private ones, ends of planes.

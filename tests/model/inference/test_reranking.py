@@ -152,11 +152,11 @@ def test_the_engine_answers_with_the_one_that_leads_back(subwords, tags):
 
 def test_a_calibration_says_how_much_the_way_back_counts(tmp_path):
     path = tmp_path / "calibration.json"
-    path.write_text(json.dumps({"directions": {}, "way_back": {"en-es": 0.3}}), "utf-8")
+    path.write_text(json.dumps({"directions": {}, "reranking_weights": {"en-es": 0.3}}), "utf-8")
     assert Calibration.load(path).reranking_weights == {"en-es": 0.3}
     path.write_text(json.dumps({"directions": {}}), "utf-8")
     assert Calibration.load(path).reranking_weights == {}
-    path.write_text(json.dumps({"directions": {}, "way_back": {"en-es": -1}}), "utf-8")
+    path.write_text(json.dumps({"directions": {}, "reranking_weights": {"en-es": -1}}), "utf-8")
     with pytest.raises(ValueError, match="reranking weight"):
         Calibration.load(path)
 

@@ -109,7 +109,7 @@ def test_a_beam_of_one_takes_the_likeliest_token_each_time(scripted_network, ran
 
 
 @given(seed=st.integers(0, 10_000), limit=st.integers(1, 4), alpha=st.sampled_from([0.0, 0.6, 1.0]))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_a_beam_as_wide_as_the_tree_is_brute_force(scripted_network, random_script, seed, limit, alpha):
     script = random_script(seed, VOCABULARY)
     expected = sorted(
@@ -127,7 +127,6 @@ def test_a_beam_as_wide_as_the_tree_is_brute_force(scripted_network, random_scri
 
 
 @given(seed=st.integers(0, 10_000), data=st.data())
-@settings(deadline=None)
 def test_finds_what_a_plain_beam_search_finds(scripted_network, random_script, seed, data):
     beam_size, limit = data.draw(st.integers(1, 5)), data.draw(st.integers(1, 8))
     alpha = data.draw(st.sampled_from([0.0, 1.0, 2.0]))
@@ -145,7 +144,6 @@ def test_finds_what_a_plain_beam_search_finds(scripted_network, random_script, s
     beam_size=st.integers(1, 4),
     sizes=st.lists(st.tuples(st.integers(1, 6), st.integers(1, 9)), min_size=2, max_size=5),
 )
-@settings(deadline=None)
 def test_a_batch_gives_what_each_sentence_gives_alone(scripted_network, random_script, seed, beam_size, sizes):
     source_lengths, limits = [size[0] for size in sizes], [size[1] for size in sizes]
     network = scripted_network(random_script(seed, VOCABULARY), source_lengths)
@@ -158,7 +156,6 @@ def test_a_batch_gives_what_each_sentence_gives_alone(scripted_network, random_s
 
 
 @given(seed=st.integers(0, 10_000), source_lengths=st.lists(st.integers(1, 6), min_size=1, max_size=4))
-@settings(deadline=None)
 def test_attention_lies_on_the_sentences_own_tokens(scripted_network, random_script, seed, source_lengths):
     network = scripted_network(random_script(seed, VOCABULARY), source_lengths)
     limits = [6] * len(source_lengths)
@@ -174,7 +171,6 @@ def test_attention_lies_on_the_sentences_own_tokens(scripted_network, random_scr
 
 
 @given(seed=st.integers(0, 10_000), beam_size=st.integers(2, 6))
-@settings(deadline=None)
 def test_n_best_is_sorted_and_distinct(scripted_network, random_script, seed, beam_size):
     network = scripted_network(random_script(seed, VOCABULARY), [4])
     [found] = start(network, beam_size=beam_size, max_lengths=[9]).run()
@@ -187,7 +183,6 @@ def test_n_best_is_sorted_and_distinct(scripted_network, random_script, seed, be
 
 
 @given(seed=st.integers(0, 10_000), beam_size=st.integers(1, 4))
-@settings(deadline=None)
 def test_what_is_seen_last_is_the_result(scripted_network, random_script, seed, beam_size):
     network = scripted_network(random_script(seed, VOCABULARY), [4, 2])
     (first, *_), (second, *_) = start(network, beam_size=beam_size, max_lengths=[8, 5]).run()

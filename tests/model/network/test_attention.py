@@ -105,7 +105,7 @@ def test_the_last_states_are_the_context_of_every_step_and_nothing_is_looked_at(
 # === For every kind ===
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(
     lengths=st.lists(st.integers(1, 6), min_size=1, max_size=3),
     scale=st.sampled_from([0.1, 1.0, 30.0]),

@@ -11,7 +11,7 @@ from model.network.recurrent import last_real_output, reverse_by_length
 lengths_of_batches = st.lists(st.integers(1, 9), min_size=1, max_size=4)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(lengths=lengths_of_batches, features=st.sampled_from([None, 3]))
 def test_reversing_turns_each_real_part_and_twice_gives_it_back(lengths, features):
     rng = np.random.default_rng(0)
@@ -24,7 +24,7 @@ def test_reversing_turns_each_real_part_and_twice_gives_it_back(lengths, feature
     np.testing.assert_allclose(ops.convert_to_numpy(reversed_twice), sequences)
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(lengths=lengths_of_batches)
 def test_the_last_real_output_stands_before_the_padding(lengths):
     outputs = np.arange(len(lengths) * 10 * 2, dtype=np.float32).reshape(len(lengths), 10, 2)

@@ -77,7 +77,7 @@ def command(corpus: Path, recipes: list[Path], out: Path, pairs: int = 150) -> l
 
 
 @pytest.fixture(scope="module")
-def out(corpus, recipes, tmp_path_factory) -> Path:
+def out(corpus, recipes, tmp_path_factory, uncompiled) -> Path:
     """What the command leaves when it was asked for one recipe first and then for all."""
     folder = tmp_path_factory.mktemp("runs") / "comparison"
     assert main(command(corpus, recipes[:1], folder)) == 0

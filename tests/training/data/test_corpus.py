@@ -4,7 +4,7 @@ import random
 from collections import Counter, defaultdict
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from training.data.corpus import CorpusError, CorpusReport, SentencePair, read_pairs, split
@@ -126,7 +126,6 @@ def as_one_hears_it(text: str) -> str:
 
 
 @given(pair_lists)
-@settings(deadline=None)
 def test_no_text_stands_on_two_sides(pairs):
     sides_of_text = defaultdict(set)
     for pair, side in side_of(pairs + FILLER, **SHARES).items():
@@ -136,7 +135,6 @@ def test_no_text_stands_on_two_sides(pairs):
 
 
 @given(pair_lists, st.integers(0, 60), st.randoms(use_true_random=False))
-@settings(deadline=None)
 def test_unrelated_pairs_and_the_order_move_no_pair(pairs, extra, generator):
     before = side_of(pairs + FILLER, **SHARES)
     unrelated = [SentencePair(f"nuevo {number}", f"new {number}") for number in range(extra)]
@@ -147,7 +145,6 @@ def test_unrelated_pairs_and_the_order_move_no_pair(pairs, extra, generator):
 
 
 @given(pair_lists)
-@settings(deadline=None)
 def test_swapping_the_languages_moves_no_pair(pairs):
     swapped = {pair: SentencePair(pair.target, pair.source) for pair in pairs + FILLER}
     after = side_of(list(swapped.values()), **SHARES)
@@ -155,7 +152,6 @@ def test_swapping_the_languages_moves_no_pair(pairs):
 
 
 @given(pair_lists)
-@settings(deadline=None)
 def test_every_pair_is_on_one_side_in_the_order_of_the_corpus(pairs):
     pairs = [*pairs, *FILLER]
     positions = {pair: index for index, pair in enumerate(pairs)}

@@ -1,5 +1,7 @@
 """The network learns, remembers exactly, and looks where it should."""
 
+from dataclasses import replace
+
 import keras
 import numpy as np
 import pytest
@@ -35,11 +37,11 @@ def reversed_digits(generator: np.random.Generator, rows: int) -> Batch:
     return to_batch(examples, WIDTH)
 
 
-def make_trainer(config: ModelConfig = SMALL, steps: int = 1_000, **optimizer) -> Trainer:
+def make_trainer(config: ModelConfig = SMALL, steps: int = 1_000, *, compiled: bool = False, **optimizer) -> Trainer:
     keras.utils.set_random_seed(1)
     trainer = Trainer(Seq2Seq(config), Optimizer(**{"warmup_steps": 5, **optimizer}), Duration(steps=steps))
-    # XLA takes a quarter of a minute for each of these; test_journey trains with it.
-    trainer.model.jit_compile = False
+    assert trainer.model.jit_compile
+    trainer.model.jit_compile = compiled  # XLA takes many seconds for each
     return trainer
 
 
@@ -63,6 +65,13 @@ def test_a_resumed_training_has_the_losses_of_one_never_stopped(tmp_path):
     assert progress == Progress(step=3, history=[{"step": 3, "loss": 1.5}])
     # Dropout included: its seeds are part of the state.
     assert [resumed.update(batch) for batch in seen[3:]] == expected[3:]
+
+
+def test_a_compiled_training_has_the_losses_of_a_plain_one():
+    plain, compiled = (make_trainer(replace(SMALL, dropout=0.0), compiled=compiled) for compiled in (False, True))
+    first, *others = batches(3)
+    losses = [[*(trainer.update(batch) for batch in others), trainer.loss([first])] for trainer in (plain, compiled)]
+    np.testing.assert_allclose(*losses, rtol=1e-4)
 
 
 def test_the_average_of_the_weights_is_lent_and_given_back():

@@ -67,8 +67,8 @@ function stepParts(search, place) {
       h("span", { style: `--strength: ${strength(step.attention[index])}`, title: percent(step.attention[index]) }, inLine(piece)))),
     h("h3", {}, t("step.beam")),
     beam(search, place),
-    ...(search.ranked_back && place === search.steps.length - 1 ? [h("p", { class: "explained" }, t("step.wayBack"))] : []),
-    ...(search.no_phrase_twice ? [h("p", { class: "explained" }, t("step.noPhraseTwice"))] : []),
+    ...(search.reranked && place === search.steps.length - 1 ? [h("p", { class: "explained" }, t("step.reranked"))] : []),
+    ...(search.no_repeat ? [h("p", { class: "explained" }, t("step.noRepeat"))] : []),
   ];
 }
 

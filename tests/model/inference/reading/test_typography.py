@@ -2,9 +2,9 @@
 
 import pytest
 
-from launch import DEFAULT_BUNDLE
 from model.bundle import load_bundle
 from model.inference.reading.typography import Typography
+from model.shipped import DEFAULT_BUNDLE
 from tokenizer.subword import SubwordTokenizer
 
 

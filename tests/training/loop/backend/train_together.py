@@ -1,4 +1,4 @@
-"""Fifty updates of a tiny network by one process of some; the first prints each loss. For test_distributed.py."""
+"""Twenty updates of a tiny network by one process of some; the first prints each loss. For test_distributed.py."""
 
 import argparse
 import sys
@@ -31,11 +31,19 @@ def main() -> None:
     subwords = learn_subwords((text for pair in pairs for text in (pair.source, pair.target)), ("en", "es"), 400)
     recipe = Recipe(
         name="tiny",
-        network={"embedding_dim": 16, "encoder_units": 16, "decoder_units": 32, "attention_units": 16, "dropout": 0.2},
+        network={
+            "embedding_dim": 16,
+            "encoder_layers": 1,
+            "encoder_units": 16,
+            "decoder_layers": 1,
+            "decoder_units": 32,
+            "attention_units": 16,
+            "dropout": 0.2,
+        },
         batches=Batches(widths=(26,), tokens=26 * 15),  # fifteen rows: two processes cannot share them evenly
         augmentation=Augmentation(sampled=0.3),
-        optimizer=Optimizer(peak_learning_rate=4e-3, warmup_steps=10),
-        duration=Duration(steps=50),
+        optimizer=Optimizer(peak_learning_rate=1e-2, warmup_steps=5),
+        duration=Duration(steps=20),
     )
     keras.utils.set_random_seed(0)
     languages = ("en", "es")
@@ -51,7 +59,7 @@ def main() -> None:
     trainer = Trainer(
         Seq2Seq(recipe.model_config(subwords.vocabulary_size)), recipe.optimizer, recipe.duration, processes
     )
-    losses = [trainer.update(batches.batch(step)) for step in range(50)]
+    losses = [trainer.update(batches.batch(step)) for step in range(20)]
     with trainer.averaged_weights():
         losses.append(trainer.loss([batches.batch(0)]))
     if processes.is_first:

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from launch import DEFAULT_BUNDLE
 from model.inference.reading.markup.html import MarkedSentence, split_html
 from model.inference.translator import Translator
+from model.shipped import DEFAULT_BUNDLE
 
 ES_EN = {"source_language": "es", "target_language": "en"}
 EN_ES = {"source_language": "en", "target_language": "es"}
