@@ -156,7 +156,8 @@ class FilesRoom:
             data = self._read(path)
             direction = Direction.from_key(key)
             translator = self._translators.of(direction)
-            document = read_file(Path(path).name, data, direction.source, column=column, has_heading=has_heading)
+            source, target = direction
+            document = read_file(Path(path).name, data, source, target=target, column=column, has_heading=has_heading)
             glossary = read_pairs(json.loads(own_words or "[]"))
         except ValueError as error:  # FileError and Refusal are
             yield gr.skip(), gr.skip(), problem(_told(error, words)), gr.update(visible=False)

@@ -10,7 +10,9 @@ from demo.files.documents.tables import Table, read_column, read_table
 
 TABLE_SUFFIXES = (".csv", ".tsv")
 SUBTITLE_SUFFIXES = (".srt", ".vtt")
-SUFFIXES = (".txt", ".md", *SUBTITLE_SUFFIXES, *TABLE_SUFFIXES, ".docx")
+CATALOGUE_SUFFIXES = (".po", ".pot")
+XLIFF_SUFFIXES = (".xlf", ".xliff")
+SUFFIXES = (".txt", ".md", *SUBTITLE_SUFFIXES, *TABLE_SUFFIXES, ".docx", *CATALOGUE_SUFFIXES, *XLIFF_SUFFIXES)
 MAX_CHARACTERS = 1_000_000
 
 
@@ -51,7 +53,13 @@ def read_columns(name: str, data: bytes, language: str) -> Columns | None:
 
 
 def read_file(
-    name: str, data: bytes, language: str, *, column: int | None = None, has_heading: bool | None = None
+    name: str,
+    data: bytes,
+    language: str,
+    *,
+    target: str | None = None,
+    column: int | None = None,
+    has_heading: bool | None = None,
 ) -> Document:
     """Reads a file.
 
@@ -59,6 +67,7 @@ def read_file(
         name: its name, whose ending tells its kind.
         data: what is in it.
         language: what it is written in.
+        target: what it is translated into, which some kinds say in the file.
         column: of a table, the one to translate, counted from 0; None takes the one with the most words.
         has_heading: whether the table's first row stays; None finds it out.
 
@@ -77,10 +86,10 @@ def read_file(
         chosen = table.wordiest_column if column is None else column
         heading = table.has_heading if has_heading is None else has_heading
         return _checked(read_column(table, chosen, encoding, has_heading=heading))
-    return _checked(_read_text(suffix, *decode(data, language), language))
+    return _checked(_read_text(suffix, *decode(data, language), language, target))
 
 
-def _read_text(suffix: str, text: str, encoding: Encoding, language: str) -> Document:
+def _read_text(suffix: str, text: str, encoding: Encoding, language: str, target: str | None) -> Document:
     """Reads a text; what only some kinds need is loaded with the first of them, and not with the page."""
     if suffix == ".md":
         from demo.files.documents.markdown import read_markdown
@@ -90,13 +99,22 @@ def _read_text(suffix: str, text: str, encoding: Encoding, language: str) -> Doc
         from demo.files.documents.subtitles.reader import read_subtitles
 
         return read_subtitles(text, encoding, language)
+    if suffix in CATALOGUE_SUFFIXES:
+        from demo.files.documents.exchange.catalogue import read_catalogue
+
+        return read_catalogue(text, encoding)
+    if suffix in XLIFF_SUFFIXES:
+        from demo.files.documents.exchange.xliff import read_xliff
+
+        return read_xliff(text, encoding, target)
     return read_plain(text, encoding, language)
 
 
 def translated_name(name: str, language: str) -> str:
-    """Returns what the translation of a file is called: `letter.txt` becomes `letter.en.txt`."""
+    """Returns what the translation of a file is called: `letter.txt` becomes `letter.en.txt`; of a template, `.po`."""
     path = PurePath(name)
-    return f"{path.stem}.{language}{path.suffix}"
+    suffix = ".po" if path.suffix.lower() == ".pot" else path.suffix
+    return f"{path.stem}.{language}{suffix}"
 
 
 def _read_table(data: bytes, suffix: str, language: str) -> tuple[Table, Encoding]:

@@ -19,11 +19,13 @@ class Block(NamedTuple):
         original: as it stands in the file.
         segments: what is to be translated in it, in order.
         write: its segments, translated, as this stretch of the file.
+        is_copied: a translation that is the same as its source is written, too: the file has a place for each of them.
     """
 
     original: str
     segments: tuple[Segment, ...]
     write: Callable[[Sequence[Segment]], str]
+    is_copied: bool = False
 
 
 class TextFile:
@@ -52,8 +54,8 @@ class TextFile:
 def _write_block(block: Block, waiting: Iterator[Segment]) -> str:
     segments = [next(waiting, None) if is_translatable(segment) else segment for segment in block.segments]
     whole = [segment for segment in segments if segment is not None]
-    is_changed = len(whole) == len(segments) and tuple(whole) != block.segments
-    return block.write(whole) if is_changed else block.original
+    is_written = len(whole) == len(segments) and (block.is_copied or tuple(whole) != block.segments)
+    return block.write(whole) if is_written else block.original
 
 
 def single_block(original: str, segment: Segment, write: Callable[[Segment], str]) -> Block:

@@ -1,0 +1,1 @@
+"""What translators' own tools read and write: catalogues of messages (PO) and XLIFF."""
