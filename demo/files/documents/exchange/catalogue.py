@@ -20,6 +20,7 @@ _STRING = re.compile(r'(?:msgstr(?:\[\d+\])?[ \t]*)?"')
 # The letter of a menu's label that a key press stands for: "_Open", "Save &As".
 _ACCELERATOR = re.compile(r"(?<!\S)[_&](?=[^\W\d_])")
 _LONGEST_LABEL = 40
+_FIRST_LETTER = re.compile(r"(?<![^\s(¿¡])(?=[^\W\d_])")  # of a word: that of %s is none
 
 _Line = tuple[str, str]
 
@@ -108,4 +109,4 @@ def _without_accelerator(message: str) -> str:
 
 def _with_accelerator(draft: str, message: str) -> str:
     found = _accelerator(message)
-    return re.sub(r"(?=[^\W\d_])", found[0], draft, count=1) if found else draft
+    return _FIRST_LETTER.sub(found[0], draft, count=1) if found else draft

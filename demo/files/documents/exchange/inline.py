@@ -20,7 +20,7 @@ _FOLLOWED_SO = r"(?![^\s.,;:!?)\"'»”])"
 _MARKS = re.compile(
     rf"""
     (?P<fixed>
-        {_SAYS_SO}(?:{_CODE.strip()}) | {_STANDS_SO}(?:{_CODE.strip()}){_FOLLOWED_SO}
+        (?=<)(?:{_SAYS_SO}(?:{_CODE.strip()}) | {_STANDS_SO}(?:{_CODE.strip()}){_FOLLOWED_SO})
       | <{_PREFIX}mrk\b[^<>]{{0,2000}}(?:mtype=["']protected|translate=["']no)[^<>]{{0,2000}}>
         [^<>]{{0,2000}}</{_PREFIX}mrk>
     )

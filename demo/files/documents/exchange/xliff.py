@@ -27,6 +27,7 @@ _ATTRIBUTE = re.compile(r"""([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 # and with a translation, the tools of translators show a segment as one that needs editing.
 _UNITS = ("trans-unit", "segment")
 _DRAFT = {"trans-unit": "needs-review-translation", "segment": "initial"}
+_WIDEST_INDENT = 100
 _INHERITED = ("translate", "xml:space")
 _LANGUAGE = {"file": "target-language", "xliff": "trgLang"}  # in XLIFF 1.2 and 2.0
 
@@ -169,7 +170,8 @@ def _target(text: str, unit: _Element, content: str) -> str:
     if old:
         tag = re.sub(r"\s*/?>$", ">", text[old.start : old.inside])
     else:
-        indent = re.search(r"(?:\r\n|\r|\n)?[ \t]*$", text[: source.start])
+        before = text[max(0, source.start - _WIDEST_INDENT) : source.start]
+        indent = re.search(r"(?:\r\n|\r|\n)?[ \t]*$", before)
         start_of_name = text[source.start : source.inside].partition("source")[0]
         tag = f"{indent[0] if indent else ''}{start_of_name}target>"
     if unit.name == "trans-unit":

@@ -99,6 +99,10 @@ def test_a_language_with_one_form_gets_that_of_many(translated):
     assert 'msgstr[0] "%D FILES"\n' in drafted(translated, "ko.po", text)
 
 
+def test_the_letter_of_a_label_is_that_of_a_word(translated):
+    assert 'msgstr "%S _OPEN"' in drafted(translated, "es.po", 'msgid "%s _Open"\nmsgstr ""\n')
+
+
 def test_a_template_becomes_a_catalogue():
     assert translated_name("mytool.pot", "es") == "mytool.es.po"
 
