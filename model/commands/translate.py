@@ -67,8 +67,9 @@ def run(arguments: argparse.Namespace) -> None:
             target.write(write_lines(translation.text for translation in translations))
             target.flush()
             progress.update(len(portion))
-            numbered = enumerate(translations, start=done + 1)
-            lacking += [number for number, translation in numbered if TERM_MISSING in translation.doubts]
+            if arguments.glossary:
+                numbered = enumerate(translations, start=done + 1)
+                lacking += [number for number, translation in numbered if TERM_MISSING in translation.doubts]
             done += len(portion)
     if lacking:
         shown = ", ".join(map(str, lacking[:_LINES_SHOWN])) + ("…" if len(lacking) > _LINES_SHOWN else "")
@@ -91,7 +92,8 @@ def open_translator(arguments: argparse.Namespace) -> tuple[Translator, Mapping[
         "beam_size": arguments.beam,
     }
     try:
-        options["glossary"] = load_glossary(arguments.glossary, languages) if arguments.glossary else None
+        if arguments.glossary:
+            options["glossary"] = load_glossary(arguments.glossary, languages)
         translator = Translator.load(arguments.bundle)
         translator.translate_all([], **options)
     except OSError as error:
