@@ -17,13 +17,13 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from demo.app import build_app
-from demo.web.launch_options import launch_options
+from demo.web.launch_options import STATIC_FOLDER, launch_options
 from model.inference.translation import Translation
 from model.inference.translator import Translator
 
 ROOT = Path(__file__).resolve().parent.parent
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
-DESKTOP, PHONE, FILM = (1280, 800), (390, 844), (1280, 640)
+DESKTOP, PHONE, FILM, CARD = (1280, 800), (390, 844), (1280, 640), (1200, 630)
 PATIENCE_MS = 120_000
 
 # The film shows each step for so long, since the whole answer takes less than one frame.
@@ -33,6 +33,7 @@ LAST_FRAME_MS = 3_000
 MOST_FILM_BYTES = 1_500_000
 
 TALK = ("¿Dónde está la estación?", "Could you help me, please?", "Ayer leí un libro muy interesante.")
+TALK_OF_TWO = ("Could you help me, please?", "¿Dónde está la estación?")
 FILMED = "El gato negro duerme en la cocina."
 LETTER = (
     "# Querida Ana\n\nAyer leí un **libro** muy interesante. ¿Quieres leerlo?\n\n" + "Hoy no voy al trabajo.\n\n" * 60
@@ -101,7 +102,34 @@ def take_all(browser: Browser, url: str, out: Path, translator: SlowTranslator) 
     phone.locator("#see").check()
     save(phone, out / "phone.png")
     phone.context.close()
+    show_two(browser, url, out / "two.png")
+    make_card(browser, url)
     make_film(browser, url, out / "streaming.webp", translator)
+
+
+def show_two(browser: Browser, url: str, path: Path) -> None:
+    """Takes two people with one phone between them, the half of the one opposite turned to face them."""
+    page = open_page(browser, url, PHONE, "light", scale=2)
+    page.goto(f"{url}?mode=two&languages=en,es")
+    near, far = page.locator(".side").first, page.locator(".side").last
+    for side, text in ((near, TALK_OF_TWO[0]), (far, TALK_OF_TWO[1])):
+        side.get_by_role("textbox").fill(text)
+        side.get_by_role("textbox").press("Enter")
+        page.locator(".side .answer .word").last.wait_for()
+    near.locator(".answer .word").last.wait_for()
+    page.locator(".turn-half").click()
+    save(page, path)
+    page.context.close()
+
+
+def make_card(browser: Browser, url: str) -> None:
+    """Takes the picture that stands beside a link to the page where people share it."""
+    page = open_page(browser, url, CARD, "light")
+    talk(page, TALK[:1])
+    page.locator("#see").check()
+    page.locator(".attention").wait_for()
+    save(page, STATIC_FOLDER / "card.png")
+    page.context.close()
 
 
 def open_page(browser: Browser, url: str, size: tuple[int, int], scheme: Any, scale: float = 1) -> Page:

@@ -1,18 +1,46 @@
 """The first bytes of the page, and how a browser installs it: what Gradio says of itself there becomes Parley's."""
 
+import html
+import re
+from collections.abc import Callable
+from functools import partial
+
 from demo.server.asgi import Application, Message, Receive, Send, route
 
-# Gradio picks its language before it adds anything of ours to the page.
-_EARLY = b'<script src="static/parley/early.js"></script>'
+# Gradio picks its language before it adds anything of ours to the page. Parley's mark stands there until the page does.
+_HEAD = b"""<head><script src="static/parley/early.js"></script><style>
+body:not(:has(#parley, input)) { background: url(static/parley/parley.svg) no-repeat center 40vh / 56px var(--bg) }
+@media (prefers-color-scheme: dark) { body:not(:has(#parley, input)) { background-color: var(--bg-dark) } }
+body:not(:has(#parley, input)) [data-testid="status-tracker"] { display: none }
+</style><meta property="og:title" content="Parley"><meta property="og:type" content="website">
+<meta property="og:description" content="A small neural translator that shows how it found each word.">
+<meta property="og:image" content="%sstatic/parley/card.png"><meta name="twitter:card" content="summary_large_image">
+"""
+_CARDS = re.compile(rb"<meta\s+(?:property=\"og:|name=\"twitter:)[^>]*>\s*")
 # Whatever is linked stands beside the page, wherever a proxy puts it.
-_REPLACED = {
-    "": (
-        (b"<head>", b"<head>" + _EARLY),
-        (b'content="Gradio"', b'content="Parley"'),
-        (b'href="/manifest.json"', b'href="manifest.json"'),
-    ),
-    "/manifest.json": ((b'"src":"/', b'"src":"'),),
-}
+_MANIFEST_LINK = (b'href="/manifest.json"', b'href="manifest.json"')
+_ICONS = (b'"src":"/', b'"src":"')
+
+
+def _page(body: bytes, scope: Message) -> bytes:
+    return _CARDS.sub(b"", body).replace(b"<head>", _HEAD % _address(scope), 1).replace(*_MANIFEST_LINK, 1)
+
+
+def _manifest(body: bytes, scope: Message) -> bytes:
+    return body.replace(*_ICONS, 1)
+
+
+def _address(scope: Message) -> bytes:
+    """Where the page is, for those who share it: they take no picture whose address is not whole. Empty if unknown."""
+    headers = {name.lower(): value.decode("latin-1") for name, value in scope.get("headers", ())}
+    if b"host" not in headers:
+        return b""
+    scheme = headers.get(b"x-forwarded-proto", scope.get("scheme", "http")).partition(",")[0].strip()
+    address = f"{scheme}://{headers[b'host']}{scope.get('root_path', '').rstrip('/')}/"
+    return html.escape(address).encode("latin-1", "replace")
+
+
+_EDITS = {"": _page, "/manifest.json": _manifest}
 
 
 class FrontPage:
@@ -27,16 +55,16 @@ class FrontPage:
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Answers one request."""
-        replaced = _REPLACED.get(route(scope).rstrip("/")) if scope["type"] == "http" else None
-        await self._application(scope, receive, _Rewriter(send, replaced) if replaced else send)
+        edit = _EDITS.get(route(scope).rstrip("/")) if scope["type"] == "http" else None
+        await self._application(scope, receive, _Rewriter(send, partial(edit, scope=scope)) if edit else send)
 
 
 class _Rewriter:
     """Holds an answer back until it is whole, and sends it on, changed."""
 
-    def __init__(self, send: Send, replaced: tuple[tuple[bytes, bytes], ...]) -> None:
+    def __init__(self, send: Send, edit: Callable[[bytes], bytes]) -> None:
         self._send = send
-        self._replaced = replaced
+        self._edit = edit
         self._start: Message = {}
         self._body = b""
 
@@ -47,9 +75,7 @@ class _Rewriter:
         self._body += message.get("body", b"")
         if message.get("more_body"):
             return
-        body = self._body
-        for old, new in self._replaced:
-            body = body.replace(old, new, 1)
+        body = self._edit(self._body)
         headers = [(name, value) for name, value in self._start["headers"] if name.lower() != b"content-length"]
         headers.append((b"content-length", str(len(body)).encode()))
         await self._send({**self._start, "headers": headers})

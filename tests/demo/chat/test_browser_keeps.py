@@ -219,3 +219,38 @@ def test_near_the_limit_characters_are_counted_and_files_are_one_click_away(page
     expect(page.get_by_text("4,200 of 5,000 characters")).to_be_visible()
     page.get_by_role("button", name="Translate a file instead").click()
     expect(page.locator("#files-file")).to_be_visible()
+
+
+def test_several_conversations_are_named_found_deleted_and_brought_back(page, url):
+    send(page, "hola")
+    expect(answer(page)).to_have_text("hello")
+    menu = page.locator("#talks")
+    menu.locator("summary").click()
+    menu.get_by_role("button", name="Rename “hola”").click()
+    menu.get_by_role("textbox", name="Name").fill("Greetings")
+    page.keyboard.press("Enter")
+    menu.get_by_role("button", name="New conversation").click()
+    expect(page.locator(".greeting")).to_be_visible()
+    send(page, "el gato negro")
+    expect(answer(page)).to_have_text("the cat black")
+    page.reload()
+    expect(page.locator(".message .words")).to_have_text(["el gato negro"])
+    menu.locator("summary").click()
+    expect(menu.locator(".name")).to_have_text(["el gato negro", "Greetings"])
+    menu.get_by_role("searchbox").fill("HELLO")
+    expect(menu.locator(".name")).to_have_text("Greetings")
+    menu.locator(".name").click()
+    expect(page.locator(".message .words")).to_have_text(["hola"])
+    menu.locator("summary").click()
+    menu.get_by_role("button", name="Delete “Greetings”").click()
+    expect(page.locator(".message .words")).to_have_text(["el gato negro"])
+    menu.get_by_role("button", name="Undo deleting").click()
+    expect(page.locator(".message .words")).to_have_text(["hola"])
+    other = open_tab(page.context, url)
+    expect(other.locator(".message .words")).to_have_text(["hola"])
+
+
+def test_what_is_being_written_outlives_a_reload(page):
+    box(page).fill("¿Dónde está")
+    page.reload()
+    expect(box(page)).to_have_value("¿Dónde está")

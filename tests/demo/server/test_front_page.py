@@ -6,7 +6,10 @@ import pytest
 
 from demo.server.front_page import FrontPage
 
-HTML = b'<html><head><meta content="Gradio"><link href="/manifest.json"></head>'
+HTML = (
+    b'<html><head><meta property="og:title" content="Gradio" />\n<meta name="twitter:image" content="https://gradio.app/">'
+    b'<meta\n\tproperty="og:image"\n\tcontent="https://gradio.app/x.jpg"\n/><link href="/manifest.json"></head>'
+)
 
 
 async def gradio(scope, receive, send):
@@ -15,13 +18,13 @@ async def gradio(scope, receive, send):
     await send({"type": "http.response.body", "body": HTML[9:]})
 
 
-def get(path, root_path=""):
+def get(path, root_path="", headers=()):
     sent = []
 
     async def send(message):
         sent.append(message)
 
-    scope = {"type": "http", "path": path, "root_path": root_path}
+    scope = {"type": "http", "path": path, "root_path": root_path, "headers": headers}
     asyncio.run(FrontPage(gradio)(scope, None, send))
     return dict(sent[0]["headers"]), b"".join(message["body"] for message in sent[1:])
 
@@ -30,10 +33,17 @@ def get(path, root_path=""):
 def test_the_page_begins_with_our_script_and_bears_our_name(path, root_path):
     headers, body = get(path, root_path)
     assert body.startswith(b'<html><head><script src="static/parley/early.js">')
-    assert b"Gradio" not in body
+    assert b"radio" not in body
+    assert body.count(b"og:image") == body.count(b"og:title") == 1
     assert b'<link href="manifest.json">' in body
     assert headers[b"content-length"] == b"%d" % len(body)
 
 
 def test_everything_else_stays_as_it_is():
     assert get("/config")[1] == HTML
+
+
+def test_what_is_shared_has_a_picture_with_a_whole_address():
+    page = get("/parley/", "/parley", [(b"host", b"example.org"), (b"x-forwarded-proto", b"https")])[1]
+    assert b'content="https://example.org/parley/static/parley/card.png"' in page
+    assert b"<i>" not in get("/", headers=[(b"host", b'"><i>')])[1]

@@ -6,6 +6,7 @@ import { set, settings } from "../shared/settings.js";
 import { t } from "../shared/text.js";
 import { glossaryMenu } from "./glossary.js";
 import { saveMenu, settingsMenu } from "./menus.js";
+import { talksMenu } from "./talks_menu.js";
 
 /** The tools of a room. `onSetting(name)` hears of each setting that a person changes. */
 export function toolbar(room, onSetting) {
@@ -16,6 +17,7 @@ export function toolbar(room, onSetting) {
     h("label", { class: "switch" }, see, h("span", {}, t("see.switch"))),
     button("people", t("two.open"), () => room.showTwo(true), { class: "named", id: "two" }),
     h("span", { class: "space" }),
+    talksMenu(room),
     saveMenu(room.conversation, room.config.pairs, { copy }),
     button("clear", t("chat.clear"), () => room.clear(), { class: "named", id: "clear" }),
     glossaryMenu(room.config.pairs),

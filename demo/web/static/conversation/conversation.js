@@ -1,6 +1,7 @@
-// The conversation, kept in this browser and nowhere else, and the same in all its tabs.
+// The conversation that is shown, and the others, kept in this browser and nowhere else, and the same in all its tabs.
 
 import { keys, read, remove, write } from "../shared/storage.js";
+import { FIRST, showTalk, shownTalk, talksOf } from "./talks.js";
 
 // Each turn is an entry of its own: tabs that write at the same time write different entries, and nothing is lost.
 const PREFIX = "parley.turn.";
@@ -9,17 +10,42 @@ const MAX_TURNS = 200;
 
 /**
  * Turns, oldest first. A turn is a message and its answer:
- * { id, at, source, target, isSure, text, answer, view, state, problem, better }, where `at` is when it was asked and
- * `view` is what the server tells of the answer. A "change" event tells which turn has changed, null for all of them.
+ * { id, at, talk, source, target, isSure, text, answer, view, state, problem, better }, where `at` is when it was asked, `talk` the
+ * conversation that it belongs to, and `view` is what the server tells of the answer. A "change" event tells which turn has changed, null for all of them.
  */
 export class Conversation extends EventTarget {
   constructor() {
     super();
     splitOneEntry();
-    this.turns = keptTurns();
+    this.talk = shownTalk();
+    this.turns = keptTurns(this.talk);
     this.cleared = []; // the turns that `restore` brings back
     addEventListener("storage", ({ key, newValue }) => this.hear(key, newValue));
     addEventListener("pageshow", ({ persisted }) => persisted && this.catchUp());
+  }
+
+  /** All conversations that have these words, the newest first. */
+  talks(query) {
+    return talksOf(keptTurns(), query);
+  }
+
+  /** Shows another conversation, or a new one. */
+  open(talk = newId()) {
+    this.talk = talk;
+    showTalk(talk);
+    this.cleared = [];
+    this.turns = keptTurns(talk);
+    this.tell(null);
+  }
+
+  /** Takes a whole conversation away; returns what brings it back. */
+  removeTalk({ id, turns }) {
+    for (const turn of turns) remove(PREFIX + turn.id);
+    if (id === this.talk) this.open(this.talks()[0]?.id);
+    return () => {
+      for (const turn of turns) write(PREFIX + turn.id, turn);
+      this.open(id);
+    };
   }
 
   get newest() {
@@ -35,7 +61,7 @@ export class Conversation extends EventTarget {
   }
 
   add(turn) {
-    this.turns.push({ id: crypto.randomUUID?.() ?? String(Math.random()), at: Date.now(), state: "busy", answer: "", ...turn });
+    this.turns.push({ id: newId(), talk: this.talk, at: Date.now(), state: "busy", answer: "", ...turn });
     for (const old of this.turns.splice(0, this.turns.length - MAX_TURNS)) remove(PREFIX + old.id);
     this.changed(this.newest);
     this.keep(this.newest); // what was asked outlives a page that is left before the answer comes
@@ -97,6 +123,7 @@ export class Conversation extends EventTarget {
     if (!key.startsWith(PREFIX)) return;
     const own = this.find(key.slice(PREFIX.length));
     if (value === null) return own && this.forget(own);
+    if (!own && (JSON.parse(value).talk ?? FIRST) !== this.talk) return;
     if (own?.state === "busy") return; // this tab is about to know better
     const turn = this.updated(settled(JSON.parse(value)));
     if (!own) this.turns = [...this.turns, turn].sort(byAge);
@@ -106,7 +133,7 @@ export class Conversation extends EventTarget {
   /** Takes over what other tabs have done while this one heard nothing. */
   catchUp() {
     const busy = this.turns.filter(({ state }) => state === "busy");
-    const others = keptTurns().filter(({ id }) => !busy.some((turn) => turn.id === id));
+    const others = keptTurns(this.talk).filter(({ id }) => !busy.some((turn) => turn.id === id));
     this.turns = [...others.map((turn) => this.updated(turn)), ...busy].sort(byAge);
     this.tell(null);
   }
@@ -118,14 +145,17 @@ export class Conversation extends EventTarget {
   }
 }
 
+const newId = () => crypto.randomUUID?.() ?? String(Math.random());
+
 const byAge = (one, other) => (one.at ?? 0) - (other.at ?? 0);
 
 /** A turn as it was kept: whoever waited for its answer is another tab, or gone. */
 const settled = (turn) => (turn.state === "busy" ? { ...turn, state: "stopped" } : turn);
 
-function keptTurns() {
-  const turns = keys(PREFIX).map((key) => read(key, null));
-  return turns.filter((turn) => typeof turn?.text === "string").map(settled).sort(byAge);
+/** The turns of one conversation, or of all. */
+function keptTurns(talk = null) {
+  const turns = keys(PREFIX).map((key) => read(key, null)).filter((turn) => typeof turn?.text === "string");
+  return turns.filter((turn) => talk === null || (turn.talk ?? FIRST) === talk).map(settled).sort(byAge);
 }
 
 function splitOneEntry() {
