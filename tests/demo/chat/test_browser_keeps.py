@@ -248,9 +248,3 @@ def test_several_conversations_are_named_found_deleted_and_brought_back(page, ur
     expect(page.locator(".message .words")).to_have_text(["hola"])
     other = open_tab(page.context, url)
     expect(other.locator(".message .words")).to_have_text(["hola"])
-
-
-def test_what_is_being_written_outlives_a_reload(page):
-    box(page).fill("¿Dónde está")
-    page.reload()
-    expect(box(page)).to_have_value("¿Dónde está")

@@ -1,7 +1,7 @@
 // The conversation that is shown, and the others, kept in this browser and nowhere else, and the same in all its tabs.
 
 import { keys, read, remove, write } from "../shared/storage.js";
-import { FIRST, showTalk, shownTalk, talksOf } from "./talks.js";
+import { FIRST, rename, showTalk, shownTalk, talksOf } from "./talks.js";
 
 // Each turn is an entry of its own: tabs that write at the same time write different entries, and nothing is lost.
 const PREFIX = "parley.turn.";
@@ -39,10 +39,12 @@ export class Conversation extends EventTarget {
   }
 
   /** Takes a whole conversation away; returns what brings it back. */
-  removeTalk({ id, turns }) {
+  removeTalk({ id, name, turns }) {
+    rename(id, "");
     for (const turn of turns) remove(PREFIX + turn.id);
     if (id === this.talk) this.open(this.talks()[0]?.id);
     return () => {
+      rename(id, name);
       for (const turn of turns) write(PREFIX + turn.id, turn);
       this.open(id);
     };
