@@ -27,6 +27,7 @@ from benchmarks.measure import (
 )
 from benchmarks.served import fixed_length_translator, load_endless_pair, toy_sentences
 from model.bundle import Bundle, BundleError
+from model.inference.engine import run
 from model.inference.pair import InferencePair
 from model.inference.reranking import NoisyChannelReranker
 from model.inference.search import BeamSearch, Hypothesis
@@ -103,7 +104,7 @@ def search_and_rank(pair: InferencePair, source_ids: np.ndarray, subwords: Subwo
     """The same, and then reranks them; the network here never ends a sentence, so each counts as finished."""
     finished = [hypothesis._replace(finished=True) for hypothesis in search(pair, source_ids, _BEAM_SIZE)]
     reranker = NoisyChannelReranker(pair, subwords, dict.fromkeys(subwords.languages, 1.0))
-    [ranked] = reranker.rank([tuple(source_ids[0].tolist())], [finished])
+    [ranked] = run(reranker.rank([tuple(source_ids[0].tolist())], [finished]))
     return ranked
 
 

@@ -27,6 +27,7 @@ ShouldStop = Callable[[], bool]  # asked between the steps of a search
 
 _Found = TypeVar("_Found")
 _Seen = TypeVar("_Seen")
+_Step = TypeVar("_Step")
 Steps = Generator[BeamSearch, None, _Found]  # a search after each of its steps, and what comes of it
 
 
@@ -85,7 +86,7 @@ class Engine:
     def translate(
         self, sources: Sequence[Ids], beam_size: int, prefixes: Sequence[Ids] = ()
     ) -> Steps[list[list[Hypothesis]]]:
-        """Translates a batch: yields the running search after each step.
+        """Translates a batch: yields the running search after each of its steps, and of the way back.
 
         Args:
             sources: ids of each sentence, of one padded length.
@@ -131,7 +132,7 @@ class Engine:
         search = self.search(sources, beam_size, prefixes, no_repeat=no_repeat)
         yield from search
         found = [search.n_best(sentence) for sentence in range(len(sources))]
-        ranked = self.reranker.rank(sources, found)
+        ranked = yield from watch(self.reranker.rank(sources, found), lambda _: search)
         return [self._check(ids, hypotheses) for ids, hypotheses in zip(sources, ranked, strict=True)]
 
     def search(
@@ -203,15 +204,15 @@ def run(steps: Generator[object, None, _Found], should_stop: ShouldStop | None =
             raise TranslationStopped("The translation was stopped before it was done.")
 
 
-def watch(steps: Steps[_Found], look: Callable[[BeamSearch], _Seen]) -> Generator[_Seen, None, _Found]:
-    """Yields what is seen of the running search after each step, and returns what comes of all of them."""
+def watch(steps: Generator[_Step, None, _Found], look: Callable[[_Step], _Seen]) -> Generator[_Seen, None, _Found]:
+    """Yields what is seen of each step, such as the running search, and returns what comes of all of them."""
     while True:
         try:
-            search = next(steps)
+            step = next(steps)
         except StopIteration as end:
             found: _Found = end.value
             return found
-        yield look(search)
+        yield look(step)
 
 
 def read_along(step: StepFunction, encoded: Encoded, ids: Ids, k: int) -> Iterator[StepOutput]:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from model.inference.confidence.calibration import Calibration
-from model.inference.engine import Engine, run
+from model.inference.engine import Engine, TranslationStopped, run
 from model.inference.pair import Memory, StepOutput
 from model.inference.reranking import NoisyChannelReranker
 from model.inference.search import Hypothesis
@@ -63,10 +63,10 @@ def test_the_sum_of_both_ways_decides_in_pencil_sized_numbers(subwords, tags):
     found = [[hypothesis(first, -1.0), hypothesis(second, -1.4)]]
     # log(0.1 * 0.9) = -2.408, log(0.8 * 0.2) = -1.833; over the penalty of two ids, 7/6: -2.064 and -1.571.
     for weight, best in ((0.0, first), (0.8, first), (0.82, second)):
-        [ranked] = NoisyChannelReranker(pair, subwords, {"es": weight}).rank([source], found)
+        [ranked] = run(NoisyChannelReranker(pair, subwords, {"es": weight}).rank([source], found))
         assert ranked[0].ids == best, weight
         assert len(ranked) == 2
-    [ranked] = NoisyChannelReranker(pair, subwords, {"en": 5.0}).rank([source], found)
+    [ranked] = run(NoisyChannelReranker(pair, subwords, {"en": 5.0}).rank([source], found))
     assert ranked[0].ids == first
 
 
@@ -74,8 +74,8 @@ def test_who_has_nothing_to_choose_from_asks_nothing(subwords, tags):
     pair = KnowingPair({})
     sources = [(tags["es"], 300, END_ID), (tags["es"], 301, END_ID)]
     found = [[hypothesis((301, END_ID), -1.0)], []]
-    assert NoisyChannelReranker(pair, subwords, {"es": 1.0}).rank(sources, found) == found
-    assert NoisyChannelReranker(pair, subwords, {}).rank(sources[:1], [found[0] * 2]) == [found[0] * 2]
+    assert run(NoisyChannelReranker(pair, subwords, {"es": 1.0}).rank(sources, found)) == found
+    assert run(NoisyChannelReranker(pair, subwords, {}).rank(sources[:1], [found[0] * 2])) == [found[0] * 2]
     assert pair.sources == []
 
 
@@ -84,17 +84,17 @@ def test_what_is_too_far_behind_is_not_translated_back(subwords, tags):
     pair = KnowingPair(likely)
     source = (tags["es"], 300, END_ID)
     beam = [hypothesis((token, END_ID), score) for token, score in ((301, -1.0), (302, -1.3), (303, -1.5))]
-    [ranked] = NoisyChannelReranker(pair, subwords, {"es": 0.2}).rank([source], [beam])
+    [ranked] = run(NoisyChannelReranker(pair, subwords, {"es": 0.2}).rank([source], [beam]))
     assert pair.sources == [(tags["en"], 301, END_ID), (tags["en"], 302, END_ID)]
     assert ranked == beam
-    NoisyChannelReranker(pair, subwords, {"es": 0.1}).rank([source], [beam])
+    run(NoisyChannelReranker(pair, subwords, {"es": 0.1}).rank([source], [beam]))
     assert len(pair.sources) == 2
 
 
 def test_a_translation_that_was_cut_off_stays_behind_a_whole_one(subwords, tags):
     pair = KnowingPair({(tags["en"], 301, END_ID): {300: 0.001, END_ID: 0.001}})
     found = [[hypothesis((301, END_ID), -9.0), hypothesis((302, 303), -0.1, finished=False)]]
-    [ranked] = NoisyChannelReranker(pair, subwords, {"es": 1.0}).rank([(tags["es"], 300, END_ID)], found)
+    [ranked] = run(NoisyChannelReranker(pair, subwords, {"es": 1.0}).rank([(tags["es"], 300, END_ID)], found))
     assert [each.ids for each in ranked] == [(301, END_ID), (302, 303)]
 
 
@@ -111,10 +111,10 @@ def test_sentences_of_several_lengths_are_ranked_together_as_each_alone(subwords
             )
         found.append([hypothesis(ids, -chance.random()) for ids in dict.fromkeys(beam)])
     reranker = NoisyChannelReranker(KnowingPair(likely), subwords, {"es": 0.5})
-    together = reranker.rank(sources, found)
+    together = run(reranker.rank(sources, found))
     changed = 0
     for source, hypotheses, ranked in zip(sources, found, together, strict=True):
-        assert reranker.rank([source], [hypotheses])[0] == ranked
+        assert run(reranker.rank([source], [hypotheses]))[0] == ranked
         length = len(source) - 1
         expected = [
             each.score
@@ -124,6 +124,19 @@ def test_sentences_of_several_lengths_are_ranked_together_as_each_alone(subwords
         assert ranked[0].ids == hypotheses[int(np.argmax(expected))].ids
         changed += ranked[0].ids != max(hypotheses, key=lambda each: each.score).ids
     assert changed
+
+
+def test_the_way_back_can_be_given_up_after_each_step(subwords, tags):
+    source = (tags["es"], 300, 300, 300, END_ID)
+    likely = {(tags["en"], token, END_ID): {300: 0.5, END_ID: 0.5} for token in (301, 302)}
+    beam = [hypothesis((token, END_ID), -1.0) for token in (301, 302)]
+    steps = NoisyChannelReranker(KnowingPair(likely), subwords, {"es": 1.0}).rank([source], [beam])
+    assert len(list(steps)) == 4
+    again = NoisyChannelReranker(KnowingPair(likely), subwords, {"es": 1.0}).rank([source], [beam])
+    answers = iter((False, True))
+    with pytest.raises(TranslationStopped):
+        run(again, lambda: next(answers))
+    assert next(answers, None) is None
 
 
 def test_the_engine_answers_with_the_one_that_leads_back(subwords, tags):
@@ -172,5 +185,5 @@ def test_the_begin_token_opens_the_way_back(subwords, tags):
 
     pair = Listening({(tags["en"], word, END_ID): {300: 0.5, END_ID: 0.5} for word in (301, 302)})
     found = [[hypothesis((301, END_ID), -1.0), hypothesis((302, END_ID), -1.1)]]
-    NoisyChannelReranker(pair, subwords, {"es": 1.0}).rank([(tags["es"], 300, END_ID)], found)
+    run(NoisyChannelReranker(pair, subwords, {"es": 1.0}).rank([(tags["es"], 300, END_ID)], found))
     assert seen == [[BEGIN_ID, BEGIN_ID], [300, 300]]
