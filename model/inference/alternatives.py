@@ -1,7 +1,7 @@
 """What else could stand here: other words at one place of a translation, other translations of the whole."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -65,8 +65,10 @@ def list_words(translations: Sequence[Translation], probabilities: Sequence[floa
     return sorted(alternatives.values(), key=lambda each: -each.probability)
 
 
-def find_words(engine: Engine, source_ids: Ids, prefix: Ids, count: int) -> list[tuple[Ids, float]]:
-    """Returns the `count` likeliest words after `prefix`, by their pieces, best first.
+def find_words(
+    engine: Engine, source_ids: Ids, prefix: Ids, count: int
+) -> Generator[None, None, list[tuple[Ids, float]]]:
+    """Returns the `count` likeliest words after `prefix`, by their pieces, best first; yields after each step.
 
     A word's probability is that of its pieces, times the probability that no other piece goes on with it: those of
     all words sum to 1. The search is branch and bound:
@@ -92,6 +94,7 @@ def find_words(engine: Engine, source_ids: Ids, prefix: Ids, count: int) -> list
             break
         found, beginnings = tree.grow(beginnings[:_MOST_ROWS])
         words = sorted([*words, *found], key=lambda word: -word[1])
+        yield
     return words[:count]
 
 

@@ -30,7 +30,7 @@ class Translator:
     with the white space of the source between them. A sentence's translation is the same wherever it stands:
     alone, in a text, in a stream or in a file. Any number of threads may use one translator.
 
-    Whoever waits for a translation may end it: `should_stop` is asked after every step of a search, a few
+    Whoever waits for a translation may end it: `should_stop` is asked after every step of the network, a few
     milliseconds apart for a sentence and some hundred at most for a batch. As soon as it returns True, the method
     raises `model.inference.engine.TranslationStopped`; what it raises itself comes through as well. A stream is ended
     by iterating no further.
@@ -210,7 +210,9 @@ class Translator:
                 is longer than a translation may be.
             TranslationStopped: `should_stop` said so.
         """
-        reading = self._reader.read(text, Direction(source_language, target_language), beam_size, glossary=glossary)
+        reading = self._reader.read(
+            text, Direction(source_language, target_language), beam_size, should_stop, glossary=glossary
+        )
         [translation] = self._complete(reading, [encode_prefix(reading.only_sentence, prefix)], beam_size, should_stop)
         return translation
 
@@ -239,10 +241,12 @@ class Translator:
             TranslationStopped: `should_stop` said so.
         """
         check_count(count)
-        reading = self._reader.read(text, Direction(source_language, target_language), beam_size, glossary=glossary)
+        reading = self._reader.read(
+            text, Direction(source_language, target_language), beam_size, should_stop, glossary=glossary
+        )
         sentence = reading.only_sentence
         begun = encode_prefix(sentence, prefix)
-        words = find_words(self._engine, sentence.ids, begun, count + _SPARE_WORDS)
+        words = run(find_words(self._engine, sentence.ids, begun, count + _SPARE_WORDS), should_stop)
         prefixes = [encode_prefix(sentence, self._subwords.decode((*begun, *pieces))) for pieces, _ in words]
         translations = self._complete(reading, prefixes, beam_size, should_stop)
         return list_words(translations, [probability for _, probability in words], len(begun))[:count]
@@ -271,7 +275,9 @@ class Translator:
         """
         check_count(count)
         beam_size = max(count, DEFAULT_BEAM_SIZE) if beam_size is None else beam_size
-        reading = self._reader.read(text, Direction(source_language, target_language), beam_size, glossary=glossary)
+        reading = self._reader.read(
+            text, Direction(source_language, target_language), beam_size, should_stop, glossary=glossary
+        )
         ids = reading.only_sentence.ids
         [hypotheses] = run(self._engine.translate([ids], beam_size), should_stop)
         return list_translations([reading.assemble({ids: [hypothesis]}) for hypothesis in hypotheses])[:count]
@@ -298,7 +304,9 @@ class Translator:
             TranslationStopped: `should_stop` said so.
         """
         check_count(count)
-        reading = self._reader.read(text, Direction(source_language, target_language), beam_size, glossary=glossary)
+        reading = self._reader.read(
+            text, Direction(source_language, target_language), beam_size, should_stop, glossary=glossary
+        )
         return trace_search(self._engine, reading.only_sentence, beam_size, count, should_stop)
 
     def _complete(

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from model.inference.alignment import split_words, which_go_on
 from model.inference.alternatives import find_words
-from model.inference.engine import Engine, run
+from model.inference.engine import Engine, TranslationStopped, run
 from model.inference.translator import Translator
 
 END = 3
@@ -64,9 +64,16 @@ def test_the_likeliest_words_are_those_of_brute_force(random_pair, subwords, see
     pair = random_pair(seed)
     prefix = ids_of(subwords, "▁s", "l") if begun else ()
     expected = sorted(every_word(pair.script, subwords, prefix, 8), key=lambda word: -word[1])[:count]
-    found = find_words(Engine(pair, subwords), source_ids(subwords), prefix, count)
+    found = run(find_words(Engine(pair, subwords), source_ids(subwords), prefix, count))
     assert [word for word, _ in found] == [word for word, _ in expected]
     assert [probability for _, probability in found] == pytest.approx([p for _, p in expected], 1e-4)
+
+
+def test_whoever_waits_can_stop_looking_for_words(random_pair, subwords):
+    asked = []
+    with pytest.raises(TranslationStopped):
+        run(find_words(Engine(random_pair(1), subwords), source_ids(subwords), (), 2), lambda: not asked.append(1))
+    assert len(asked) == 1
 
 
 @given(seed=st.integers(0, 10_000), prefixes=st.lists(st.lists(st.integers(0, 4), max_size=4), min_size=1, max_size=4))

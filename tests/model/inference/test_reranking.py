@@ -163,6 +163,38 @@ def test_the_engine_answers_with_the_one_that_leads_back(subwords, tags):
         assert [each.ids for each in again] == [each.ids for each in hypotheses]
 
 
+def test_whoever_waits_can_stop_the_reranking_as_well(subwords, tags):
+    class Clock:
+        """Goes on by one with each step of the network."""
+
+        now = 0
+
+    class Ticking(KnowingPair):
+        def encode(self, source_ids):
+            for row in source_ids:
+                self.likely.setdefault(tuple(row[row != 0].tolist()), {303: 0.5, END_ID: 0.4, 304: 0.1})
+            return super().encode(source_ids)
+
+        def step(self, tokens, state, memory, k):
+            Clock.now += 1
+            return super().step(tokens, state, memory, k)
+
+    source = (tags["es"], 300, 301, 302, END_ID)
+
+    def steps(weight, limit=1_000):
+        Clock.now = 0
+        engine = Engine(Ticking({}), subwords, {"es": weight})
+        try:
+            engine.translate_all([source], 2, lambda: Clock.now >= limit)
+        except TranslationStopped:
+            return Clock.now, True
+        return Clock.now, False
+
+    of_search, _ = steps(0.0)
+    assert steps(1.0)[0] > of_search + 2
+    assert steps(1.0, limit=of_search + 2) == (of_search + 2, True)
+
+
 def test_a_calibration_says_how_much_the_way_back_counts(tmp_path):
     path = tmp_path / "calibration.json"
     path.write_text(json.dumps({"directions": {}, "reranking_weights": {"en-es": 0.3}}), "utf-8")
