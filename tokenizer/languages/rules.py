@@ -27,6 +27,12 @@ class LanguageRules:
         numbers: for each value, such as 8, the words that may stand for it, in small letters: `ocho`, `octavo`.
         before_letters: words after which a single letter is the letter itself: `letra`.
         plurals: endings of words, each with that of their plural: `["y", "ies"]`.
+        counterparts: phrases that are never left to the network, by what the same phrase has in each language's file;
+            the first is how this language writes it. `*` is a single letter, `+` a name.
+        replies: words that alone are an answer, and so a sentence: `sí`.
+        openers: words that begin half a sentence, in small letters: `aunque`. One that has a twin with an accent, which
+            asks, stands with it: `cuando` is none where a text is typed without accents.
+        speaking: forms of verbs that tell who said something, by what the same verb has in each language's file.
         dialogue: what stands before or around what somebody says: `dash` or `quotes`.
         spaces: whether words are parted by spaces.
         capital_nouns: whether every noun is written with a capital, which then is no sign of a name.
@@ -38,6 +44,10 @@ class LanguageRules:
     numbers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     before_letters: tuple[str, ...] = ()
     plurals: tuple[tuple[str, str], ...] = ()
+    counterparts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    replies: tuple[str, ...] = ()
+    openers: Mapping[str, str] = field(default_factory=dict)
+    speaking: Mapping[str, str] = field(default_factory=dict)
     dialogue: str = "quotes"
     spaces: bool = True
     capital_nouns: bool = False

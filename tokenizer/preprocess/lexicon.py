@@ -90,6 +90,10 @@ class Lexicon:
             return word.casefold() in self._names
         return _bare(word) in self._bare_names
 
+    def unaccented(self, word: str, language: str) -> str | None:
+        """Returns the word of `language` that an unknown one is but for its accents: `naive` for `naïve`; or None."""
+        return None if self.knows(word) else self._spellings.get(language, {}).get(_bare(word))
+
     def resembles(self, word: str, language: str) -> bool:
         """Whether `word` is built as words of `language` are: each three letters in a row stand in a few of them.
 

@@ -104,6 +104,10 @@ def _find_spans(
     enclosed: Sequence[tuple[int, int]],
 ) -> Iterator[tuple[int, int]]:
     """Yields where protected spans begin and end, in order, none overlapping another."""
+
+    def is_read_bare(word: str) -> bool:
+        return not can_spell(word) and lexicon.unaccented(word, language) is not None
+
     shorthand = rules_of(language).shorthand
     numbers = [span for span in find_numbers(text) if text[slice(*span)].lower() not in shorthand]
     kinds: tuple[Iterable[tuple[int, int]], ...] = (
@@ -111,9 +115,9 @@ def _find_spans(
         find_signs(text),
         (match.span(1) for match in rules_of(language).letter_pattern.finditer(text)),
         [span for span in numbers if not can_spell(text[slice(*span)])],  # 5 °C
-        _find_unspellable(text, can_spell),
+        _find_unspellable(text, can_spell, is_read_bare),
         numbers,
-        _find_names(text, language, lexicon),
+        (span for span in _find_names(text, language, lexicon) if not is_read_bare(text[slice(*span)])),
     )
     taken = bytearray(len(text))  # 1 where a span of an earlier kind stands
     spans = []
@@ -125,14 +129,19 @@ def _find_spans(
     yield from sorted(spans)
 
 
-def _find_unspellable(text: str, can_spell: Callable[[str], bool]) -> Iterator[tuple[int, int]]:
-    """Yields words and signs with a character that the vocabulary lacks, without the punctuation around them."""
+def _find_unspellable(
+    text: str, can_spell: Callable[[str], bool], is_read_bare: Callable[[str], bool]
+) -> Iterator[tuple[int, int]]:
+    """Yields words and signs with a character that the vocabulary lacks, without the punctuation around them.
+
+    Words that the network knows without their accents are read without them.
+    """
     if can_spell(text):
         return
     for match in _TOKEN.finditer(text):
         body = match[0].strip(_AROUND)
         # A letter whose capital alone is unknown is spelt with it, or read without: Árbol.
-        if body and not can_spell(body) and not can_spell(body.lower()):
+        if body and not can_spell(body) and not can_spell(body.lower()) and not is_read_bare(body):
             start = match.start() + match[0].index(body)
             yield start, start + len(body)
 

@@ -1,7 +1,7 @@
 """Words that were mistyped, shortened, or typed without their accents, as the network learnt to read them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from tokenizer.languages.rules import LanguageRules, rules_of
@@ -24,7 +24,7 @@ class Respelt(NamedTuple):
     changes: tuple[tuple[str, str], ...]
 
 
-def respell(text: str, language: str, lexicon: Lexicon) -> Respelt:
+def respell(text: str, language: str, lexicon: Lexicon, can_spell: Callable[[str], bool] = lambda _: True) -> Respelt:
     """Replaces each word that nobody writes by what was probably meant; see `Lexicon.nearest`.
 
     Abbreviations and what people shorten in a chat are written in full, see `LanguageRules`; not what the lexicon
@@ -36,6 +36,7 @@ def respell(text: str, language: str, lexicon: Lexicon) -> Respelt:
         text: one sentence, its names already hidden by `tokenizer.preprocess.protect.mask`.
         language: its language, ISO 639-1.
         lexicon: the words that the network has learnt.
+        can_spell: tells of a word whether the vocabulary has all of its characters.
     """
     rules = rules_of(language)
     parts: list[str] = []
@@ -43,7 +44,8 @@ def respell(text: str, language: str, lexicon: Lexicon) -> Respelt:
     end = 0
     for match in _find_changeable(text, rules):
         word = match[0]
-        meant = _meant(match, rules, language, lexicon)
+        word_unaccented = None if can_spell(word) else lexicon.unaccented(word, language)
+        meant = word_unaccented or _meant(match, rules, language, lexicon)
         if meant:
             begins = not word.endswith(".") or not text[: match.start()].strip()
             meant = meant[0].upper() + meant[1:] if word[0].isupper() and begins else meant

@@ -45,11 +45,28 @@ _CODE = (
     r"(?<!\w)(?=\w*_)(?=_*[^\W_])\w+(?!\w)",  # snake_case, __name__
     r"(?<!\w)[a-z]+[A-Z]\w*(?!\w)",  # camelCase
 )
+# Programs that are called by a line of their own.
+_PROGRAMS = (
+    "npm|npx|yarn|pnpm|pip3?|pipx|conda|git|docker|kubectl|brew|apt|apt-get|cargo|go|curl|wget|ssh|scp|python3?|node|sudo|"
+    "make|cmake|chmod|chown|mkdir|rsync|tar|systemctl|gem|composer|dotnet|terraform|helm|psql|mysql|ls|cp|mv|rm|cd|grep"
+)
+_SUBCOMMANDS = (
+    "install|uninstall|add|remove|run|build|start|test|init|clone|commit|push|pull|status|checkout|update|upgrade"
+)
+_COMMAND_LINES = (
+    rf"(?m:^[ \t]*(?:\$ )?(?:{_PROGRAMS})(?=[^\n]{{0,300}}? -{{1,2}}[A-Za-z])(?: [^\n]*)?$)",  # npm install -g x
+    rf"(?m:^[ \t]*(?:\$ )?(?:{_PROGRAMS}) (?:{_SUBCOMMANDS})(?: [^\s.,;:!?]+)?[ \t]*$)",  # pip install x
+    r"(?m:^[ \t]*\$ [a-z][^\n]*$)",
+    r"(?<!\S)SELECT\s[^\n;]{1,300}?\sFROM\s(?=[^\n;]{0,100}[a-z_*0-9])[^\n;]*;?",  # SQL
+    r"(?<!\S)(?:INSERT\sINTO|DELETE\sFROM|(?:CREATE|ALTER|DROP)\sTABLE)\s(?=[^\n;]{0,100}[a-z_*0-9])[^\n;]*;?",
+    r"(?<!\S)UPDATE\s\S{1,100}\sSET\s[^\n;]*;?",
+)
 _KINDS = (
     rf"[{''.join(PLACEHOLDERS)}]",  # a text that holds our own symbols keeps them, too
     rf"(?:https?|ftp)://\S*{_LAST}",
     r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+",
     rf"(?<![\w@.-])(?:www\.[\w-]+(?:\.[\w-]+)*|{_DOMAIN})(?:[/?#](?:\S*{_LAST})?)?",
+    *_COMMAND_LINES,
     *_CODE,
     r"(?<!\w)[@#]\w+",
     CARRIED,
@@ -60,6 +77,8 @@ _KINDS = (
     rf"[#*0-9]\ufe0f?\u20e3|(?:{_EMOJI}[\ufe0e\ufe0f\u200d\U0001F3FB-\U0001F3FF\U000E0020-\U000E007F]*)+",
     r"(?<!\S)(?:[:;=]['’]?-?[()\[\]DPpOo/|*3]+|<3|\^_?\^)(?!\S)",
     r"(?<!\w)(?i:(?:[jh][aei]){2,}[jh]?|lo+l|lmao|xd+)(?!\w)",  # laughter
+    r"(?<![\w.,])\d+(?:[.,]\d+)?(?: [x×] \d+(?:[.,]\d+)?)+(?!\w)",  # 2 x 4
+    r"(?<![\w.,])\d{2,}º(?!\s?\w)",  # degrees; before a noun it is an ordinal
     r"(?<![\w+])\+?\(?\d[\d ()/-]{6,40}\d(?!\w)",  # telephone numbers
     r"(?<![\w.,])\d{1,3}(?:[  ]\d{3})+(?!\w)",  # thousands apart
 )

@@ -16,8 +16,9 @@ from model.inference.reading.spans import as_word, places, places_by_symbol, wit
 from model.inference.reading.structure import cut_structure, find_enclosed
 from model.inference.reading.typography import Typography
 from model.inference.request import Direction
+from tokenizer.languages.counterparts import counterpart, find_counterparts
 from tokenizer.languages.rules import rules_of
-from tokenizer.preprocess.capitals import as_typed, from_capital
+from tokenizer.preprocess.capitals import as_typed, from_capital, from_small
 from tokenizer.preprocess.clean import Clean, clean
 from tokenizer.preprocess.lexicon import Lexicon
 from tokenizer.preprocess.protect import Masked, mask, spans_by_placeholder, unmask
@@ -44,6 +45,7 @@ class SourceSentence:
         enclosed: what stands in brackets or quotation marks in it, each a sentence of its own, by its place among the
             protected spans.
         terms: what of the sentence a glossary has a word for, by its place among the protected spans.
+        phrases: what stands for phrases that each language has its own of, by their place among the protected spans.
     """
 
     def __init__(
@@ -57,6 +59,7 @@ class SourceSentence:
         marked: MarkedSentence | None = None,
         enclosed: Mapping[int, "SourceSentence"] = MappingProxyType({}),
         terms: Mapping[int, Match] = MappingProxyType({}),
+        phrases: Mapping[int, str] = MappingProxyType({}),
     ) -> None:
         self.text = typed.typed
         self.marked = marked
@@ -67,7 +70,8 @@ class SourceSentence:
         self._enclosed_spans = tuple(enclosed)
         self._masked = masked
         self._terms = terms
-        spans = list(masked.spans)
+        self._has_phrases = bool(phrases)
+        spans = [phrases.get(place, span) for place, span in enumerate(masked.spans)]
         for place, term in terms.items():
             given = term.target.upper() if typography.in_capitals else term.target
             spans[place] = given or spans[place]
@@ -94,7 +98,11 @@ class SourceSentence:
     @property
     def kept(self) -> str:
         """What a protected sentence is in the other language: itself, or the terms that a glossary has for it."""
-        return unmask(self._masked.text, self._placed(self._masked.text)) if self._terms else self.text
+        return (
+            unmask(self._masked.text, self._placed(self._masked.text))
+            if self._terms or self._has_phrases
+            else self.text
+        )
 
     @property
     def terms(self) -> tuple[Match, ...]:
@@ -115,14 +123,15 @@ class SourceSentence:
         for word in self._split(self.ids[1:-1], self._masked, lambda text, _: self._as_source(text)):
             text = waiting.popleft()[1] if waiting and word.text == waiting[0][0] else word.text
             start = self._typed.text.find(text, end)
-            if start < 0 and not words:  # a label's first letter was typed as a capital
-                text = from_capital(text)
+            if start < 0 and not words:  # its first letter is read in another case than it was typed
+                text = from_small(text) if text[:1].isupper() else from_capital(text)
                 start = self._typed.text.find(text, end)
             if start >= 0:
                 end = start + len(text)
                 text = self._typed.as_typed(start, end)
             words.append(word._replace(text=text))
-        return tuple(words)
+        is_added = self._typography.is_sentence and not self._typography.end
+        return tuple(words[:-1] if is_added else words)  # the full stop
 
     def decode(self, ids: Sequence[int]) -> str:
         """Returns the text of (the beginning of) a translation, with what was protected in its place."""
@@ -163,7 +172,7 @@ class SourceSentence:
         pairs += [(symbols[place], from_capital(self._written.spans[place])) for place in self._terms]
         for symbol, span in sorted(pairs, key=lambda pair: -len(pair[1])):
             text = as_word(span).sub(symbol, text, count=1)
-        return self._typography.read_label(self._typography.read(text))
+        return self._typography.read_beginning(text)
 
     def _placed(self, text: str) -> Masked:
         """Returns what the placeholders of a translation stand for, a term at its beginning with a capital."""
@@ -224,23 +233,31 @@ def read_document(
     def read(part: Clean, *, can_enclose: bool = lexicon is not None) -> SourceSentence:
         marked = MarkedSentence(part.text)
         shown = Clean(marked.text, marked.text, None) if marked.has_marks else part
-        typography = Typography.of(shown.text, subwords) if lexicon else Typography()
+        typography = Typography.of(shown.text, subwords, source_language) if lexicon else Typography()
         plain = typography.read(shown.text)
         found = glossary.find(plain, direction, lexicon) if glossary and lexicon else []
         inside, found = without_overlaps(find_enclosed(plain) if can_enclose else [], found)
-        whole = sorted((*inside, *((term.start, term.stop) for term in found)))
+        whole = [*inside, *((term.start, term.stop) for term in found)]
+        pairs = find_counterparts(plain, source_language, target_language) if lexicon else ()
+        own = [pair for pair in pairs if not any(pair[0] < stop and start < pair[1] for start, stop in whole)]
+        whole = sorted((*whole, *own))
         masked = mask(plain, source_language, lexicon, subwords.can_spell, whole) if lexicon else Masked(plain, ())
         place_of = dict(zip(whole, places(masked.spans, [plain[start:stop] for start, stop in whole]), strict=True))
         enclosed = {
             place_of[start, stop]: read(shown.part(start + 1, stop - 1), can_enclose=False) for start, stop in inside
         }
         terms = {place_of[term.start, term.stop]: term for term in found}
-        to_read = typography.read_label(masked.text)
-        text, changes = respell(to_read, source_language, lexicon) if lexicon else Respelt(to_read, ())
+        written = {
+            place_of[pair]: counterpart(plain[slice(*pair)], source_language, target_language) or "" for pair in own
+        }
+        to_read = typography.read_sentence(typography.read_label(masked.text))
+        text, changes = (
+            respell(to_read, source_language, lexicon, subwords.can_spell) if lexicon else Respelt(to_read, ())
+        )
         masked = masked._replace(spans=tuple(as_typed(masked.spans, plain, shown.text)))
         ids = tuple(subwords.encode_source(text, target_language))
         tags = marked if marked.has_marks else None
-        return SourceSentence(part, masked, ids, subwords, changes, typography, tags, enclosed, terms)
+        return SourceSentence(part, masked, ids, subwords, changes, typography, tags, enclosed, terms, written)
 
     document: Document = []
     cleaned = clean(text)

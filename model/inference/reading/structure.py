@@ -18,11 +18,18 @@ _WHOLE = re.compile(rf"([{re.escape(_OPENING)}])([^\[\]()«»“”\"]+)([\])»�
 _ENCLOSED = re.compile(
     r"""(?<![\w)])(?:
       \([^()\[\]]{1,300}\) | \[[^()\[\]]{1,300}\] | «[^«»]{1,300}» | “[^“”]{1,300}” | "[^"]{1,300}"
+      # An apostrophe is no quotation mark: the boys' room isn't, 'em, the '90s.
+    | '(?![\s\d]|em\b|n\b|til\b|tis\b|twas\b|cause\b)(?:[^'\n]|(?<=\w)'(?=\w)){1,300}(?<!\s)'
+    | ‘(?!\s)(?:[^‘’\n]|(?<=\w)’(?=\w)){1,300}(?<!\s)’
     )(?![\w(])""",
     re.VERBOSE,
 )
 _DIALOGUE = re.compile(r"^[ \t]*[—–](?=\S)[^\n\r]*", re.MULTILINE)
 _DASH = re.compile(r"(?<!\s)\s*[—–]\s*")
+# With nothing but an end mark behind it.
+_VERB_AND_NAME = re.compile(
+    r"(?<!\w)(\w+) ([A-ZÀ-ÖØ-Þ][\w'’-]+(?: [A-ZÀ-ÖØ-Þ][\w'’-]+){0,3})(?=[.,:;]?\s*(?:\Z|\n|[—–]))"
+)
 _AFTER_NARRATION = re.compile(r"[.,:;…]+")
 
 
@@ -45,7 +52,7 @@ def cut_structure(text: str, source_language: str, target_language: str) -> Iter
     end = 0
     for match in _DIALOGUE.finditer(text) if speaks_by_dash else ():
         yield from _sentences(text, end, match.start(), source_language)
-        yield from _dialogue(text, *match.span(), source_language)
+        yield from _dialogue(text, *match.span(), source_language, target_language)
         end = match.end()
     yield from _sentences(text, end, len(text), source_language)
 
@@ -80,7 +87,7 @@ def _sentences(text: str, start: int, stop: int, language: str) -> Iterator[Stre
         start = end
 
 
-def _dialogue(text: str, start: int, stop: int, language: str) -> Iterator[Stretch]:
+def _dialogue(text: str, start: int, stop: int, language: str, target_language: str) -> Iterator[Stretch]:
     """Yields a line of dialogue: —Speech —says somebody—. More speech."""
     first = text.index(text[start:stop].lstrip()[0], start)
     yield Stretch(start, first, text[start:first])
@@ -90,9 +97,20 @@ def _dialogue(text: str, start: int, stop: int, language: str) -> Iterator[Stret
     for number, (begin, end) in enumerate(pieces):
         if number % 2:
             yield Stretch(begin, begin, " ")
-            yield from _sentences(text, begin, end, language)
+            yield from _narration(text, begin, end, language, target_language)
         else:
             yield from _speech(text, begin, end, language, is_first=not number, is_last=number + 1 == len(pieces))
+
+
+def _narration(text: str, start: int, stop: int, language: str, target_language: str) -> Iterator[Stretch]:
+    """Yields who says something: a verb and a name are written in the other language, all else is translated."""
+    told = _VERB_AND_NAME.match(text, start, stop)
+    verbs = {form: meaning for meaning, form in rules_of(language).speaking.items()}
+    written = rules_of(target_language).speaking.get(verbs.get(told[1], "")) if told else None
+    if told and written:
+        yield Stretch(start, told.end(), f"{written} {told[2]}")
+        start = told.end()
+    yield from _sentences(text, start, stop, language)
 
 
 def _speech(text: str, start: int, stop: int, language: str, *, is_first: bool, is_last: bool) -> Iterator[Stretch]:

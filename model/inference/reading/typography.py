@@ -3,6 +3,7 @@
 import re
 from typing import NamedTuple, Self
 
+from tokenizer.languages.rules import rules_of
 from tokenizer.preprocess.capitals import (
     from_capital,
     from_small,
@@ -28,26 +29,32 @@ class Typography(NamedTuple):
     Args:
         in_capitals: in capitals alone; the network reads small letters.
         is_label: a few words from a capital on; the network reads them as amid a sentence, without their full stop.
+        is_sentence: an answer of a word or two, or half a sentence; the network reads them from a capital to a full
+            stop, as it learnt sentences.
         end: the marks that it ends with, or nothing; None where a translation may end as it likes.
         begins_small: whether it begins with a small letter.
     """
 
     in_capitals: bool = False
     is_label: bool = False
+    is_sentence: bool = False
     end: str | None = None
     begins_small: bool = False
     vocabulary: SubwordTokenizer | None = None
 
     @classmethod
-    def of(cls, text: str, subwords: SubwordTokenizer) -> Self:
-        """Returns how a sentence was typed."""
+    def of(cls, text: str, subwords: SubwordTokenizer, language: str = "") -> Self:
+        """Returns how a sentence of a language was typed."""
         body = text.strip()
         in_capitals = is_in_capitals(body) or (is_word_in_capitals(body) and not _is_one_piece(body, subwords))
+        in_capitals = in_capitals or (len(body) > 1 and body.isupper() and _is_reply(body, language))
         found = _END.search(body)
         small = in_small_letters(body) if in_capitals else body
+        is_sentence = _is_reply(small, language) or _is_half_a_sentence(small, language)
         return cls(
             in_capitals=in_capitals,
-            is_label=is_label(small) and _is_read_in_small_letters(small, subwords),
+            is_label=not is_sentence and is_label(small) and _is_read_in_small_letters(small, subwords),
+            is_sentence=is_sentence,
             end=found[1] if found else "",
             begins_small=body[:1].islower(),
             vocabulary=subwords,
@@ -60,6 +67,14 @@ class Typography(NamedTuple):
     def read_label(self, text: str) -> str:
         """Returns a label, its names already hidden, as it stands amid a sentence; any other text as it is."""
         return from_small(text).rstrip().removesuffix(self.end or "") if self.is_label else text
+
+    def read_sentence(self, text: str) -> str:
+        """Returns a text that is a sentence, if not typed as one, from a capital to a full stop; any other as it is."""
+        return f"{from_capital(text).rstrip().removesuffix('.')}." if self.is_sentence else text
+
+    def read_beginning(self, text: str) -> str:
+        """Returns the beginning of a translation, as `write` writes it, as the network wrote it."""
+        return from_capital(text) if self.is_sentence else self.read_label(self.read(text))
 
     def write(self, text: str) -> str:
         """Returns a translation, or its beginning, as the sentence was typed."""
@@ -100,6 +115,18 @@ class Typography(NamedTuple):
             return text
         text = text[: found.start()] + text[found.end() :]
         return text.replace(_OPENING[mood], "", 1) if mood else text
+
+
+def _is_reply(text: str, language: str) -> bool:
+    return text.removesuffix(".").casefold() in map(str.casefold, rules_of(language).replies)
+
+
+def _is_half_a_sentence(text: str, language: str) -> bool:
+    """Whether a text without an end mark begins with a word such as `because`, and is no question without accents."""
+    first, _, rest = text.partition(" ")
+    twin = rules_of(language).openers.get(first.lower())
+    is_plain = bool(rest.strip()) and text[-1:] not in _MARKS + _PAUSES
+    return twin is not None and is_plain and (twin.isascii() or not text.isascii())
 
 
 def _is_read_in_small_letters(label: str, subwords: SubwordTokenizer) -> bool:

@@ -11,6 +11,8 @@ from tokenizer.text import split_sentences
 @pytest.mark.parametrize(
     "sign",
     [
+        "2 x 4",
+        "2.5 x 4 x 10",
         "{count, number}",
         "{n, plural, one {# item} other {# items}}",
         "[[name]]",
@@ -41,7 +43,38 @@ def test_a_sign_is_found_whole(sign):
 
 
 @pytest.mark.parametrize(
-    "text", ["Dijo: hola.", "Son las 12 : 30", "uno, dos (tres) [cuatro]", "¿Tú & yo?", "50 % mañana"]
+    "line",
+    [
+        "npm install -g typescript",
+        'git commit -m "first change"',
+        "$ ls docs",
+        "pip install parley",
+        "SELECT name FROM users WHERE id = 3",
+        "DELETE FROM users WHERE id = 3;",
+        "UPDATE users SET name = 'x' WHERE id = 3",
+        "40º",
+    ],
+)
+def test_a_line_of_code_is_no_prose(line):
+    assert [*find_signs(line)] == [(0, len(line))]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Dijo: hola.",
+        "Son las 12 : 30",
+        "uno, dos (tres) [cuatro]",
+        "¿Tú & yo?",
+        "50 % mañana",
+        "El 12º piso.",
+        "Go to the shop - and come back.",
+        "Make a wish.",
+        "git is a tool.",
+        "SELECT FROM THE MENU",
+        "Select a name from the list.",
+        "Tengo 2 x favor",
+    ],
 )
 def test_prose_is_none(text):
     assert list(find_signs(text)) == []

@@ -29,8 +29,10 @@ def cut(text: str, source: str = "es", target: str = "en") -> list[str]:
         ("—¿Vienes? —preguntó.", ['"', "<¿Vienes?>", '"', " ", "<preguntó.>"]),
         (
             "—No quiero ir —dijo María—. Estoy cansada.",
-            ['"', "<No quiero ir>", ',"', " ", "<dijo María>", ".", ' "', "<Estoy cansada.>", '"'],
+            ['"', "<No quiero ir>", ',"', " ", "said María", ".", ' "', "<Estoy cansada.>", '"'],
         ),
+        ("—Vamos —preguntó mi hermana.", ['"', "<Vamos>", ',"', " ", "<preguntó mi hermana.>"]),
+        ("—Vamos —dijo Ana, cansada.", ['"', "<Vamos>", ',"', " ", "<dijo Ana, cansada.>"]),
         ("Sí.\n—Vale.", ["<Sí.>", "\n", '"', "<Vale.>", '"']),
     ],
 )
@@ -49,6 +51,11 @@ def test_dashes_stay_where_both_languages_write_them() -> None:
         ("«Hola», dijo. “Sí”", ["«Hola»", "“Sí”"]),
         ('He said "no" [twice].', ['"no"', "[twice]"]),
         ("Véase (1).", ["(1)"]),
+        ("He said 'like this' and left.", ["'like this'"]),
+        ("'I don't know,' he said.", ["'I don't know,'"]),
+        ("The boys' room isn't 'clean'.", ["'clean'"]),
+        ("The dogs' owner isn't at the cats' house.", []),
+        ("He's 'em, rock 'n' roll of the '90s' end", []),
         ("libro(s), f(x)", []),
         ("(a (b) c", ["(b)"]),
         ('<a href="https://a.es">aquí</a>', []),

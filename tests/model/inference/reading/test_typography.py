@@ -50,3 +50,25 @@ def test_a_label_is_read_as_amid_a_sentence(subwords) -> None:
 
 def test_without_a_source_to_follow_nothing_is_changed() -> None:
     assert Typography().write("House.") == "House."
+
+
+@pytest.mark.parametrize(
+    ("typed", "language", "read", "found", "written"),
+    [
+        ("sí", "es", "Sí.", "Yes.", "yes"),
+        ("Claro", "es", "Claro.", "Sure.", "Sure"),
+        ("sí.", "es", "Sí.", "Yes.", "yes."),
+        ("of course", "en", "Of course.", "Por supuesto.", "por supuesto"),
+        ("porque estaba cansado", "es", "Porque estaba cansado.", "Because I was tired.", "because I was tired"),
+        ("Cuando llegué a casa", "es", "Cuando llegué a casa.", "When I got home.", "When I got home"),
+    ],
+)
+def test_answers_and_half_sentences_are_read_as_sentences(subwords, typed, language, read, found, written) -> None:
+    typography = Typography.of(typed, subwords, language)
+    assert typography.read_sentence(typography.read_label(typography.read(typed))) == read
+    assert typography.write(found) == written
+
+
+@pytest.mark.parametrize("typed", ["cuando vienes", "cuándo vienes", "porque", "sí que vino", "casa", "porque sí,"])
+def test_questions_without_accents_and_all_else_are_none(subwords, typed) -> None:
+    assert not Typography.of(typed, subwords, "es").is_sentence

@@ -1,0 +1,37 @@
+"""Phrases that each language has its own of."""
+
+import pytest
+
+from tokenizer.languages.counterparts import counterpart, find_counterparts
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "target", "phrase", "written"),
+    [
+        ("La letra k es rara.", "es", "en", "La letra k", "The letter k"),
+        ("Empieza con la letra ñ.", "es", "en", "la letra ñ", "the letter ñ"),
+        ("The vowel e is common.", "en", "es", "The vowel e", "La vocal e"),
+        ("Fruta, p. ej. peras.", "es", "en", "p. ej.", "e.g."),
+        ("Fruta, p.ej. peras.", "es", "en", "p.ej.", "e.g."),
+        ("Some, e.g. cats.", "en", "es", "e.g.", "p. ej."),
+        ("Vino D. Juan Ruiz ayer.", "es", "en", "D. Juan Ruiz", "Don Juan Ruiz"),
+        ("Estimada Sra. Gómez:", "es", "en", "Estimada Sra. Gómez", "Dear Mrs. Gómez"),
+        ("Dear Mr. Smith,", "en", "es", "Dear Mr. Smith", "Estimado Sr. Smith"),
+    ],
+)
+def test_a_phrase_is_written_as_the_other_language_has_it(text, source, target, phrase, written):
+    [(start, stop)] = find_counterparts(text, source, target)
+    assert text[start:stop] == phrase
+    assert counterpart(phrase, source, target) == written
+
+
+@pytest.mark.parametrize(
+    "text", ["La letra es mala.", "La letra de la canción.", "La letra l'a.", "Vino D. ayer.", "D. x"]
+)
+def test_what_is_no_such_phrase_is_left_to_the_network(text):
+    assert [*find_counterparts(text, "es", "en")] == []
+
+
+def test_a_language_that_has_no_such_phrase_gets_none():
+    assert [*find_counterparts("La letra k", "es", "xx")] == []
+    assert counterpart("La letra k", "es", "xx") is None

@@ -1,0 +1,52 @@
+"""Phrases that are never left to the network, since each language has its own: `la letra k` is `the letter k`."""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from tokenizer.languages.rules import rules_of
+
+_LETTER, _NAME = "*", "+"
+_OPEN = {
+    _LETTER: r"(?P<open>[^\W\d_])(?![\w'’])",
+    _NAME: r"(?P<open>(?-i:[A-ZÀ-ÖØ-Þ])[\w'’-]+(?:\s(?-i:[A-ZÀ-ÖØ-Þ])[\w'’-]+){0,3})",
+}
+
+
+def find_counterparts(text: str, source: str, target: str) -> Iterator[tuple[int, int]]:
+    """Yields where phrases of the `source` language stand that the `target` language has a phrase for, in order."""
+    end = 0
+    for start, stop in sorted(
+        match.span() for pattern, _ in _phrases(source, target) for match in pattern.finditer(text)
+    ):
+        if start >= end:
+            yield start, stop
+            end = stop
+
+
+def counterpart(phrase: str, source: str, target: str) -> str | None:
+    """Returns what stands for a phrase in the target language, with a capital where it had one; None: nothing does."""
+    for pattern, written in _phrases(source, target):
+        if match := pattern.fullmatch(phrase):
+            open_part = match.groupdict().get("open") or ""
+            full = written.replace(_LETTER, open_part).replace(_NAME, open_part)
+            return full[0].upper() + full[1:] if phrase[0].isupper() else full
+    return None
+
+
+@lru_cache(maxsize=64)
+def _phrases(source: str, target: str) -> list[tuple[re.Pattern[str], str]]:
+    """Returns what finds each phrase of the source language, and how the target language writes it."""
+    other = rules_of(target).counterparts
+    return [
+        (_compile(form), other[meaning][0])
+        for meaning, forms in rules_of(source).counterparts.items()
+        if meaning in other
+        for form in forms
+    ]
+
+
+def _compile(form: str) -> re.Pattern[str]:
+    parts = (_OPEN.get(part) or r"\s?".join(map(re.escape, re.split(r"(?<=\.) ", part))) for part in form.split(" "))
+    phrase = r"\s".join(parts)
+    return re.compile(rf"(?<![\w.]){phrase}(?!\w)", re.IGNORECASE)
