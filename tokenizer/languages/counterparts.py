@@ -1,7 +1,7 @@
 """Phrases that are never left to the network, since each language has its own: `la letra k` is `the letter k`."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from tokenizer.languages.rules import rules_of
@@ -22,6 +22,15 @@ def find_counterparts(text: str, source: str, target: str) -> Iterator[tuple[int
         if start >= end:
             yield start, stop
             end = stop
+
+
+def counterparts_beside(
+    text: str, source: str, target: str, taken: Sequence[tuple[int, int]]
+) -> dict[tuple[int, int], str]:
+    """Returns what stands for each phrase that touches none of the `taken` stretches, by where it stands."""
+    spans = find_counterparts(text, source, target)
+    free = (span for span in spans if not any(span[0] < stop and start < span[1] for start, stop in taken))
+    return {span: phrase for span in free if (phrase := counterpart(text[slice(*span)], source, target))}
 
 
 def counterpart(phrase: str, source: str, target: str) -> str | None:

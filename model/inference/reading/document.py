@@ -16,7 +16,7 @@ from model.inference.reading.spans import as_word, places, places_by_symbol, wit
 from model.inference.reading.structure import cut_structure, find_enclosed
 from model.inference.reading.typography import Typography
 from model.inference.request import Direction
-from tokenizer.languages.counterparts import counterpart, find_counterparts
+from tokenizer.languages.counterparts import counterparts_beside
 from tokenizer.languages.rules import rules_of
 from tokenizer.preprocess.capitals import as_typed, from_capital, from_small
 from tokenizer.preprocess.clean import Clean, clean
@@ -35,7 +35,7 @@ class SourceSentence:
     """A sentence as the network reads it.
 
     Args:
-        typed: the sentence as it was typed, and without what nobody sees.
+        typed: the sentence as typed, and without what nobody sees.
         masked: the latter with placeholders for what must arrive unharmed.
         ids: the target's tag, the subwords of the masked text, the end token.
         subwords: what cut them.
@@ -70,7 +70,6 @@ class SourceSentence:
         self._enclosed_spans = tuple(enclosed)
         self._masked = masked
         self._terms = terms
-        self._has_phrases = bool(phrases)
         spans = [phrases.get(place, span) for place, span in enumerate(masked.spans)]
         for place, term in terms.items():
             given = term.target.upper() if typography.in_capitals else term.target
@@ -238,8 +237,7 @@ def read_document(
         found = glossary.find(plain, direction, lexicon) if glossary and lexicon else []
         inside, found = without_overlaps(find_enclosed(plain) if can_enclose else [], found)
         whole = [*inside, *((term.start, term.stop) for term in found)]
-        pairs = find_counterparts(plain, source_language, target_language) if lexicon else ()
-        own = [pair for pair in pairs if not any(pair[0] < stop and start < pair[1] for start, stop in whole)]
+        own = counterparts_beside(plain, source_language, target_language, whole) if lexicon else {}
         whole = sorted((*whole, *own))
         masked = mask(plain, source_language, lexicon, subwords.can_spell, whole) if lexicon else Masked(plain, ())
         place_of = dict(zip(whole, places(masked.spans, [plain[start:stop] for start, stop in whole]), strict=True))
@@ -247,9 +245,7 @@ def read_document(
             place_of[start, stop]: read(shown.part(start + 1, stop - 1), can_enclose=False) for start, stop in inside
         }
         terms = {place_of[term.start, term.stop]: term for term in found}
-        written = {
-            place_of[pair]: counterpart(plain[slice(*pair)], source_language, target_language) or "" for pair in own
-        }
+        written = {place_of[span]: phrase for span, phrase in own.items()}
         to_read = typography.read_sentence(typography.read_label(masked.text))
         text, changes = (
             respell(to_read, source_language, lexicon, subwords.can_spell) if lexicon else Respelt(to_read, ())
