@@ -98,9 +98,7 @@ class SourceSentence:
     def kept(self) -> str:
         """What a protected sentence is in the other language: itself, or the terms that a glossary has for it."""
         return (
-            unmask(self._masked.text, self._placed(self._masked.text))
-            if self._terms or self._has_phrases
-            else self.text
+            unmask(self._masked.text, self._placed(self._masked.text)) if self._written != self._masked else self.text
         )
 
     @property
