@@ -31,11 +31,12 @@ def _manifest(body: bytes, scope: Message) -> bytes:
 
 
 def _address(scope: Message) -> bytes:
-    """Where the page is, for those who share it: they take no picture whose address is not whole. Empty if unknown."""
+    """Where the page is, empty if unknown: those who show a shared link take no picture without its whole address."""
     headers = {name.lower(): value.decode("latin-1") for name, value in scope.get("headers", ())}
     if b"host" not in headers:
         return b""
-    scheme = headers.get(b"x-forwarded-proto", scope.get("scheme", "http")).partition(",")[0].strip()
+    proxied: str = headers.get(b"x-forwarded-proto") or scope.get("scheme", "http")
+    scheme = proxied.partition(",")[0].strip()
     address = f"{scheme}://{headers[b'host']}{scope.get('root_path', '').rstrip('/')}/"
     return html.escape(address).encode("latin-1", "replace")
 
