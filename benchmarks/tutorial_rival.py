@@ -49,8 +49,11 @@ class WordVocabulary:
         return [_START, *words, _END]
 
     def decode(self, ids: Sequence[int]) -> str:
-        """Returns words up to the end, no space before a sign, the first letter large as a reader wants it."""
-        words = [self._words[index] for index in ids]
+        """Returns words up to the end, no space before a sign, the first letter large as a reader wants it.
+
+        A network that has hardly begun may write numbers of no word.
+        """
+        words = [self._words[index] if index < len(self._words) else UNKNOWN for index in ids]
         text = " ".join(words[: words.index("[END]")] if "[END]" in words else words)
         text = re.sub(r" ([.?!,])", r"\1", text).replace("¿ ", "¿")
         return text[:1].upper() + text[1:]

@@ -153,7 +153,7 @@ def test_the_page_says_that_the_server_is_gone_and_goes_on_when_it_is_back():
         page.set_default_timeout(LONG_MS)
         with running(port, *GENEROUS) as process:
             page.goto(f"http://127.0.0.1:{port}")
-            box = page.locator("#parley textarea").first
+            box = page.locator("#box")
             box.fill(MANY_SENTENCES)
             box.press("Enter")
             expect(page.locator("#parley")).to_contain_text("cat", timeout=LONG_MS)

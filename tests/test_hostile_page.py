@@ -44,7 +44,7 @@ def test_nothing_that_is_written_is_run(url):
         page.on("request", lambda sent: hosts.add(urlsplit(sent.url).hostname) if sent.url[:4] == "http" else None)
         page.on("dialog", lambda dialog: dialogs.append(dialog.message) or dialog.dismiss())
         page.goto(url)
-        box = page.locator("#parley textarea").first
+        box = page.locator("#box")
         expect(box).to_be_visible(timeout=LONG_MS)
         title = page.title()
         for text in HOSTILE:

@@ -18,6 +18,7 @@ def test_the_tutorials_text_is_small_without_accents_and_in_words() -> None:
 def test_a_word_beyond_the_commonest_is_unknown_and_an_answer_is_put_together_again() -> None:
     words = WordVocabulary.learn(["Is it late? No, it is not."])
     assert words.decode(words.encode("It is not late, Tom?")[1:]) == "It is not late, [UNK]?"
+    assert words.decode([4_999]) == "[UNK]"  # the network has as many outputs, whatever the corpus
 
 
 @pytest.fixture(scope="module")

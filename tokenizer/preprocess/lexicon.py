@@ -22,7 +22,7 @@ _STAYS_THE_SAME = 0.5  # of the sentences with the name
 _SHORTEST_NAME = 3  # a shorter one is often an abbreviation
 
 # For each so many sentences a word has to stand there once more to be known: typing errors grow with a corpus, too.
-_SENTENCES_FOR_ONE_MORE = 250_000
+_SENTENCES_FOR_ONE_MORE = 150_000
 
 _NAMES = "names"  # stands where a language's code does, in a file
 

@@ -7,6 +7,7 @@ another place of the same valley. What lies between these places often translate
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import reduce
 from operator import or_
 from pathlib import Path
@@ -69,7 +70,8 @@ def average(bundles: Sequence[Bundle], out: Path) -> None:
 
 
 def _check_kinship(bundle: Bundle, last: Bundle) -> None:
-    same = bundle.config == last.config and bundle.tokenizer_path.read_bytes() == last.tokenizer_path.read_bytes()
+    config = replace(bundle.config, dropout=last.config.dropout)  # stages may drop out more or less
+    same = config == last.config and bundle.tokenizer_path.read_bytes() == last.tokenizer_path.read_bytes()
     if not same:
         raise BundleError(
             f"{bundle.directory} and {last.directory} have different networks or tokenizers. Only bundles that go back "

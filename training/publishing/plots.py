@@ -52,5 +52,5 @@ def plot_lengths(lengths: Sequence[tuple[int, int]], languages: tuple[str, str],
 def png(figure: Figure) -> bytes:
     """Returns a figure as the bytes of a PNG file."""
     file = io.BytesIO()
-    figure.savefig(file, format="png", dpi=120)
+    figure.savefig(file, format="png", dpi=90)
     return file.getvalue()

@@ -12,9 +12,9 @@ import numpy as np
 from training.data.corpus import SentencePair, grouping_key
 
 TRAINED_ON = "trained_on.npz"
-# Of all texts the ones with the smallest hashes are kept (a bottom-k sketch, Broder 1997): 256 KB, whatever was read.
+# Of all texts the ones with the smallest hashes are kept (a bottom-k sketch, Broder 1997): 64 KB, whatever was read.
 # A text whose hash is smaller than the largest of them can be told for sure; of the others the share is as large.
-_MOST_HASHES = 32_768
+_MOST_HASHES = 8_192
 
 
 class TrainedOn(NamedTuple):
