@@ -148,5 +148,5 @@ def _score_rows(scores: Mapping[str, Any], words: Mapping[str, str]) -> Iterator
 
 
 def _score(measured: Mapping[str, float], words: Mapping[str, str]) -> str:
-    score, interval = (_number(measured[key], words, _ONE_DIGIT) for key in ("score", "interval"))
+    score, interval = (_number(round(measured[key], 1), words, _ONE_DIGIT) for key in ("score", "interval"))
     return f"{score} (± {interval})"
