@@ -25,6 +25,7 @@ class LanguageRules:
         closing_abbreviations: those that end a sentence, too, where a capital follows: `etc.`.
         shorthand: what people shorten when they chat, in small letters, and what they mean by it.
         numbers: for each value, such as 8, the words that may stand for it, in small letters: `ocho`, `octavo`.
+        before_nouns: words after which no verb follows, and so nothing that is short for one: `his wont` is no `won't`.
         before_letters: words after which a single letter is the letter itself: `letra`.
         plurals: endings of words, each with that of their plural: `["y", "ies"]`.
         counterparts: phrases that are never left to the network, by what the same phrase has in each language's file;
@@ -42,6 +43,7 @@ class LanguageRules:
     closing_abbreviations: Mapping[str, str] = field(default_factory=dict)
     shorthand: Mapping[str, str] = field(default_factory=dict)
     numbers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    before_nouns: tuple[str, ...] = ()
     before_letters: tuple[str, ...] = ()
     plurals: tuple[tuple[str, str], ...] = ()
     counterparts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -9,6 +9,7 @@ from tokenizer.preprocess.lexicon import Lexicon, find_words
 
 # What may be short for words besides words: letters among digits.
 _LETTERS_AND_DIGITS = re.compile(r"(?<!\w)(?=\d*[^\W\d])(?=[^\W\d]*\d)\w+")
+_LONGEST_BEFORE = 24  # letters that are looked at before a word, so that the work stays in proportion
 _SIGNS = frozenset("+=*/&<>|^~@#%$_\\")
 
 
@@ -77,4 +78,10 @@ def _meant(match: re.Match[str], rules: LanguageRules, language: str, lexicon: L
     neighbours = text[: match.start()].rstrip()[-1:] + text[match.end() :].lstrip()[:1]
     if len(word) > 1 and word.lower() in rules.shorthand and not _SIGNS.intersection(neighbours):
         return rules.shorthand[word.lower()]
-    return lexicon.nearest(word, language)
+    meant = lexicon.nearest(word, language)
+    return None if meant and "'" in meant and _word_before(match).lower() in rules.before_nouns else meant
+
+
+def _word_before(match: re.Match[str]) -> str:
+    """Returns the word before a match, or the end of a long one, without the signs around it."""
+    return "".join(match.string[max(0, match.start() - _LONGEST_BEFORE) : match.start()].split()[-1:]).strip("¿¡\"'(-")

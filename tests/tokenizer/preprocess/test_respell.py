@@ -56,3 +56,20 @@ def test_what_is_short_for_several_words_stands_with_each(spanish) -> None:
     assert respell("porfa hemrano", "es", spanish).changes == (
         ("por", "porfa"), ("favor", "porfa"), ("hermano", "hemrano"),
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("he wont go, i cant either", "he won't go, i can't either"),
+        ("Wont he go?", "Won't he go?"),
+        ("as was his wont", "as was his wont"),
+        ("It was Her wont.", "It was Her wont."),
+        ("(their cant)", "(their cant)"),
+        ("this wont go", "this won't go"),
+    ],
+)
+def test_what_a_noun_must_follow_is_followed_by_no_verb(monkeypatch, typed, read) -> None:
+    monkeypatch.setattr(lexicon, "_WELL_READ", 3)
+    known = Lexicon.learn({"en": ["he won't go and i can't go either as it was this his her their"]})
+    assert respell(typed, "en", known).text == read

@@ -19,7 +19,7 @@ export function toolbar(room, onSetting) {
     h("span", { class: "space" }),
     talksMenu(room),
     saveMenu(room.conversation, room.config.pairs, { copy }),
-    button("clear", t("chat.clear"), () => room.clear(), { class: "named", id: "clear" }),
+    button("clear", t("chat.clear"), () => room.clear(), { quiet: true, id: "clear" }),
     glossaryMenu(room.config.pairs),
     settingsMenu(Object.keys(room.config.texts), (name) => {
       onSetting(name);
