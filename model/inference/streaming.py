@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from model.inference.constraints.constraint import Ids
 from model.inference.engine import Engine, watch
-from model.inference.reading.document import SourceSentence
 from model.inference.reading.reading import Reading
+from model.inference.reading.source_sentence import SourceSentence
 from model.inference.search import BeamSearch, Hypothesis
 from model.inference.translation import TranslatedSentence, Translation
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from model.inference.constraints.constraint import Ids
 from model.inference.constraints.no_repeat import NoRepeatNgram
 from model.inference.engine import Engine, ShouldStop, read_along, run, watch
-from model.inference.reading.document import SourceSentence
+from model.inference.reading.source_sentence import SourceSentence
 from model.inference.search import BeamSearch, Hypothesis
 from tokenizer.special_tokens import END_ID
 

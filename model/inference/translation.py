@@ -9,7 +9,7 @@ import numpy as np
 
 from model.inference.alignment import Word, merge_attention
 from model.inference.confidence.quality_estimation import Quality, QualityEstimator
-from model.inference.reading.document import SourceSentence
+from model.inference.reading.source_sentence import SourceSentence
 from model.inference.search import Hypothesis
 
 

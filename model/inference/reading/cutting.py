@@ -10,7 +10,7 @@ from tokenizer.preprocess.clean import Clean
 from tokenizer.preprocess.html import blank_marks
 
 if TYPE_CHECKING:
-    from model.inference.reading.document import SourceSentence
+    from model.inference.reading.source_sentence import SourceSentence
 
 # A clause ends here: a comma and the like with the space after it, or the wide ones, which need no space.
 _CLAUSE_END = re.compile(r"(?<=[,;:)\]—–…])\s+|(?<=[，、；：）])\s*")

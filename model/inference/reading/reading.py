@@ -9,7 +9,8 @@ from model.inference.confidence.calibration import Calibration
 from model.inference.confidence.quality_estimation import QualityEstimator
 from model.inference.constraints.constraint import Ids
 from model.inference.engine import Engine, ShouldStop, length_limit
-from model.inference.reading.document import Document, SourceSentence, fill_enclosed, read_document
+from model.inference.reading.document import Document, fill_enclosed, read_document
+from model.inference.reading.source_sentence import SourceSentence
 from model.inference.request import Direction, check_request
 from model.inference.search import Hypothesis
 from model.inference.translation import TranslatedSentence, Translation

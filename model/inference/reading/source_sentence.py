@@ -1,0 +1,190 @@
+"""One sentence, as it was typed and as the network reads it, and how its translations are written."""
+
+import re
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from copy import copy
+from functools import cached_property
+from types import MappingProxyType
+
+from model.glossary.glossary import Match
+from model.inference.alignment import Word, split_words
+from model.inference.reading.markup.html import MarkedSentence
+from model.inference.reading.spans import as_word, places_by_symbol
+from model.inference.reading.typography import Typography
+from tokenizer.preprocess.capitals import from_capital, from_small
+from tokenizer.preprocess.clean import Clean
+from tokenizer.preprocess.protect import Masked, spans_by_placeholder, unmask
+from tokenizer.special_tokens import PLACEHOLDERS
+from tokenizer.subword import SubwordTokenizer
+
+_END_MARKS = frozenset(".?!")
+_SPANISH_MARKS = frozenset("¿¡")  # the punctuation that stays in its language
+_PLACEHOLDER = re.compile(f"[{''.join(PLACEHOLDERS)}]")
+
+
+class SourceSentence:
+    """A sentence as the network reads it.
+
+    Args:
+        typed: the sentence as typed, and without what nobody sees.
+        masked: the latter with placeholders for what must arrive unharmed.
+        ids: the target's tag, the subwords of the masked text, the end token.
+        subwords: what cut them.
+        changes: words of the ids and how they were typed, see `tokenizer.preprocess.respell`.
+        typography: how it was typed, and so how its translation is written.
+        marked: its tags, if there are any inside.
+        enclosed: what stands in brackets or quotation marks in it, each a sentence of its own, by its place among the
+            protected spans.
+        terms: what of the sentence a glossary has a word for, by its place among the protected spans.
+        phrases: what stands for phrases that each language has its own of, by their place among the protected spans.
+    """
+
+    def __init__(
+        self,
+        typed: Clean,
+        masked: Masked,
+        ids: tuple[int, ...],
+        subwords: SubwordTokenizer,
+        changes: Sequence[tuple[str, str]] = (),
+        typography: Typography = Typography(),  # noqa: B008  # an immutable tuple
+        marked: MarkedSentence | None = None,
+        enclosed: Mapping[int, "SourceSentence"] = MappingProxyType({}),
+        terms: Mapping[int, Match] = MappingProxyType({}),
+        phrases: Mapping[int, str] = MappingProxyType({}),
+    ) -> None:
+        self.text = typed.typed
+        self.marked = marked
+        self.ids = ids
+        self.subwords = subwords
+        self._typed = Clean(marked.text, marked.text, None) if marked else typed
+        self.enclosed = tuple(enclosed.values())
+        self._enclosed_spans = tuple(enclosed)
+        self._masked = masked
+        self._terms = terms
+        spans = [phrases.get(place, span) for place, span in enumerate(masked.spans)]
+        for place, term in terms.items():
+            given = term.target.upper() if typography.in_capitals else term.target
+            spans[place] = given or spans[place]
+        self._written = masked._replace(spans=tuple(spans))  # what the placeholders stand for in the translation
+        self._typography = typography
+        self._changes = [(self._as_source(meant), self._as_source(word)) for meant, word in changes]
+
+    def filled(self, translations: Sequence[str]) -> "SourceSentence":
+        """Returns the sentence with translations of what is enclosed in it."""
+        sentence = copy(self)
+        spans = list(self._written.spans)
+        for place, translation in zip(self._enclosed_spans, translations, strict=True):
+            spans[place] = f"{spans[place][0]}{translation}{spans[place][-1]}"
+        sentence._written = self._written._replace(spans=tuple(spans))
+        return sentence
+
+    @property
+    def is_protected(self) -> bool:
+        """Whether all of it is protected, but for punctuation that both languages share: nothing to translate."""
+        return bool(self._masked.spans) and not any(
+            character.isalnum() or character in _SPANISH_MARKS for character in self._masked.text
+        )
+
+    @property
+    def kept(self) -> str:
+        """What a protected sentence is in the other language: itself, or the terms that a glossary has for it."""
+        return (
+            unmask(self._masked.text, self._placed(self._masked.text)) if self._written != self._masked else self.text
+        )
+
+    @property
+    def terms(self) -> tuple[Match, ...]:
+        """What of the sentence a glossary has a word for; places count characters of the sentence without its tags."""
+        return tuple(self._terms.values())
+
+    @property
+    def has_letters(self) -> bool:
+        """Whether there is anything to translate."""
+        return any(map(str.isalpha, self.text)) and not self.is_protected
+
+    @cached_property
+    def words(self) -> tuple[Word, ...]:
+        """The words that a reader sees, as they were typed; they count subwords from the one after the tag."""
+        waiting = deque(self._changes)
+        words: list[Word] = []
+        end = 0
+        for word in self._split(self.ids[1:-1], self._masked, lambda text, _: self._as_source(text)):
+            text = waiting.popleft()[1] if waiting and word.text == waiting[0][0] else word.text
+            start = self._typed.text.find(text, end)
+            if start < 0 and not words:  # its first letter is read in another case than it was typed
+                text = from_small(text) if text[:1].isupper() else from_capital(text)
+                start = self._typed.text.find(text, end)
+            if start >= 0:
+                end = start + len(text)
+                text = self._typed.as_typed(start, end)
+            words.append(word._replace(text=text))
+        is_added = self._typography.is_sentence and not self._typography.end
+        return tuple(words[:-1] if is_added else words)  # the full stop
+
+    def decode(self, ids: Sequence[int]) -> str:
+        """Returns the text of (the beginning of) a translation, with what was protected in its place."""
+        text = self._typography.write(self.subwords.decode(ids))
+        return unmask(text, self._placed(text)) if self._masked.spans else text
+
+    def split_words(self, ids: Sequence[int]) -> tuple[Word, ...]:
+        """Returns the words of its translation; what was protected is one, even with spaces in it.
+
+        End marks that the network wrote and `decode` left out are none of them.
+        """
+        written = self._placed(self.subwords.decode(ids))
+        words = self._split(ids, written, self._typography.write_word)
+        text = self.decode(ids).strip()
+        first = 1 if words and words[0].text in _SPANISH_MARKS and not text.startswith(words[0].text) else 0
+        last = -1 if words and words[-1].text in _END_MARKS and not text.endswith(words[-1].text) else None
+        return tuple(words[first:last])
+
+    def find_terms(self, ids: Sequence[int]) -> set[int]:
+        """Returns where the words of its translation begin that hold a term of the glossary."""
+        waiting = places_by_symbol(self._masked)
+        return {
+            word.start
+            for word in split_words(ids, self.subwords)
+            for symbol in _PLACEHOLDER.findall(word.text)
+            if waiting[symbol] and waiting[symbol].popleft() in self._terms
+        }
+
+    def show(self, piece: str) -> str:
+        """Returns one piece with what it stands for, if that is something protected."""
+        return unmask(piece, self._written) or piece if self._masked.spans else piece
+
+    def hide(self, text: str) -> str:
+        """Returns the beginning of a translation with placeholders for what is protected in the sentence."""
+        text = self.marked.without_tags(text) if self.marked else text
+        symbols = _PLACEHOLDER.findall(self._masked.text)
+        pairs = [*zip(symbols, self._written.spans, strict=True)] if self._masked.spans else []
+        pairs += [(symbols[place], from_capital(self._written.spans[place])) for place in self._terms]
+        for symbol, span in sorted(pairs, key=lambda pair: -len(pair[1])):
+            text = as_word(span).sub(symbol, text, count=1)
+        return self._typography.read_beginning(text)
+
+    def _placed(self, text: str) -> Masked:
+        """Returns what the placeholders of a translation stand for, a term at its beginning with a capital."""
+        first = next((character for character in text if character.isalnum() or character in PLACEHOLDERS), "")
+        symbols = _PLACEHOLDER.findall(self._masked.text)
+        place = symbols.index(first) if first in symbols else -1
+        spans = self._written.spans
+        term = self._terms.get(place)
+        if not term or not term.target or self._typography.begins_small or spans[place] != spans[place].lower():
+            return self._written
+        return self._written._replace(spans=(*spans[:place], from_capital(spans[place]), *spans[place + 1 :]))
+
+    def _as_source(self, text: str) -> str:
+        return text.upper() if self._typography.in_capitals else text
+
+    def _split(self, ids: Sequence[int], masked: Masked, write: Callable[[str, int], str]) -> list[Word]:
+        """Returns words with what was protected in its place, all else by `write`, which is told their index."""
+        words = [
+            word._replace(text=write(word.text, index)) for index, word in enumerate(split_words(ids, self.subwords))
+        ]
+        if not masked.spans:
+            return words
+        waiting = {symbol: iter(spans) for symbol, spans in spans_by_placeholder(masked).items()}
+        empty: Iterator[str] = iter(())
+        texts = (_PLACEHOLDER.sub(lambda match: next(waiting.get(match[0], empty), ""), word.text) for word in words)
+        return [word._replace(text=text) for word, text in zip(words, texts, strict=True)]
