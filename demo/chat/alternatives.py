@@ -1,6 +1,6 @@
 """Other words, other sentences, and how a sentence was found: what the page asks of a translator, as plain data."""
 
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from demo.chat.glossaries import Pairs, read_pairs
 from demo.chat.translation_data import DIGITS, SentenceData, sentence_data
@@ -60,11 +60,8 @@ def other_words(
     alternatives = translators.of(direction).alternatives(
         sentence,
         prefix,
-        source_language=direction.source,
-        target_language=direction.target,
         count=count,
-        beam_size=beam_size,
-        glossary=read_pairs(pairs),
+        **_asked(direction, beam_size, pairs),
     )
     return [_as_choice(each) for each in alternatives]
 
@@ -81,11 +78,8 @@ def other_sentences(
     """Whole translations of a sentence, best first, each with its share of the probability of all of them."""
     alternatives = translators.of(direction).n_best(
         sentence,
-        source_language=direction.source,
-        target_language=direction.target,
         count=count,
-        beam_size=max(count, beam_size),
-        glossary=read_pairs(pairs),
+        **_asked(direction, max(count, beam_size), pairs),
     )
     return [_as_choice(each) for each in alternatives]
 
@@ -103,10 +97,7 @@ def rewrite(
     translation = translators.of(direction).complete(
         sentence,
         prefix,
-        source_language=direction.source,
-        target_language=direction.target,
-        beam_size=beam_size,
-        glossary=read_pairs(pairs),
+        **_asked(direction, beam_size, pairs),
     )
     return Rewritten(text=translation.text, sentence=sentence_data(translation.sentences[0]))
 
@@ -123,13 +114,20 @@ def search(
     """How a sentence was searched, piece by piece."""
     trace = translators.of(direction).trace(
         sentence,
-        source_language=direction.source,
-        target_language=direction.target,
-        beam_size=beam_size,
         count=count,
-        glossary=read_pairs(pairs),
+        **_asked(direction, beam_size, pairs),
     )
     return _as_search(trace)
+
+
+def _asked(direction: Direction, beam_size: int, pairs: Pairs | None) -> dict[str, Any]:
+    """Returns what every question to a translator says besides its sentence."""
+    return {
+        "source_language": direction.source,
+        "target_language": direction.target,
+        "beam_size": beam_size,
+        "glossary": read_pairs(pairs),
+    }
 
 
 def _as_choice(alternative: "Alternative") -> Choice:

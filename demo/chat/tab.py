@@ -139,13 +139,8 @@ class Endpoints:
         ask = partial(
             other_words, count=_clipped(count, MAX_COUNT), beam_size=_clipped(beam_size, MAX_BEAM_SIZE), pairs=glossary
         )
-        direction = Direction(source, target)
-        return self._guarded(
-            request,
-            sentence,
-            source,
-            lambda: {"choices": ask(self._translators, sentence, prefix, direction)},
-        )
+        found = partial(ask, self._translators, sentence, prefix, Direction(source, target))
+        return self._guarded(request, sentence, source, lambda: {"choices": found()})
 
     def chat_sentences(
         self,
@@ -165,13 +160,8 @@ class Endpoints:
             beam_size=_clipped(beam_size, MAX_BEAM_SIZE),
             pairs=glossary,
         )
-        direction = Direction(source, target)
-        return self._guarded(
-            request,
-            sentence,
-            source,
-            lambda: {"choices": ask(self._translators, sentence, direction)},
-        )
+        found = partial(ask, self._translators, sentence, Direction(source, target))
+        return self._guarded(request, sentence, source, lambda: {"choices": found()})
 
     def chat_rewrite(
         self,
@@ -187,12 +177,7 @@ class Endpoints:
         """Translates a sentence anew from a given beginning."""
         ask = partial(rewrite, beam_size=_clipped(beam_size, MAX_BEAM_SIZE), pairs=glossary)
         direction = Direction(source, target)
-        return self._guarded(
-            request,
-            sentence,
-            source,
-            lambda: ask(self._translators, sentence, prefix, direction),
-        )
+        return self._guarded(request, sentence, source, lambda: ask(self._translators, sentence, prefix, direction))
 
     def chat_search(
         self,
@@ -207,12 +192,7 @@ class Endpoints:
         """Shows how a sentence was found."""
         ask = partial(search, count=5, beam_size=_clipped(beam_size, MAX_BEAM_SIZE), pairs=glossary)
         direction = Direction(source, target)
-        return self._guarded(
-            request,
-            sentence,
-            source,
-            lambda: ask(self._translators, sentence, direction),
-        )
+        return self._guarded(request, sentence, source, lambda: ask(self._translators, sentence, direction))
 
     def chat_glossary_import(self, name: str, text: str, languages: list[str], request: gr.Request) -> dict:
         """Returns the pairs of a file of the visitor's own words."""

@@ -32,8 +32,7 @@ class Translator:
 
     Whoever waits for a translation may end it: `should_stop` is asked after every step of the network, a few
     milliseconds apart for a sentence and some hundred at most for a batch. As soon as it returns True, the method
-    raises `model.inference.engine.TranslationStopped`; what it raises itself comes through as well. A stream is ended
-    by iterating no further.
+    raises `model.inference.engine.TranslationStopped`; what it raises itself comes through as well.
 
     Args:
         pair: the network.
@@ -135,7 +134,7 @@ class Translator:
         should_stop: ShouldStop | None = None,
         glossary: Glossary | None = None,
     ) -> list[Translation]:
-        """Translates texts, each as if it were alone, in batches of sentences of similar length.
+        """Returns the translation of each text as if it were alone; like sentences are searched in batches.
 
         A translation that repeats itself, lacks a number or leaves a part of its sentence out gives way to another
         one, where the search finds one that does not; `Translation.doubts` says what is left of that.
@@ -147,12 +146,8 @@ class Translator:
             should_stop: returns whether to give up, see the class.
             glossary: words of the user's own, which the translations hold as they are given.
 
-        Returns:
-            One translation for each text, in their order.
-
         Raises:
             ValueError: a language or the beam size is not on offer.
-            TranslationStopped: `should_stop` said so.
         """
         direction = Direction(source_language, target_language)
         readings = self._reader.read_all(texts, direction, beam_size, should_stop, glossary)
@@ -173,15 +168,14 @@ class Translator:
         """Yields the translation of one text as it grows; the last one is finished and what `translate` gives.
 
         There is one for each step of a search, so whoever iterates can stop at any time; `should_stop` ends what comes
-        before the first one. Words may still change while
-        a sentence grows, when another hypothesis of the beam overtakes, and when the best one turns out to repeat
-        itself, to lack a number or to leave something out; while another is looked for, nothing new is shown.
+        before the first one. Words may still change while a sentence grows, when another hypothesis of the beam
+        overtakes, and when the best one turns out to repeat itself, to lack a number or to leave something out; while
+        another is looked for, nothing new is shown.
 
         Raises:
             ValueError: a language or the beam size is not on offer.
         """
-        direction = Direction(source_language, target_language)
-        reading = self._reader.read(text, direction, beam_size, should_stop, glossary)
+        reading = self._reader.read(text, Direction(source_language, target_language), beam_size, should_stop, glossary)
         return stream_translation(self._engine, reading, beam_size)
 
     # === One sentence ===
@@ -208,11 +202,8 @@ class Translator:
         Raises:
             ValueError: a language or the beam size is not on offer, the text is not one sentence, or the prefix
                 is longer than a translation may be.
-            TranslationStopped: `should_stop` said so.
         """
-        reading = self._reader.read(
-            text, Direction(source_language, target_language), beam_size, should_stop, glossary=glossary
-        )
+        reading = self._reader.read(text, Direction(source_language, target_language), beam_size, should_stop, glossary)
         [translation] = self._complete(reading, [encode_prefix(reading.only_sentence, prefix)], beam_size, should_stop)
         return translation
 
@@ -228,9 +219,7 @@ class Translator:
         should_stop: ShouldStop | None = None,
         glossary: Glossary | None = None,
     ) -> list[Alternative]:
-        """Returns the likeliest different words that may follow the beginning of a translation, best first.
-
-        Each comes with the translation that `complete` gives for the prefix and the word.
+        """Returns the likeliest words that may follow a beginning, each with what `complete` gives for it, best first.
 
         Args:
             count: words to find, from 1 to 16; there may be fewer.
@@ -238,12 +227,9 @@ class Translator:
 
         Raises:
             ValueError: as in `complete`, or if the count is out of range.
-            TranslationStopped: `should_stop` said so.
         """
         check_count(count)
-        reading = self._reader.read(
-            text, Direction(source_language, target_language), beam_size, should_stop, glossary=glossary
-        )
+        reading = self._reader.read(text, Direction(source_language, target_language), beam_size, should_stop, glossary)
         sentence = reading.only_sentence
         begun = encode_prefix(sentence, prefix)
         words = run(find_words(self._engine, sentence.ids, begun, count + _SPARE_WORDS), should_stop)
@@ -271,13 +257,10 @@ class Translator:
 
         Raises:
             ValueError: as in `complete`, or if the count is out of range.
-            TranslationStopped: `should_stop` said so.
         """
         check_count(count)
         beam_size = max(count, DEFAULT_BEAM_SIZE) if beam_size is None else beam_size
-        reading = self._reader.read(
-            text, Direction(source_language, target_language), beam_size, should_stop, glossary=glossary
-        )
+        reading = self._reader.read(text, Direction(source_language, target_language), beam_size, should_stop, glossary)
         ids = reading.only_sentence.ids
         [hypotheses] = run(self._engine.translate([ids], beam_size), should_stop)
         return list_translations([reading.assemble({ids: [hypothesis]}) for hypothesis in hypotheses])[:count]
@@ -301,12 +284,9 @@ class Translator:
 
         Raises:
             ValueError: as in `complete`, or if the count is out of range.
-            TranslationStopped: `should_stop` said so.
         """
         check_count(count)
-        reading = self._reader.read(
-            text, Direction(source_language, target_language), beam_size, should_stop, glossary=glossary
-        )
+        reading = self._reader.read(text, Direction(source_language, target_language), beam_size, should_stop, glossary)
         return trace_search(self._engine, reading.only_sentence, beam_size, count, should_stop)
 
     def _complete(

@@ -2,15 +2,14 @@
 
 import itertools
 import re
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Self
 
-_WORD = re.compile(r"[^\W\d_]+(?:[-'’](?!s\b)[^\W\d_]+)*")
+from tokenizer.preprocess.spelling import accents_of, bare, fast_slips, slips, stems_and_endings, trigrams
 
-_APOSTROPHES = "'’"
+_WORD = re.compile(r"[^\W\d_]+(?:[-'’](?!s\b)[^\W\d_]+)*")
 
 # Another language's word for a name, such as Londres, is learnt from so few sentences.
 _FAMILIAR_NAME = 3
@@ -32,7 +31,6 @@ _HABIT = 3
 # So many words a language needs before a new one tells anything: of fewer, most words are missing.
 _WELL_READ = 5_000
 
-_SHORTEST_STEM, _LONGEST_ENDING = 4, 6  # letters of what the forms of a word share, and of what they do not
 _PARADIGM = 20  # so many stems must have two endings before these belong together
 _COMMON = 3_000  # of these words anybody may have typed another one by mistake
 _SHORTEST_SLIP, _LONGEST_SLIP = 4, 40  # letters of a word that may be mistyped; a shorter one has too many neighbours
@@ -88,11 +86,11 @@ class Lexicon:
         """
         if self.knows(word):
             return word.casefold() in self._names
-        return _bare(word) in self._bare_names
+        return bare(word) in self._bare_names
 
     def unaccented(self, word: str, language: str) -> str | None:
         """Returns the word of `language` that an unknown one is but for its accents: `naive` for `naïve`; or None."""
-        return None if self.knows(word) else self._spellings.get(language, {}).get(_bare(word))
+        return None if self.knows(word) else self._spellings.get(language, {}).get(bare(word))
 
     def resembles(self, word: str, language: str) -> bool:
         """Whether `word` is built as words of `language` are: each three letters in a row stand in a few of them.
@@ -100,7 +98,7 @@ class Lexicon:
         Accents do not count: `ábrela` is no stranger than `abre`.
         """
         habits = self._habits.get(language, frozenset())
-        return all(trigram in habits for trigram in _trigrams(word))
+        return all(trigram in habits for trigram in trigrams(word))
 
     def is_form(self, word: str, language: str) -> bool:
         """Whether an unknown `word` is another form of a known one: `andaré` is if `andando` is known.
@@ -113,13 +111,15 @@ class Lexicon:
             return self.resembles(word, language)
         spellings, partners = self._spellings[language], self._paradigms[language]
         return any(
-            stem + other in spellings for stem, ending in _cuts(_bare(word)) for other in partners.get(ending, ())
+            stem + other in spellings
+            for stem, ending in stems_and_endings(bare(word))
+            for other in partners.get(ending, ())
         )
 
     def is_common_word_mistyped(self, word: str, language: str) -> bool:
         """Whether an unknown `word` is one slip away from a common one; the first letter is hardly ever the slip."""
         meant = self.nearest(word, language)
-        return meant is not None and self._ranks[language][meant] < _COMMON and _bare(meant)[0] == _bare(word)[0]
+        return meant is not None and self._ranks[language][meant] < _COMMON and bare(meant)[0] == bare(word)[0]
 
     def is_stranger(self, word: str, language: str) -> bool:
         """Whether `word` is none that the network could read: unknown, no form of a word, and no slip of the finger.
@@ -144,30 +144,30 @@ class Lexicon:
         """
         if not self._is_well_read(language) or len(word) > _LONGEST_SLIP:
             return None
-        spelling, accents = _bare(word), _accents(word)
+        spelling, accents = bare(word), accents_of(word)
         if spelling in self._spellings[language]:
             return self._commonest([spelling], accents, language)
-        fast = self._commonest(_fast_slips(spelling), accents, language)
+        fast = self._commonest(fast_slips(spelling), accents, language)
         if fast and (len(spelling) > _SHORTEST_SLIP or self._ranks[language][fast] < _VERY_COMMON):
             return fast
         if len(spelling) < _SHORTEST_SLIP or self.is_form(word, language):
             return None
         kept = spelling[:-1] if self.resembles(word, language) else ""
-        slips = (slip for slip in _slips(spelling, self._letters) if not kept or not slip.startswith(kept))
-        return self._commonest(slips, accents, language)
+        near = (slip for slip in slips(spelling, self._letters) if not kept or not slip.startswith(kept))
+        return self._commonest(near, accents, language)
 
     def _commonest(self, spellings: Iterable[str], accents: set[str], language: str) -> str | None:
         """Returns the commonest word of these bare spellings, or None; it has these accents and perhaps others."""
         known, ranks = self._spellings[language], self._ranks[language]
         meant = {known[spelling] for spelling in spellings if spelling in known}
-        return min((word for word in meant if accents <= _accents(word)), key=ranks.__getitem__, default=None)
+        return min((word for word in meant if accents <= accents_of(word)), key=ranks.__getitem__, default=None)
 
     def _is_well_read(self, language: str) -> bool:
         return len(self.words(language)) >= _WELL_READ
 
     @cached_property
     def _bare_names(self) -> frozenset[str]:
-        return frozenset(map(_bare, self._names))
+        return frozenset(map(bare, self._names))
 
     @cached_property
     def _ranks(self) -> dict[str, dict[str, int]]:
@@ -176,7 +176,7 @@ class Lexicon:
     @cached_property
     def _spellings(self) -> dict[str, dict[str, str]]:
         """The commonest word of each bare spelling, by language."""
-        return {language: {_bare(word): word for word in reversed(words)} for language, words in self._words.items()}
+        return {language: {bare(word): word for word in reversed(words)} for language, words in self._words.items()}
 
     @cached_property
     def _paradigms(self) -> dict[str, dict[str, tuple[str, ...]]]:
@@ -193,7 +193,7 @@ class Lexicon:
     def _habits(self) -> dict[str, frozenset[str]]:
         habits = {}
         for language, words in self._words.items():
-            counts = Counter(trigram for word in words for trigram in set(_trigrams(word)))
+            counts = Counter(trigram for word in words for trigram in set(trigrams(word)))
             habits[language] = frozenset(trigram for trigram, count in counts.items() if count >= _HABIT)
         return habits
 
@@ -253,28 +253,12 @@ def _learn_names(rows: Iterable[Sequence[str]]) -> Iterator[str]:
             yield word
 
 
-def _accents(word: str) -> set[str]:
-    return set(filter(unicodedata.combining, unicodedata.normalize("NFD", word)))
-
-
-def _bare(word: str) -> str:
-    """Returns a word without capitals, accents and apostrophes, as hurried people type it."""
-    letters = unicodedata.normalize("NFD", word.casefold())
-    return "".join(letter for letter in letters if not unicodedata.combining(letter) and letter not in _APOSTROPHES)
-
-
-def _cuts(word: str) -> Iterator[tuple[str, str]]:
-    """Yields each stem of a word and the ending after it, which may be nothing."""
-    for end in range(max(_SHORTEST_STEM, len(word) - _LONGEST_ENDING), len(word) + 1):
-        yield word[:end], word[end:]
-
-
 def _learn_paradigms(words: Collection[str]) -> dict[str, tuple[str, ...]]:
     """Returns for each ending those that many stems have besides."""
-    frequent = Counter(ending for word in words for _, ending in _cuts(word))
+    frequent = Counter(ending for word in words for _, ending in stems_and_endings(word))
     endings = defaultdict(list)
     for word in words:
-        for stem, ending in _cuts(word):
+        for stem, ending in stems_and_endings(word):
             if frequent[ending] >= _PARADIGM:
                 endings[stem].append(ending)
     counts = Counter(pair for found in endings.values() for pair in itertools.combinations(sorted(found), 2))
@@ -284,27 +268,3 @@ def _learn_paradigms(words: Collection[str]) -> dict[str, tuple[str, ...]]:
             for ending, other in itertools.permutations(pair):
                 partners[ending].append(other)
     return {ending: tuple(others) for ending, others in partners.items()}
-
-
-def _fast_slips(word: str) -> Iterator[str]:
-    """Yields what a person may have meant whose fingers were too fast, or who stretched a word for emphasis."""
-    yield re.sub(r"(.)\1+", r"\1", word)
-    yield re.sub(r"(.)\1{2,}", r"\1\1", word)
-    for index in range(len(word) - 1):
-        before, one, other, after = word[:index], word[index], word[index + 1], word[index + 2 :]
-        yield before + (one + after if one == other else other + one + after)
-
-
-def _slips(word: str, letters: Iterable[str]) -> Iterator[str]:
-    """Yields what a person may have meant who typed `word` with a letter more, less or wrong."""
-    for index in range(len(word) + 1):
-        before, after = word[:index], word[index:]
-        yield before + after[1:]
-        for letter in letters:
-            yield before + letter + after
-            yield before + letter + after[1:]
-
-
-def _trigrams(word: str) -> list[str]:
-    spelling = f"^{_bare(word)}$"
-    return [spelling[index : index + 3] for index in range(len(spelling) - 2)]

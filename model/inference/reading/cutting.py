@@ -3,14 +3,11 @@
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
 
 from model.inference.reading.markup.html import outside_tag
+from model.inference.reading.source_sentence import SourceSentence
 from tokenizer.preprocess.clean import Clean
 from tokenizer.preprocess.html import blank_marks
-
-if TYPE_CHECKING:
-    from model.inference.reading.source_sentence import SourceSentence
 
 # A clause ends here: a comma and the like with the space after it, or the wide ones, which need no space.
 _CLAUSE_END = re.compile(r"(?<=[,;:)\]—–…])\s+|(?<=[，、；：）])\s*")
@@ -18,8 +15,8 @@ _SPACE = re.compile(r"\s+")
 
 
 def cut_to_fit(
-    part: Clean, read: "Callable[[Clean], SourceSentence]", max_source_length: int
-) -> "Iterator[SourceSentence | str]":
+    part: Clean, read: Callable[[Clean], SourceSentence], max_source_length: int
+) -> Iterator[SourceSentence | str]:
     """Yields a sentence, or its parts and the white space between them."""
     text = part.text
     sentence = read(part)

@@ -11,11 +11,21 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from training.data.augmentation.languages import WrittenForms, written_forms
+from training.data.augmentation.sides import (
+    END_MARKS,
+    WORD,
+    capital_first,
+    change_both,
+    ends_with_stop,
+    inner_small_words,
+    is_label,
+    replace_word,
+    single_words,
+    texts_of,
+    with_capitals,
+)
 from training.data.corpus import SentencePair
 
-_WORD = re.compile(r"\w+")
-_END_MARKS = ".!?…:;"
-_MAX_LABEL_WORDS = 4
 _MAX_TITLE_WORDS = 9
 _SHORT_WORDS = 3  # letters: nobody puts "of" in brackets
 _SHORT_FORM_SHARE = 0.5
@@ -37,8 +47,8 @@ class Forms:
         self._languages = languages
         self._names = names
         self._sorted_names = sorted(names)
-        self._small = _inner_small_words(pairs)
-        self._partners = _single_words(pairs)
+        self._small = inner_small_words(pairs)
+        self._partners = single_words(pairs)
 
     def change(self, pair: SentencePair, language: str, generator: np.random.Generator) -> SentencePair:
         """Returns the pair in another form, drawn by `generator`, or itself where the forms that are drawn do not fit.
@@ -49,7 +59,7 @@ class Forms:
             generator: of everything random here.
         """
         source, target = written_forms(self._other(language)), written_forms(language)
-        if _is_label(pair):
+        if is_label(pair):
             return self._label(pair, generator)
         kinds: dict[Change, float] = {
             self._without_stop: 0.3,
@@ -71,13 +81,13 @@ class Forms:
         """Returns a short text that is no sentence with or without a capital and a stop, the same on both sides."""
         kind = generator.integers(4)
         if kind == 0:
-            return _map(pair, self._small_first)
-        capital = _map(pair, _capital_first)
-        return _map(capital, lambda text: f"{text}.") if kind == 1 else capital
+            return change_both(pair, self._small_first)
+        capital = change_both(pair, capital_first)
+        return change_both(capital, lambda text: f"{text}.") if kind == 1 else capital
 
     def _small_first(self, text: str) -> str:
         """Returns the text with a small first letter, unless its first word is never written so."""
-        word = _WORD.search(text)
+        word = WORD.search(text)
         if not word or word[0].lower() not in self._small or word[0] in self._names:
             return text
         return text[: word.start()] + text[word.start()].lower() + text[word.start() + 1 :]
@@ -85,10 +95,10 @@ class Forms:
     # === Sentences ===
 
     def _without_stop(self, pair: SentencePair, generator: np.random.Generator) -> SentencePair | None:
-        if not (_ends_with_stop(pair.source) and _ends_with_stop(pair.target)):
+        if not (ends_with_stop(pair.source) and ends_with_stop(pair.target)):
             return None
-        bare = _map(pair, lambda text: text[:-1])
-        return _map(bare, self._small_first) if generator.random() < 0.4 else bare
+        bare = change_both(pair, lambda text: text[:-1])
+        return change_both(bare, self._small_first) if generator.random() < 0.4 else bare
 
     def _fragment(self, pair: SentencePair, generator: np.random.Generator) -> SentencePair | None:
         """Returns one half of a sentence, where both sides have one comma and about at the same place."""
@@ -100,17 +110,17 @@ class Forms:
             return None
         index = 0 if generator.random() < 0.5 else 2
         halves = [side[index].rstrip(".") for side in sides]
-        ends = {half[-1:] if half[-1:] in _END_MARKS else "" for half in halves}
+        ends = {half[-1:] if half[-1:] in END_MARKS else "" for half in halves}
         return SentencePair(*halves) if len(ends) == 1 and all(halves) else None
 
     def _wrap_word(
         self, pair: SentencePair, source: WrittenForms, target: WrittenForms, generator: np.random.Generator
     ) -> SentencePair | None:
         """Returns the pair with one word, and what stands for it on the other side, in brackets or quotes."""
-        target_words = Counter(_WORD.findall(pair.target))
+        target_words = Counter(WORD.findall(pair.target))
         found = [
             (word, partner)
-            for word, count in Counter(_WORD.findall(pair.source)).items()
+            for word, count in Counter(WORD.findall(pair.source)).items()
             if count == 1
             for partner in self._partners_of(word)
             if target_words[partner] == 1
@@ -120,8 +130,8 @@ class Forms:
         index = int(generator.integers(len(source.wraps)))
         word, partner = found[int(generator.integers(len(found)))]
         return SentencePair(
-            _replace(pair.source, word, source.wraps[index].format(word)),
-            _replace(pair.target, partner, target.wraps[index].format(partner)),
+            replace_word(pair.source, word, source.wraps[index].format(word)),
+            replace_word(pair.target, partner, target.wraps[index].format(partner)),
         )
 
     def _partners_of(self, word: str) -> set[str]:
@@ -168,7 +178,7 @@ class Forms:
     ) -> SentencePair | None:
         """Returns two pairs as what somebody says, with who says it between them, if both languages do."""
         source, target = written_forms(self._other(language)), written_forms(language)
-        if not (source.speech and target.speech and self._sorted_names and all(map(_ends_with_stop, _texts(first)))):
+        if not (source.speech and target.speech and self._sorted_names and all(map(ends_with_stop, texts_of(first)))):
             return None
         name = self._sorted_names[int(generator.integers(len(self._sorted_names)))]
         template = source.speech[int(generator.integers(len(source.speech)))]
@@ -204,7 +214,7 @@ def _say(
     generator: np.random.Generator,
 ) -> SentencePair | None:
     """Returns the sentence as what somebody said."""
-    if not source.said or not target.said or not names or not all(map(_ends_with_stop, _texts(pair))):
+    if not source.said or not target.said or not names or not all(map(ends_with_stop, texts_of(pair))):
         return None
     name = names[int(generator.integers(len(names)))]
     template = source.said[int(generator.integers(len(source.said)))]
@@ -216,24 +226,24 @@ def _say(
 
 def _title(pair: SentencePair, source: WrittenForms, target: WrittenForms) -> SentencePair | None:
     """Returns a sentence as a title: the source with capitals, the target as its language has it."""
-    is_short = max(len(text.split()) for text in _texts(pair)) <= _MAX_TITLE_WORDS
-    if not (is_short and all(map(_ends_with_stop, _texts(pair)))):
+    is_short = max(len(text.split()) for text in texts_of(pair)) <= _MAX_TITLE_WORDS
+    if not (is_short and all(map(ends_with_stop, texts_of(pair)))):
         return None
     answer = pair.target[:-1]
     return SentencePair(
-        _with_capitals(pair.source[:-1], source.small_in_titles),
-        _with_capitals(answer, target.small_in_titles) if target.capital_titles else answer,
+        with_capitals(pair.source[:-1], source.small_in_titles),
+        with_capitals(answer, target.small_in_titles) if target.capital_titles else answer,
     )
 
 
 def _trail_off(pair: SentencePair, generator: np.random.Generator) -> SentencePair | None:
     del generator
-    return _map(pair, lambda text: f"{text[:-1]}...") if all(map(_ends_with_stop, _texts(pair))) else None
+    return change_both(pair, lambda text: f"{text[:-1]}...") if all(map(ends_with_stop, texts_of(pair))) else None
 
 
 def _announce(pair: SentencePair, generator: np.random.Generator) -> SentencePair | None:
     del generator
-    return _map(pair, lambda text: f"{text[:-1]}:") if all(map(_ends_with_stop, _texts(pair))) else None
+    return change_both(pair, lambda text: f"{text[:-1]}:") if all(map(ends_with_stop, texts_of(pair))) else None
 
 
 # === Two sentences ===
@@ -245,57 +255,7 @@ def _side_by_side(*pairs: SentencePair) -> SentencePair:
 
 def _in_brackets(first: SentencePair, second: SentencePair) -> SentencePair | None:
     """Returns the first pair with the second in brackets before its full stop."""
-    if not all(map(_ends_with_stop, (*_texts(first), *_texts(second)))):
+    if not all(map(ends_with_stop, (*texts_of(first), *texts_of(second)))):
         return None
-    sides = zip(_texts(first), _texts(second), strict=True)
+    sides = zip(texts_of(first), texts_of(second), strict=True)
     return SentencePair(*(f"{one[:-1]} ({other[:-1]})." for one, other in sides))
-
-
-# === Text ===
-
-
-def _texts(pair: SentencePair) -> tuple[str, str]:
-    return pair.source, pair.target
-
-
-def _map(pair: SentencePair, change: Callable[[str], str]) -> SentencePair:
-    return SentencePair(change(pair.source), change(pair.target))
-
-
-def _is_label(pair: SentencePair) -> bool:
-    return all(len(text.split()) <= _MAX_LABEL_WORDS and text[-1] not in _END_MARKS for text in _texts(pair))
-
-
-def _ends_with_stop(text: str) -> bool:
-    return text.endswith(".") and not text.endswith("..") and len(text) > 1
-
-
-def _capital_first(text: str) -> str:
-    word = _WORD.search(text)
-    return text[: word.start()] + text[word.start()].upper() + text[word.start() + 1 :] if word else text
-
-
-def _with_capitals(text: str, small: Sequence[str]) -> str:
-    first, *words = text.split(" ")
-    return " ".join([_capital_first(first), *(word if word in small else _capital_first(word) for word in words)])
-
-
-def _replace(text: str, word: str, replacement: str) -> str:
-    return re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", replacement.replace("\\", r"\\"), text, count=1)
-
-
-def _inner_small_words(pairs: Sequence[SentencePair]) -> set[str]:
-    """Returns the words that, behind the first word of a text, are written small more often than not."""
-    words = Counter(word for pair in pairs for text in _texts(pair) for word in _WORD.findall(text)[1:])
-    return {word for word, count in words.items() if word[0].islower() and count > words[word[0].upper() + word[1:]]}
-
-
-def _single_words(pairs: Sequence[SentencePair]) -> dict[str, set[str]]:
-    """Returns for each word that is a whole text what stands beside it, in small letters, either way round."""
-    partners: dict[str, set[str]] = {}
-    for pair in pairs:
-        source, target = (_WORD.findall(text.lower()) for text in _texts(pair))
-        if len(source) == len(target) == 1:
-            partners.setdefault(source[0], set()).add(target[0])
-            partners.setdefault(target[0], set()).add(source[0])
-    return partners

@@ -1,0 +1,50 @@
+"""Words as letters: without accents, as stems and endings, and mistyped."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+
+_APOSTROPHES = "'’"
+_SHORTEST_STEM, _LONGEST_ENDING = 4, 6  # letters of what the forms of a word share, and of what they do not
+
+
+def bare(word: str) -> str:
+    """Returns a word without capitals, accents and apostrophes, as hurried people type it."""
+    letters = unicodedata.normalize("NFD", word.casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter) and letter not in _APOSTROPHES)
+
+
+def accents_of(word: str) -> set[str]:
+    """Returns the accents of a word, as combining characters."""
+    return set(filter(unicodedata.combining, unicodedata.normalize("NFD", word)))
+
+
+def trigrams(word: str) -> list[str]:
+    """Returns each three letters in a row of a bare word between its marks of beginning and end."""
+    spelling = f"^{bare(word)}$"
+    return [spelling[index : index + 3] for index in range(len(spelling) - 2)]
+
+
+def stems_and_endings(word: str) -> Iterator[tuple[str, str]]:
+    """Yields each stem of a word and the ending after it, which may be nothing."""
+    for end in range(max(_SHORTEST_STEM, len(word) - _LONGEST_ENDING), len(word) + 1):
+        yield word[:end], word[end:]
+
+
+def fast_slips(word: str) -> Iterator[str]:
+    """Yields what a person may have meant whose fingers were too fast, or who stretched a word for emphasis."""
+    yield re.sub(r"(.)\1+", r"\1", word)
+    yield re.sub(r"(.)\1{2,}", r"\1\1", word)
+    for index in range(len(word) - 1):
+        before, one, other, after = word[:index], word[index], word[index + 1], word[index + 2 :]
+        yield before + (one + after if one == other else other + one + after)
+
+
+def slips(word: str, letters: Iterable[str]) -> Iterator[str]:
+    """Yields what a person may have meant who typed `word` with a letter more, less or wrong (Damerau 1964)."""
+    for index in range(len(word) + 1):
+        before, after = word[:index], word[index:]
+        yield before + after[1:]
+        for letter in letters:
+            yield before + letter + after
+            yield before + letter + after[1:]
