@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,7 @@ def modules() -> dict[str, Path]:
 MODULES = modules()
 
 
+@cache
 def imports(module: str) -> set[str]:
     """Returns the full names of what a module imports, wherever in its text."""
     names: set[str] = set()
@@ -173,11 +175,32 @@ def test_every_package_is_listed_for_installation():
     assert listed == {package for package in packages if package.partition(".")[0] != "benchmarks"}
 
 
-def test_the_picture_of_the_house_names_every_module():
-    picture = (ROOT / "docs" / "architecture.md").read_text("utf-8")
-    shown = {path.name for name, path in MODULES.items() if name.partition(".")[0] not in ("benchmarks", "training")}
-    shown |= {
-        path.name for name, path in MODULES.items() if within(name, "training") and path.parent.name != "commands"
+PAGE = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+PICTURE = PAGE[: PAGE.index("## Who may import whom")]
+
+
+def test_the_picture_of_the_house_names_every_module_and_no_other():
+    paths = {name: path.name for name, path in MODULES.items()}
+    named = set(re.findall(r"\w+\.py\b", PICTURE))
+    optional = {
+        file
+        for name, file in paths.items()
+        if file == "__init__.py" or within(name, "benchmarks") or within(name, "training.commands")
     }
-    missing = {name for name in shown - {"__init__.py"} if not re.search(rf"\b{re.escape(name)}", picture)}
-    assert not missing
+    assert named | optional >= set(paths.values())
+    assert named <= {*paths.values(), Path(__file__).name}
+
+
+@pytest.mark.parametrize("walk", ["one sentence", "one training pair"])
+def test_every_stop_of_a_walk_begins_at_something_that_exists(walk):
+    section = PAGE.partition(f"## The way of {walk}\n")[2].partition("\n## ")[0]
+    stops = [re.findall(r"`([^`]+)`", row.split("|")[2])[0] for row in section.splitlines() if re.match(r"\| \d", row)]
+    assert len(stops) == 8
+    for stop in stops:
+        module = _module_of(stop)
+        assert module in MODULES, stop
+        scope = ast.parse(MODULES[module].read_text("utf-8")).body
+        for name in stop.removeprefix(f"{module}.").split("."):
+            found = [node for node in scope if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name == name]
+            assert found, stop
+            scope = found[0].body
