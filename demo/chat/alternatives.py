@@ -33,7 +33,7 @@ class Step(TypedDict):
     piece: str
     candidates: list[tuple[str, float]]
     attention: list[float]  # over the source's pieces
-    beam: list[dict[str, object]]  # text, log_prob, score, finished, kept, parent
+    beam: list[dict[str, object]]  # text, piece, log_prob, score, finished, kept, parent
 
 
 class Search(TypedDict):

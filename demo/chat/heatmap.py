@@ -6,11 +6,13 @@ served by several threads.
 
 import base64
 import io
+import textwrap
 import unicodedata
 import warnings
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import numpy as np
 from matplotlib import font_manager
@@ -22,14 +24,18 @@ from demo.server.limits import Refusal
 
 MAX_WORDS = 100  # of a side
 MAX_LABEL_COLUMNS = 18
+MAX_CAPTION_CHARACTERS = 800  # of each of its texts
 MEDIA_TYPES = {"png": "image/png", "svg": "image/svg+xml"}
 
 CELL_PIXELS = 30
 FONT_PIXELS = 14
 GAP_PIXELS = 6
+LINE_PIXELS = 20
+LEAST_WIDTH_PIXELS = 380  # so that a sentence of few words has room above
 PIXELS_PER_INCH = 96  # of a browser
 DOTS_PER_PIXEL = 2  # sharp on a phone too
 LABEL_SLANT = 50  # degrees
+LIGHT_INK_FROM = 0.55  # strength of a square on which a number is white
 
 CELL_COLOUR = "#0f766e"
 INK = "#3f3f46"
@@ -61,8 +67,23 @@ FONTS = (
 warnings.filterwarnings("ignore", message=r"Glyph \d+ .* missing from font")
 
 
+class Caption(NamedTuple):
+    """What stands in a picture besides the squares, so that it says alone what it shows."""
+
+    title: str = ""
+    sentences: Sequence[str] = ()  # the source and its translation
+    numbers: Sequence[Sequence[int]] = ()  # in the squares: (target_words, source_words)
+
+
+NO_CAPTION = Caption()
+
+
 def draw_picture(
-    source_words: Sequence[str], target_words: Sequence[str], attention: Sequence[Sequence[float]], kind: str
+    source_words: Sequence[str],
+    target_words: Sequence[str],
+    attention: Sequence[Sequence[float]],
+    kind: str,
+    caption: Caption = NO_CAPTION,
 ) -> str:
     """The heat-map as a picture file, written as an address that holds it whole: `data:image/png;base64,...`.
 
@@ -70,17 +91,22 @@ def draw_picture(
         source_words, target_words: the words a reader sees.
         attention: (target_words, source_words).
         kind: "png" or "svg".
+        caption: title, sentences and numbers.
 
     Raises:
         Refusal: the kind is another, a side has no words or too many, or the numbers do not fit the words.
     """
     weights = _checked(source_words, target_words, attention)
+    if caption.numbers:
+        _checked(source_words, target_words, caption.numbers)
     if kind not in MEDIA_TYPES:
         raise Refusal(f"A picture is one of: {', '.join(MEDIA_TYPES)}. Received: {kind!r}")
-    figure = draw_heatmap(source_words, target_words, weights)
+    figure = draw_heatmap(source_words, target_words, weights, caption)
     picture = io.BytesIO()
     # A picture file may land on any page: it brings its paper along.
-    figure.savefig(picture, format=kind, dpi=figure.dpi, facecolor="white", metadata={"Title": "Attention"})
+    figure.savefig(
+        picture, format=kind, dpi=figure.dpi, facecolor="white", metadata={"Title": caption.title or "Attention"}
+    )
     return f"data:{MEDIA_TYPES[kind]};base64,{base64.b64encode(picture.getvalue()).decode('ascii')}"
 
 
@@ -95,7 +121,9 @@ def _checked(
     return np.array(attention, np.float32)  # (target_words, source_words)
 
 
-def draw_heatmap(source_words: Sequence[str], target_words: Sequence[str], attention: np.ndarray) -> Figure:
+def draw_heatmap(
+    source_words: Sequence[str], target_words: Sequence[str], attention: np.ndarray, caption: Caption = NO_CAPTION
+) -> Figure:
     """Words and the attention between them (target_words, source_words) as a matplotlib figure.
 
     Axes are placed by hand from the lengths of the words; matplotlib's own layout takes three times as long.
@@ -108,21 +136,40 @@ def draw_heatmap(source_words: Sequence[str], target_words: Sequence[str], atten
     # The labels lean out to the right of their columns.
     right = max(0.0, longest_source * np.cos(slant) - CELL_PIXELS / 2) + FONT_PIXELS
     columns, rows = len(source_labels) * CELL_PIXELS, len(target_labels) * CELL_PIXELS
-    width, height = left + columns + right, top + rows + GAP_PIXELS
+    width = max(left + columns + right, LEAST_WIDTH_PIXELS if any(caption) else 0)
+    lines = _caption_lines(caption, width)
+    height = len(lines) * LINE_PIXELS + top + rows + 2 * GAP_PIXELS
 
     figure = Figure(figsize=(width / PIXELS_PER_INCH, height / PIXELS_PER_INCH))
     figure.set_dpi(PIXELS_PER_INCH * DOTS_PER_PIXEL)
     axes = figure.add_axes((left / width, GAP_PIXELS / height, columns / width, rows / height), facecolor="none")
     _draw_cells(axes, attention)
     _draw_labels(axes, source_labels, target_labels)
+    _draw_numbers(axes, attention, caption.numbers)
+    for number, line in enumerate(lines):
+        place = (GAP_PIXELS / width, 1 - (GAP_PIXELS + number * LINE_PIXELS) / height)
+        weight = "bold" if caption.title and number == 0 else "normal"
+        figure.text(*place, line, va="top", weight=weight, **_lettering())
     return figure
 
 
+def _caption_lines(caption: Caption, width: float) -> list[str]:
+    """Returns the title, and the sentences in lines that fit into so many pixels."""
+    texts = [_printable(text[:MAX_CAPTION_CHARACTERS]) for text in (caption.title, *caption.sentences)]
+    columns = int((width - 2 * GAP_PIXELS) / _label_pixels("x"))
+    return [line for text in texts for line in _wrapped(text, columns)]
+
+
+def _wrapped(text: str, columns: int) -> list[str]:
+    # textwrap counts letters; half as many of the wide ones fit.
+    fitting = columns if _columns(text) == len(text) else columns // 2
+    return textwrap.wrap(text, fitting)
+
+
 def _draw_cells(axes: Axes, weights: np.ndarray) -> None:
-    # A root brings out the weak weights, which are what a reader searches; the order stays.
     cells = np.empty((*weights.shape, 4), dtype=np.float32)  # (target_words, source_words, rgba)
     cells[..., :3] = to_rgb(CELL_COLOUR)
-    cells[..., 3] = np.clip(np.nan_to_num(weights), 0.0, 1.0) ** 0.7
+    cells[..., 3] = _strength(weights)
     axes.imshow(cells, aspect="auto", interpolation="nearest")
     axes.set_xticks(np.arange(weights.shape[1] + 1) - 0.5, minor=True)
     axes.set_yticks(np.arange(weights.shape[0] + 1) - 0.5, minor=True)
@@ -131,12 +178,31 @@ def _draw_cells(axes: Axes, weights: np.ndarray) -> None:
     axes.spines[:].set_visible(False)
 
 
+def _strength(weights: np.ndarray) -> np.ndarray:
+    """Returns how strongly weights are drawn: a root brings out the weak ones, which are what a reader searches."""
+    strength: np.ndarray = np.clip(np.nan_to_num(weights), 0.0, 1.0) ** 0.7
+    return strength
+
+
+def _draw_numbers(axes: Axes, weights: np.ndarray, numbers: Sequence[Sequence[int]]) -> None:
+    strength = _strength(weights)
+    for row, line in enumerate(numbers):
+        for column, number in enumerate(line):
+            colour = "white" if strength[row, column] > LIGHT_INK_FROM else INK
+            axes.text(column, row, f"{number:.0f}", ha="center", va="center", fontsize=FONT_PIXELS * 0.6, color=colour)
+
+
+def _lettering() -> dict[str, Any]:
+    """How all words are written."""
+    return {"fontsize": FONT_PIXELS * 0.75, "color": INK, "fontfamily": _installed_fonts(), "parse_math": False}
+
+
 def _draw_labels(axes: Axes, source_labels: Sequence[str], target_labels: Sequence[str]) -> None:
     axes.xaxis.tick_top()
     axes.set_xticks(range(len(source_labels)), source_labels, rotation=LABEL_SLANT, ha="left", va="baseline")
     axes.set_yticks(range(len(target_labels)), target_labels)
     for label in (*axes.get_xticklabels(), *axes.get_yticklabels()):
-        label.set(fontsize=FONT_PIXELS * 0.75, color=INK, fontfamily=_installed_fonts(), parse_math=False)
+        label.set(**_lettering())
         label.set_rotation_mode("anchor")
 
 
@@ -150,10 +216,14 @@ def _installed_fonts() -> tuple[str, ...]:
 
 def _shortened(word: str) -> str:
     shown = word if len(word) <= MAX_LABEL_COLUMNS else word[:MAX_LABEL_COLUMNS] + "…"
-    shown = "".join(letter if letter.isprintable() else "□" for letter in shown)
+    shown = _printable(shown)
     while _columns(shown) > MAX_LABEL_COLUMNS:
         shown = shown.removesuffix("…")[:-1] + "…"
     return shown
+
+
+def _printable(text: str) -> str:
+    return "".join(letter if letter.isprintable() else "□" for letter in text)
 
 
 def _columns(text: str) -> int:

@@ -12,9 +12,10 @@ import gradio as gr
 
 from demo.chat.alternatives import other_sentences, other_words, rewrite, search
 from demo.chat.answering import FAILED, Update, stream_answer
+from demo.chat.comparing import compare_with, rivals
 from demo.chat.corrections import Correction, Corrections
 from demo.chat.glossaries import export_pairs, import_pairs
-from demo.chat.heatmap import draw_picture
+from demo.chat.heatmap import Caption, draw_picture
 from demo.chat.translators import Translators
 from demo.i18n.languages import all_examples
 from demo.i18n.page_text import texts
@@ -58,7 +59,8 @@ def page_config(translators: Translators, guard: Guard, keeps_corrections: bool)
     """Everything that the page has to know before anybody writes."""
     return {
         "directions": [list(direction) for direction in translators.directions],
-        "pairs": [list(translator.languages) for translator in translators.all],
+        "pairs": [list(pair) for pair in dict.fromkeys(translator.languages for translator in translators.all)],
+        "rivals": rivals(translators),
         "examples": [[text, *direction] for text, direction in all_examples(translators.directions)],
         "maxCharacters": guard.limits.max_characters,
         "keepsCorrections": keeps_corrections,
@@ -83,7 +85,7 @@ class Endpoints:
             concurrency_id="translation",
         )
         functions: list[Callable[..., Any]] = [self.chat_answer, self.chat_detect, self.chat_words, self.chat_sentences]
-        functions += [self.chat_rewrite, self.chat_search, self.chat_picture]
+        functions += [self.chat_rewrite, self.chat_search, self.chat_compare, self.chat_picture]
         functions += [self.chat_glossary_import, self.chat_glossary_export]
         if self._corrections:
             functions.append(self.chat_suggest)
@@ -204,19 +206,29 @@ class Endpoints:
         """Returns the visitor's own words as the text of a file."""
         return self._unhurried(request, lambda: {"text": export_pairs(pairs, kind, languages)})
 
+    def chat_compare(
+        self, sentence: str, source: str, target: str, place: int, beam_size: int, request: gr.Request
+    ) -> dict:
+        """Translates a text by one of all translators that go this way, so that two can be compared."""
+        ask = partial(compare_with, beam_size=_clipped(beam_size, MAX_BEAM_SIZE))
+        direction = Direction(source, target)
+        return self._guarded(request, sentence, source, lambda: ask(self._translators, place, sentence, direction))
+
     def chat_picture(
         self,
         source_words: list[str],
         target_words: list[str],
         weights: list[list[float]],
         kind: str,
+        title: str,
+        sentences: list[str],
+        numbers: list[list[int]],
         request: gr.Request,
     ) -> dict:
         """Draws attention as a figure, for downloads."""
-        text = " ".join(source_words)
-        return self._guarded(
-            request, text, "", lambda: {"data": draw_picture(source_words, target_words, weights, kind)}
-        )
+        caption = Caption(title, sentences, numbers)
+        draw = partial(draw_picture, source_words, target_words, weights, kind, caption)
+        return self._guarded(request, " ".join(source_words), "", lambda: {"data": draw()})
 
     def chat_suggest(self, source: str, target: str, text: str, answer: str, better: str, request: gr.Request) -> dict:
         """Keeps a better translation."""

@@ -25,6 +25,7 @@ class SentenceData(TypedDict):
     confidence: list[float]  # of each target word
     attention: list[list[float]]  # a row for each target word, a column for each source word
     terms: list[int]  # target words that are the visitor's own, by their index
+    beside_words: list[list[float]]  # a row for each target word: what it looked at besides, the tag and the end
 
 
 class TranslationData(TypedDict):
@@ -68,8 +69,9 @@ def sentence_data(sentence: "TranslatedSentence") -> SentenceData:
         source_words=[word.text for word in sentence.source.words],
         target_words=[word.text for word in sentence.words],
         confidence=[round(float(value), DIGITS) for value in sentence.confidence],
-        attention=sentence.attention.round(DIGITS).tolist(),
         terms=list(sentence.terms),
+        attention=sentence.attention.astype(float).round(DIGITS).tolist(),
+        beside_words=sentence.attention_beside_words.astype(float).round(DIGITS).tolist(),
     )
 
 

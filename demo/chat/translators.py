@@ -47,6 +47,10 @@ class Translators:
             )
         return self._of[direction]
 
+    def rivals(self, direction: Direction) -> "tuple[Translator, ...]":
+        """Returns all that go this way, the one of `of` first."""
+        return tuple(each for each in self.all if direction in all_directions(each.languages))
+
     def detect(self, text: str) -> "Detection":
         """Tells the language of a text; where the bundles disagree, the surest of them, or nobody.
 

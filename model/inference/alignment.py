@@ -92,13 +92,31 @@ def merge_attention(attention: np.ndarray, target_words: Sequence[Word], source_
     A word receives the sum of what its subwords receive, and gives the mean of what its subwords give
     (Clark et al. 2019, "What Does BERT Look At?", section 4.1). So a row would still sum to 1, but columns
     that belong to no word (the tag, the end token) are left out and the rest is not scaled up: what a row
-    lacks is what the network looked at and a reader cannot see.
+    lacks is what the network looked at and a reader cannot see (`attention_beside_words`).
     """
     target, source = attention.shape
     giving = _membership(target_words, target)  # (target words, target)
     receiving = _membership(source_words, source)  # (source words, source)
     giving /= np.maximum(giving.sum(axis=1, keepdims=True), 1)
     return giving @ attention @ receiving.T
+
+
+def attention_beside_words(
+    attention: np.ndarray, target_words: Sequence[Word], source_words: Sequence[Word]
+) -> np.ndarray:
+    """Returns what each target word looked at that is no word: the tag, and the end: (target words, 2) float32.
+
+    Args:
+        attention: (target, source) over all ids of the source: the tag, its subwords, the end token.
+        target_words, source_words: as in `merge_attention`, which gives what is left of each row. What a space that
+            belongs to no word receives counts as the end's.
+    """
+    words = merge_attention(attention[:, 1:-1], target_words, source_words).sum(axis=1)  # (target words,)
+    giving = _membership(target_words, len(attention))  # (target words, target)
+    giving /= np.maximum(giving.sum(axis=1, keepdims=True), 1)
+    tag = giving @ attention[:, 0]
+    whole = giving @ attention.sum(axis=1)
+    return np.stack([tag, np.maximum(whole - tag - words, 0.0)], axis=1)
 
 
 def word_probabilities(token_log_probs: Sequence[float], words: Sequence[Word]) -> tuple[float, ...]:

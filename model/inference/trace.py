@@ -23,6 +23,7 @@ class BeamEntry(NamedTuple):
     """One hypothesis that a step has made."""
 
     text: str
+    piece: str  # that this step has added
     log_prob: float
     score: float  # what hypotheses are ranked by: log_prob, normalised by length
     finished: bool
@@ -139,6 +140,7 @@ def _name(index: int, piece: str) -> str:
 def _entry(hypothesis: Hypothesis, parent: int, answer: Ids, sentence: SourceSentence) -> BeamEntry:
     return BeamEntry(
         text=sentence.decode(hypothesis.ids).rstrip("\ufffd"),
+        piece=name_pieces(hypothesis.ids[-1:], sentence)[0],
         log_prob=hypothesis.log_prob,
         score=hypothesis.score,
         finished=hypothesis.finished,

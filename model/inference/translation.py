@@ -7,10 +7,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from model.inference.alignment import Word, merge_attention
+from model.inference.alignment import Word, attention_beside_words, merge_attention
 from model.inference.confidence.quality_estimation import Quality, QualityEstimator
 from model.inference.reading.source_sentence import SourceSentence
 from model.inference.search import Hypothesis
+from model.inference.trace import name_pieces
 
 
 class _Plain(NamedTuple):
@@ -64,6 +65,11 @@ class TranslatedSentence:
         starts = self.source.find_terms(self.hypothesis.ids) if self.source.terms else ()
         return tuple(index for index, word in enumerate(self.words) if word.start in starts)
 
+    @property
+    def pieces(self) -> tuple[list[str], list[str]]:
+        """The sentence and its translation as the vocabulary cuts them, named as in `model.inference.trace`."""
+        return name_pieces(self.source.ids, self.source), name_pieces(self.hypothesis.ids, self.source)
+
     def prefix(self, index: int) -> str:
         """Returns the translation up to the word of that index, which is left out."""
         return self.source.decode(self.hypothesis.ids[: self.words[index].start])
@@ -72,6 +78,11 @@ class TranslatedSentence:
     def attention(self) -> np.ndarray:
         """(target words, source words) float32."""
         return merge_attention(self.hypothesis.attention[:, 1:-1], self.words, self.source.words)
+
+    @cached_property
+    def attention_beside_words(self) -> np.ndarray:
+        """(target words, 2) float32: what each looked at that is no word, the tag and the end."""
+        return attention_beside_words(self.hypothesis.attention, self.words, self.source.words)
 
     @cached_property
     def confidence(self) -> tuple[float, ...]:

@@ -41,8 +41,13 @@ class FakeSentence:
     text: str
     words: tuple[FakeWord, ...]
     attention: np.ndarray  # (target_words, source_words)
+    attention_beside_words: np.ndarray  # (target_words, 2)
     confidence: tuple[float, ...]
     terms: tuple[int, ...] = ()
+
+    @property
+    def pieces(self) -> tuple[list[str], list[str]]:
+        return [f"␣{word.text}" for word in self.source.words], [f"␣{word.text}" for word in self.words]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +128,7 @@ class FakeTranslator:
         words = re.findall(r"\w+|[^\w\s]+", text)
         table = SPANISH_TO_ENGLISH if source_language == "es" else ENGLISH_TO_SPANISH
         source = FakeSource(text.strip(), tuple(map(FakeWord, words)))
-        sentence = FakeSentence(source, "", (), np.zeros((0, len(words)), np.float32), ())
+        sentence = FakeSentence(source, "", (), np.zeros((0, len(words)), np.float32), np.zeros((0, 2), np.float32), ())
         partial = FakeTranslation(
             source=text, source_language=source_language, target_language=target_language,
             sentences=(sentence,), finished=False,
@@ -169,7 +174,11 @@ class FakeTranslator:
         words = tuple(map(FakeWord, re.findall(r"\w+|[^\w\s]+", whole)))
         [sentence] = translation.sentences
         attention = np.full((len(words), len(sentence.source.words)), 0.1, np.float32)
-        changed = replace(sentence, text=whole, words=words, attention=attention, confidence=(0.9,) * len(words))
+        beside = np.zeros((len(words), 2), np.float32)
+        changed = replace(
+            sentence, text=whole, words=words, attention=attention, attention_beside_words=beside,
+            confidence=(0.9,) * len(words),
+        )  # fmt: skip
         return replace(translation, sentences=(changed,))
 
     def n_best(self, text, *, source_language, target_language, count=5, beam_size=None, glossary=None):
@@ -185,8 +194,10 @@ class FakeTranslator:
                 candidates=((piece, 0.7), ("␣other", 0.2)),
                 attention=tuple(best.attention[index].tolist()),
                 beam=(
-                    BeamEntry(" ".join(best.target_words[: index + 1]), -0.3, -0.1, False, True, 0),
-                    BeamEntry("something else", -1.5, -0.7, False, False, 0),
+                    BeamEntry(
+                        " ".join(best.target_words[: index + 1]), piece, -0.3, -0.1, False, True, min(index, 1) - 1
+                    ),
+                    BeamEntry("something else", "␣else", -1.5, -0.7, False, False, min(index, 1) - 1),
                 ),
             )
             for index, piece in enumerate(pieces)
@@ -211,6 +222,7 @@ class FakeTranslator:
             text=sentence.text + space + word,
             words=(*sentence.words, FakeWord(word)),
             attention=np.concatenate([sentence.attention, row]),
+            attention_beside_words=np.concatenate([sentence.attention_beside_words, [[0.05, 0.15]]]),
             confidence=(*sentence.confidence, 0.9 if is_known else 0.3),
         )
 

@@ -84,7 +84,7 @@ def fit_arguments(corpus: Path, recipe: Path, out: Path, *more: str) -> list[str
 @pytest.fixture(scope="module")
 def bundle_dir(corpus, recipe, tmp_path_factory, uncompiled) -> Path:
     out = tmp_path_factory.mktemp("runs") / "en-es"
-    assert main(fit_arguments(corpus, recipe, out)) == 0
+    assert main(fit_arguments(corpus, recipe, out, "--keep-at", "20")) == 0
     return out
 
 
@@ -99,6 +99,12 @@ def test_a_bundle_comes_out_with_everything_a_person_looks_for(bundle_dir):
     assert {"README.md", "history.csv", "loss.png"} <= names
     assert load_bundle(bundle_dir).languages == ("en", "es")
     assert "licence and authors are not known" in (bundle_dir / "README.md").read_text("utf-8")
+
+
+def test_the_network_of_an_early_update_is_left_behind_to_be_compared(bundle_dir):
+    early = bundle_dir.with_name("en-es-after-20")
+    assert [row[0] for row in losses(early)] == ["20"]
+    assert Translator.load(early).translate("Tom will buy bread.", source_language="en", target_language="es").text
 
 
 def test_it_tells_its_languages_apart(bundle_dir):

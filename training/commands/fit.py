@@ -52,6 +52,10 @@ def add_parser(commands: Any) -> argparse.ArgumentParser:
     )  # fmt: skip
     parser.add_argument("--embeddings", type=Path, metavar="FILE", help="start from vectors: python -m training embed")
     parser.add_argument("--resume", action="store_true", help="go on where the run in --out was stopped")
+    parser.add_argument(
+        "--keep-at", type=int, nargs="+", default=[], metavar="UPDATES",
+        help="leave a bundle behind after so many updates too, as OUT-after-100: for `launch.py` to compare",
+    )  # fmt: skip
     parser.add_argument("--tensorboard", action="store_true", help="write the losses for TensorBoard too")
     add_arguments(parser)
     return parser
@@ -86,6 +90,7 @@ def run(arguments: argparse.Namespace) -> int:
                 start=start,
                 embeddings=arguments.embeddings,
                 processes=processes,
+                keep_at=arguments.keep_at,
             )
             fit.run()
     except (TrainingStopped, ProcessLost) as stopped:

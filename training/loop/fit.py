@@ -3,6 +3,7 @@
 import importlib.util
 import math
 import time
+from collections.abc import Collection
 from pathlib import Path
 
 import keras
@@ -53,6 +54,7 @@ class Fit:
         start: a bundle whose tokenizer and weights the training starts with; the recipe's network is its network.
         embeddings: vectors of subwords, in word2vec's text format, that the embedding starts with.
         processes: who trains together; the first of them alone writes.
+        keep_at: updates after which the network is measured too, and left behind as a bundle, as `OUT-after-100`.
 
     Raises:
         CorpusError, CheckpointError, BundleError: with a message for people.
@@ -69,12 +71,14 @@ class Fit:
         start: Bundle | None = None,
         embeddings: Path | None = None,
         processes: Processes = ALONE,
+        keep_at: Collection[int] = (),
     ) -> None:
         self.data = data
         self.recipe = recipe
         self.folder = RunFolder(out)
         self.start = start
         self.processes = processes
+        self.keep_at = frozenset(keep_at)
         self.folder.check(resume)
         keras.utils.set_random_seed(recipe.seed)
 
@@ -138,7 +142,7 @@ class Fit:
         ):
             while not self._is_over() and progress.waited < duration.patience:
                 self._update(bar)
-                if progress.step % duration.steps_per_validation == 0 or self._is_over():
+                if self._is_looked_at():
                     self._validate(bar)
                 elif progress.step % _STEPS_PER_CHECKPOINT == 0 or stops:
                     self._save_checkpoint()
@@ -146,6 +150,11 @@ class Fit:
                     raise TrainingStopped(
                         f"Stopped after update {progress.step:,}.", "Go on with the same command and --resume."
                     )
+
+    def _is_looked_at(self) -> bool:
+        """Whether the network as it is now is measured, and may be kept."""
+        step = self.progress.step
+        return step % self.recipe.duration.steps_per_validation == 0 or step in self.keep_at or self._is_over()
 
     def _is_over(self) -> bool:
         """Whether all updates are done, or the time for them is over."""
@@ -195,7 +204,9 @@ class Fit:
             progress.best_loss = min(validation_loss, progress.best_loss)
             progress.nats, progress.tokens, progress.seconds = 0.0, 0, 0.0
             if is_best and self.processes.is_first:
-                self._save_bundle()
+                self._save_bundle(self.folder.out)
+            if progress.step in self.keep_at and self.processes.is_first:
+                self._save_bundle(self.folder.after(progress.step))
         progress.all_seconds += time.monotonic() - started
         self._save_checkpoint()
         if self.tensorboard:
@@ -205,12 +216,12 @@ class Fit:
             for line in sample_translations(self.folder.out, self.data, progress.step):
                 bar.write(f"  {line}")
 
-    def _save_bundle(self) -> None:
+    def _save_bundle(self, out: Path) -> None:
         recipe = self.recipe.to_dict()
         if self.start:
             recipe["started_from"] = self.start.name
         publish(
-            self.folder.out,
+            out,
             seq2seq=self.seq2seq,
             subwords=self.subwords,
             lexicon=self.lexicon,

@@ -1,4 +1,4 @@
-"""The two places of a run on disk: the bundle, and what a resumed run needs beside it."""
+"""The places of a run on disk: the bundle, what a resumed run needs beside it, and what it leaves behind on the way."""
 
 import json
 from pathlib import Path
@@ -28,6 +28,10 @@ class RunFolder:
         self.checkpoint = self.state / "checkpoint.npz"
         self.tokenizer = self.state / "tokenizer.model"
         self._recipe = self.state / "recipe.json"
+
+    def after(self, updates: int) -> Path:
+        """Where a bundle is left behind that shows the network after so many updates."""
+        return self.out.with_name(f"{self.out.name}-after-{updates}")
 
     def check(self, resume: bool) -> None:
         """Raises before anything is lost: another run's state stands here, or there is nothing to resume.

@@ -6,7 +6,7 @@ import pytest
 from matplotlib import image
 from matplotlib.ft2font import FT2Font
 
-from demo.chat.heatmap import MAX_WORDS, OWN_FONT, draw_heatmap, draw_picture
+from demo.chat.heatmap import MAX_WORDS, OWN_FONT, Caption, draw_heatmap, draw_picture
 from demo.server.limits import Refusal
 
 WEIGHTS = np.array([[0.9, 0.1], [0.0, 1.0], [0.5, 0.5]], np.float32)
@@ -54,6 +54,24 @@ def test_an_svg_is_text_that_draws():
     svg = base64.b64decode(address.removeprefix("data:image/svg+xml;base64,")).decode("utf-8")
     assert "<svg" in svg
     assert "<script" not in svg
+
+
+def test_a_picture_says_what_it_shows_and_its_numbers():
+    caption = Caption(
+        "Attention: Spanish to English", ("La casa. " * 30, "→ The house."), [[90, 10], [0, 100], [50, 50]]
+    )
+    figure = draw_heatmap(("la", "casa"), ("the", "house", "."), WEIGHTS, caption)
+    lines = [text.get_text() for text in figure.texts]
+    assert lines[0] == "Attention: Spanish to English"
+    assert " ".join(lines[1:]) == f"{'La casa. ' * 30}→ The house."
+    assert [text.get_text() for text in figure.axes[0].texts] == ["90", "10", "0", "100", "50", "50"]
+    right = max(text.get_window_extent().x1 for text in figure.texts)
+    assert right <= figure.bbox.x1
+
+
+def test_numbers_that_do_not_fit_the_words_are_refused():
+    with pytest.raises(Refusal):
+        draw_picture(["la", "casa"], ["the", "house", "."], WEIGHTS.tolist(), "png", Caption(numbers=[[1]]))
 
 
 @pytest.mark.parametrize(

@@ -44,6 +44,12 @@ def test_an_answer_is_plain_data_that_says_what_each_word_looked_at(translator):
     assert sentence["source_words"] == ["hola", "Zebulon"]
     assert sentence["confidence"] == [0.9, 0.3]
     assert sentence["attention"] == [[pytest.approx(0.8), 0.0], [0.0, pytest.approx(0.8)]]
+    assert [
+        sum(row) + sum(beside) for row, beside in zip(sentence["attention"], sentence["beside_words"], strict=True)
+    ] == [
+        pytest.approx(1.0),
+        pytest.approx(1.0),
+    ]
     assert (answer["source_gaps"], answer["target_gaps"]) == (["", ""], ["", ""])
 
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from model.inference.alignment import Word, merge_attention, split_words, word_probabilities
+from model.inference.alignment import Word, attention_beside_words, merge_attention, split_words, word_probabilities
 from tokenizer.text import normalise
 
 
@@ -95,6 +95,20 @@ def test_what_lies_on_no_word_is_left_out_and_not_made_up_for():
     attention = np.array([[0.2, 0.5, 0.3], [0.0, 0.0, 1.0]], np.float32)
     merged = merge_attention(attention, [Word("a", 0, 1)], [Word("b", 1, 2)])
     np.testing.assert_allclose(merged, [[0.5]])
+
+
+def test_with_what_lies_beside_the_words_every_row_adds_up():
+    attention = np.array([[0.1, 0.2, 0.4, 0.3], [0.3, 0.1, 0.1, 0.5], [0.0, 0.0, 0.0, 1.0]], np.float32)
+    target_words, source_words = [Word("a", 0, 2), Word("b", 2, 3)], [Word("c", 0, 1)]
+    beside = attention_beside_words(attention, target_words, source_words)
+    np.testing.assert_allclose(beside, [[0.2, 0.65], [0.0, 1.0]], atol=1e-6)  # a space that is no word's is the end's
+    whole = merge_attention(attention[:, 1:-1], target_words, source_words).sum(axis=1) + beside.sum(axis=1)
+    np.testing.assert_allclose(whole, [1, 1], rtol=1e-6)
+
+
+def test_a_network_without_attention_looks_nowhere():
+    nowhere = np.zeros((2, 4), np.float32)
+    assert not attention_beside_words(nowhere, [Word("a", 0, 2)], [Word("b", 0, 2)]).any()
 
 
 @given(

@@ -62,6 +62,8 @@ def test_the_beam_is_a_tree(translator_of, seed, beam_size):
                 parent = before[entry.parent]
                 assert not parent.finished
                 assert entry.text.startswith(parent.text)
+            if entry.kept:
+                assert entry.piece == step.piece
                 assert entry.log_prob <= parent.log_prob
         ended += sum(entry.finished for entry in step.beam)
         before = step.beam

@@ -1,11 +1,15 @@
-// Inside one step: a slider over the pieces of an answer shows what the network weighed at each of them.
+// Inside one step: what the network weighed at each piece of an answer, step by step or played, and the search as a tree.
 
 import { ownWords } from "../chat/glossary.js";
 import { call } from "../shared/api.js";
 import { settings } from "../shared/settings.js";
-import { h } from "../shared/dom.js";
+import { button, h } from "../shared/dom.js";
 import { strength, textOf } from "../chat/words.js";
 import { percent, t } from "../shared/text.js";
+import { inLine, readable } from "./pieces.js";
+import { beamTree } from "./tree.js";
+
+const SECONDS_A_STEP = 1.2;
 
 /** A part of the panel that opens on demand and asks only then. */
 export function stepView(turn, place, onProblem) {
@@ -18,6 +22,7 @@ export function stepView(turn, place, onProblem) {
       const search = await call("chat_search", [textOf(source), turn.source, turn.target, settings.beamSize], undefined, { glossary: ownWords() });
       content.replaceChildren(...slider(search, turn));
       if (search.text !== textOf(target)) content.prepend(h("p", { class: "explained" }, t("step.differs")));
+      content.querySelector("input").focus({ preventScroll: true });
     } catch (problem) {
       content.replaceChildren();
       onProblem(problem);
@@ -25,34 +30,76 @@ export function stepView(turn, place, onProblem) {
   };
   return h(
     "details",
-    { class: "inside", ontoggle: (event) => event.currentTarget.open && load() },
+    { class: "inside", ontoggle: async ({ currentTarget: details }) => {
+      if (!details.open) return;
+      await load();
+      details.scrollIntoView({ block: "start" });
+    } },
     h("summary", {}, t("step.title")),
     content,
   );
 }
 
 function slider(search, turn) {
+  const last = search.steps.length - 1;
   const shown = h("div", { class: "step", "aria-live": "polite" });
+  const grown = h("div", { class: "grown", tabindex: 0, role: "group", "aria-label": t("step.tree") });
   const written = h("p", { class: "written", lang: turn.target, dir: "auto" });
-  const range = h("input", { type: "range", min: 0, max: search.steps.length - 1, "aria-label": t("step.slider") });
-  const show = () => {
-    const place = Number(range.value);
+  const range = h("input", { type: "range", min: 0, max: last, value: 0, "aria-label": t("step.slider") });
+  const show = (place) => {
+    range.value = place;
     range.setAttribute("aria-valuetext", search.steps[place].piece);
     written.replaceChildren(
       ...search.steps.map(({ piece }, index) =>
         h("button", {
           type: "button", tabindex: -1, "aria-label": readable(piece),
           class: index === place ? "now" : index < place ? "before" : "after",
-          onclick: () => { range.value = index; show(); },
+          onclick: () => { player.stop(); show(index); },
         }, inLine(piece)),
       ),
     );
     shown.replaceChildren(...stepParts(search, place));
+    grown.replaceChildren(beamTree(search, place));
+    grown.scrollLeft = (grown.scrollWidth * (place + 1)) / (last + 1) - grown.clientWidth;
   };
-  range.addEventListener("input", show);
-  range.value = 0;
-  show();
-  return [h("p", { class: "explained" }, t("step.explained")), written, range, shown];
+  const player = playing(() => Number(range.value), last, show);
+  range.addEventListener("input", () => { player.stop(); show(Number(range.value)); });
+  const parts = h("div", { class: "play" }, h("p", { class: "explained" }, t("step.explained")),
+    written, h("div", { class: "row" }, player.button, range), h("h3", {}, t("step.tree")), grown, h("p", { class: "explained" }, t("step.treeExplained")), shown);
+  parts.addEventListener("keydown", (event) => pressed(event, player, range, show));
+  show(0);
+  return [parts];
+}
+
+/** Space plays and stops; the arrow keys walk wherever in this part one is, as they do on the slider. */
+function pressed(event, player, range, show) {
+  const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+  if (event.key === " " && event.target.tagName !== "BUTTON") player.toggle();
+  else if (step && event.target !== range) {
+    player.stop();
+    show(Math.min(Number(range.max), Math.max(0, Number(range.value) + step)));
+  } else return;
+  event.preventDefault();
+}
+
+/** Goes on by a step at a time until the end, from the beginning once it is there. */
+function playing(place, last, show) {
+  let timer = null;
+  const control = button("play", t("step.play"), () => toggle(), { class: "named" });
+  const draw = () => control.replaceChildren(...button(timer ? "pause" : "play", t(timer ? "step.pause" : "step.play"), null).children);
+  const stop = () => { clearInterval(timer); timer = null; draw(); };
+  const next = () => {
+    if (!control.isConnected || place() >= last) return stop();
+    show(place() + 1);
+    if (place() === last) stop();
+  };
+  const toggle = () => {
+    if (timer) return stop();
+    if (place() === last) show(0);
+    timer = setInterval(next, 1000 * SECONDS_A_STEP);
+    draw();
+  };
+  return { button: control, toggle, stop };
 }
 
 function stepParts(search, place) {
@@ -66,29 +113,12 @@ function stepParts(search, place) {
     h("p", { class: "pieces", dir: "auto" }, search.source_pieces.map((piece, index) =>
       h("span", { style: `--strength: ${strength(step.attention[index])}`, title: percent(step.attention[index]) }, inLine(piece)))),
     h("h3", {}, t("step.beam")),
-    beam(search, place),
+    h("ol", { class: "beam" }, step.beam.map((entry) =>
+      h("li", { class: entry.kept ? "kept" : null },
+        h("span", { dir: "auto" }, entry.text || "…"),
+        entry.finished ? h("em", {}, t("step.finished")) : null,
+        h("b", { title: t("step.score") }, entry.score.toFixed(2))))),
     ...(search.reranked && place === search.steps.length - 1 ? [h("p", { class: "explained" }, t("step.reranked"))] : []),
     ...(search.no_repeat ? [h("p", { class: "explained" }, t("step.noRepeat"))] : []),
   ];
 }
-
-/** The hypotheses of one step under the ones that they go on from. */
-function beam(search, place) {
-  const parents = place ? search.steps[place - 1].beam : [];
-  const groups = Map.groupBy
-    ? Map.groupBy(search.steps[place].beam, (entry) => entry.parent)
-    : search.steps[place].beam.reduce((all, entry) => all.set(entry.parent, [...(all.get(entry.parent) ?? []), entry]), new Map());
-  return h("ul", { class: "beam" }, [...groups].map(([parent, entries]) =>
-    h("li", {}, parents[parent] ? h("span", { class: "parent", dir: "auto" }, parents[parent].text || "…") : null,
-      h("ul", {}, entries.map((entry) =>
-        h("li", { class: `${entry.kept ? "kept" : ""}` },
-          h("span", { dir: "auto" }, entry.text || "…"),
-          entry.finished ? h("em", {}, t("step.finished")) : null,
-          h("b", { title: t("step.score") }, entry.score.toFixed(2))))))));
-}
-
-/** A piece as it can be read: the sign for a space is left out, and what goes on with a word has dots before it. */
-const readable = (piece) => (piece.startsWith("␣") ? piece.slice(1) || "␣" : /^[\p{L}\p{M}]/u.test(piece) ? `…${piece}` : piece);
-
-/** The same among its neighbours, where words stand apart. */
-const inLine = (piece) => piece.replace("␣", " ");

@@ -1,6 +1,6 @@
 // The chat room: puts its parts together, and does what a person asks of them.
 
-import { seePanel } from "../attention/panel.js";
+import { Lesson } from "../attention/lesson.js";
 import { Answering } from "../conversation/answering.js";
 import { Conversation } from "../conversation/conversation.js";
 import { h } from "../shared/dom.js";
@@ -39,6 +39,7 @@ export class Room {
     this.strip = legend(root);
     root.replaceChildren(toolbar(this, onSetting), h("div", { class: "main" }, this.log, this.strip, this.composer.element), this.panel, this.status);
     this.conversation.addEventListener("change", ({ detail }) => this.changed(detail));
+    this.lesson = new Lesson(this);
     this.listen();
     followEnd(this.log);
     this.showAll();
@@ -47,6 +48,7 @@ export class Room {
     root.removeAttribute("aria-busy");
     this.composer.takeUpDraft();
     this.refocus();
+    this.lesson.openLink();
   }
 
   listen() {
@@ -144,12 +146,14 @@ export class Room {
     const isOpen = Boolean(settings.showsAttention && turn?.view?.sentences.length);
     this.root.classList.toggle("seeing", settings.showsAttention);
     this.seeSwitch.checked = settings.showsAttention;
+    if (isOpen && !this.seePanel) return this.lesson.loadPanel().then(() => this.showPanel(), tell);
     const place = isOpen ? Math.min(this.chosen.place, turn.view.sentences.length - 1) : 0;
     const content = inLanguage(this.two && turn ? turn.target : spoken(), () => isOpen
-      ? seePanel(turn, place, {
+      ? this.seePanel(turn, place, {
           onPlace: (other) => { this.chosen.place = other; this.showPanel(); },
           onClose: () => { this.look(null); this.refocus(); },
           onProblem: tell,
+          ...this.lesson.actionsOf(turn),
         })
       : h("p", { class: "explained" }, t("see.nothing")));
     this.panel.replaceChildren(content);
@@ -213,6 +217,7 @@ export class Room {
   answered(turn) {
     if (turn.isSure) this.composer.followed(turn.source, turn.target);
     this.status.textContent = turn.answer;
+    this.lesson.loadPanel().catch(() => {}); // it is wanted next, and says so itself if it cannot be had
     if (!settings.showsAttention || turn !== this.conversation.newest) return;
     const before = this.conversation.find(this.chosen.id);
     this.chosen = { id: turn.id, place: 0 };

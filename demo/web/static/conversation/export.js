@@ -11,6 +11,16 @@ const escaped = (text) => text.replace(/[\\`*_{}[\]<>#|~]/g, "\\$&").replace(/^(
 
 const quoted = (text) => escaped(text).split("\n").map((line) => `> ${line}`).join("\n");
 
+/** The numbers of a sentence: with the parts that are on no word, each row of its attention adds up. */
+export const attentionData = ({ source_words, target_words, confidence, attention, beside_words: beside }) => ({
+  source_words,
+  target_words,
+  confidence,
+  attention,
+  attention_to_tag: beside?.map(([tag]) => tag),
+  attention_to_end: beside?.map(([, end]) => end),
+});
+
 export const exporters = {
   md: {
     type: "text/markdown",
@@ -38,12 +48,7 @@ export const exporters = {
           text,
           answer,
           better_translation: better,
-          sentences: view?.sentences.map((sentence) => ({
-            source_words: sentence.source_words,
-            target_words: sentence.target_words,
-            confidence: sentence.confidence,
-            attention: sentence.attention,
-          })),
+          sentences: view?.sentences.map(attentionData),
         })),
         null,
         1,

@@ -36,6 +36,10 @@ const SHAPES = {
   speak: '<path d="M4 9.5v5h3.5L12 18.5v-13L7.5 9.5zM15.5 9a4 4 0 0 1 0 6M18 6.5a8 8 0 0 1 0 11"/>',
   dictate: '<rect x="9" y="3" width="6" height="11" rx="3"/><path d="M5.5 11a6.5 6.5 0 0 0 13 0M12 17.5V21"/>',
   talks: '<path d="M4 5h11v8H9l-3 3v-3H4zM18 9h2v9h-2v3l-3-3H9"/>',
+  fill: '<path d="M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5"/>',
+  link: '<path d="M10 14a4 4 0 0 0 6 .5l3-3a4 4 0 0 0-5.7-5.7l-1.5 1.5M14 10a4 4 0 0 0-6-.5l-3 3a4 4 0 0 0 5.7 5.7l1.5-1.5"/>',
+  play: '<path d="M7 4.5v15l12-7.5z" fill="currentColor"/>',
+  pause: '<path d="M8 5v14M16 5v14" stroke-width="3"/>',
   turn: '<path d="M7 4v14M7 18l-3-3M7 18l3-3M17 20V6M17 6l-3 3M17 6l3 3"/>',
 };
 
@@ -79,6 +83,18 @@ export function walkable(container, selector) {
   });
   const first = container.querySelector(selector);
   if (first) first.tabIndex = 0;
+}
+
+const styles = new Map(); // address -> when it is there
+
+/** Loads a style sheet that the first sight of the page does not need. */
+export function styled({ href }) {
+  if (!styles.has(href)) {
+    styles.set(href, new Promise((done) => {
+      document.head.append(h("link", { rel: "stylesheet", href, onload: done, onerror: done }));
+    }));
+  }
+  return styles.get(href);
 }
 
 /** Hands a file to the person. */
