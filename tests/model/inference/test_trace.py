@@ -41,6 +41,7 @@ def test_a_trace_leads_to_the_translation(translator_of, subwords, seed, beam_si
         kept = [index for index, entry in enumerate(step.beam) if entry.kept]
         assert len(kept) == 1
         assert step.beam[kept[0]].parent == place
+        assert step.beam[kept[0]].piece == step.piece
         place = kept[0]
     last = trace.steps[-1].beam[place]
     assert last.log_prob == pytest.approx(translation.log_prob)
@@ -62,8 +63,6 @@ def test_the_beam_is_a_tree(translator_of, seed, beam_size):
                 parent = before[entry.parent]
                 assert not parent.finished
                 assert entry.text.startswith(parent.text)
-            if entry.kept:
-                assert entry.piece == step.piece
                 assert entry.log_prob <= parent.log_prob
         ended += sum(entry.finished for entry in step.beam)
         before = step.beam
