@@ -136,7 +136,7 @@ def measure(
     texts = [case.text for case in cases]
     plain = translate(translator, direction, texts)
     answers = [translate(translator, direction, [case.text], Glossary([case.pair]))[0] for case in cases]
-    stranger = translate(translator, direction, texts, Glossary([("zyzzyva", "gorgojo"), ("zyzzogeton",)]))
+    unrelated = translate(translator, direction, texts, Glossary([("zyzzyva", "gorgojo"), ("zyzzogeton",)]))
     kept = sum(_holds(answer.text, case.pair[1]) for answer, case in zip(answers, cases, strict=True))
     alike = [
         (one, other, case)
@@ -145,7 +145,7 @@ def measure(
     ]
     before = _around([(one, case) for one, _, case in alike])
     after = _around([(other, case) for _, other, case in alike])
-    changed = sum(one.text != other.text for one, other in zip(plain, stranger, strict=True))
+    changed = sum(one.text != other.text for one, other in zip(plain, unrelated, strict=True))
     name = f"{direction.source}-{direction.target}, {kind}"
     bars = [
         Bar(f"{name}: term kept", 100 * kept / len(cases), 99, unit="%"),

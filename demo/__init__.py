@@ -1,1 +1,1 @@
-"""A translation on the screen: the chat page and the attention picture."""
+"""The page: its rooms for chat, files and facts, and the server that it is asked from."""

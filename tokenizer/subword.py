@@ -15,10 +15,10 @@ _TAG = re.compile(r"<2(.+)>")
 
 
 class SubwordTokenizer:
-    """Cuts text into the pieces of a SentencePiece unigram model, and joins pieces to text.
+    """Cuts text into the pieces of a SentencePiece model, and joins pieces to text.
 
-    `decode(encode_target(text)) == normalise(text)` for every text: what the vocabulary does not hold is
-    spelt in bytes.
+    Of subwords and characters `decode(encode_target(text)) == normalise(text)` holds for every text: what the
+    vocabulary lacks is spelt in bytes. A vocabulary of words writes small letters, and has one unknown word.
 
     Args:
         model: a serialised SentencePiece model, as `learn_subwords` makes it.

@@ -86,12 +86,12 @@ class Engine:
     def translate(
         self, sources: Sequence[Ids], beam_size: int, prefixes: Sequence[Ids] = ()
     ) -> Steps[list[list[Hypothesis]]]:
-        """Translates a batch: yields the running search after each of its steps, and of the way back.
+        """Translates a batch: yields the running search after each of its steps, and of those of the reranking.
 
         Args:
             sources: ids of each sentence, of one padded length.
             beam_size: hypotheses kept for each sentence.
-            prefixes: for each sentence what its translations must begin with, to the end of a word. None: nothing.
+            prefixes: for each sentence what its translations must begin with, to the end of a word; empty: nothing.
 
         Returns:
             For each sentence its hypotheses: the answer first, whose doubts say what is wrong with it, then the

@@ -17,7 +17,7 @@ from tokenizer.subword import SubwordTokenizer
 
 _CANDIDATES = 16
 
-# Nats a token that the best hypothesis may be ahead on the way there for each that counts of the way back. What is
+# Nats a token that the best hypothesis may be ahead in score(y | x), for each by which score(x | y) counts. What is
 # further behind hardly ever wins: of 160 hypotheses that did, among 1,408 sentences, one of ten was.
 _MARGIN = 2.0
 
@@ -53,7 +53,7 @@ class NoisyChannelReranker:
         return self._weights[source[0]] > 0
 
     def rank(self, sentences: Sequence[Ids], found: Sequence[Sequence[Hypothesis]]) -> _Steps[list[list[Hypothesis]]]:
-        """Ranks each sentence's hypotheses: pauses after each step of the way back, and returns them, best first.
+        """Ranks each sentence's hypotheses: pauses after each step of the decoder, and returns them, best first.
 
         Args:
             sentences: ids of each source: tag, pieces, end.
@@ -82,7 +82,7 @@ class NoisyChannelReranker:
         ]
 
     def _rivals(self, source: Ids, hypotheses: Sequence[Hypothesis]) -> list[Hypothesis]:
-        """Returns the hypotheses of which the way back may make the best; none where one alone may be."""
+        """Returns the hypotheses that score(x | y) may put first; none where there is but one of them."""
         if not self.applies_to(source):
             return []
         finished = [each for each in hypotheses if each.finished]

@@ -12,7 +12,7 @@ from model.language_id.classify import TextClassifier
 from tokenizer.preprocess.capitals import in_small_letters, is_in_capitals
 from tokenizer.preprocess.clean import clean
 from tokenizer.preprocess.lexicon import Lexicon, find_words
-from tokenizer.preprocess.protect import without_strangers
+from tokenizer.preprocess.protect import without_unknown_names
 from tokenizer.preprocess.signs import without_signs
 
 OTHER = "other"  # the label of what is in no language of the bundle: another language, or none at all
@@ -109,7 +109,7 @@ class LanguageDetector:
         if is_in_capitals(words):
             words = in_small_letters(words)
         elif self._lexicon:
-            words = without_strangers(words, self._lexicon)
+            words = without_unknown_names(words, self._lexicon)
         found = self._classifier.classify(words)
         is_sure = found.probability >= self.threshold
         language, probabilities = found.label if is_sure and found.label != OTHER else None, found.probabilities

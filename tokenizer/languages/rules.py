@@ -31,8 +31,8 @@ class LanguageRules:
         counterparts: phrases that are never left to the network, by what the same phrase has in each language's file;
             the first is how this language writes it. `*` is a single letter, `+` a name.
         replies: words that alone are an answer, and so a sentence: `sí`.
-        openers: words that begin half a sentence, in small letters: `aunque`. One that has a twin with an accent, which
-            asks, stands with it: `cuando` is none where a text is typed without accents.
+        openers: words that begin half a sentence, in small letters: `aunque`. One that asks when it has an
+            accent stands with that form: `cuando` is none where a text is typed without accents.
         speaking: forms of verbs that tell who said something, by what the same verb has in each language's file.
         dialogue: what stands before or around what somebody says: `dash` or `quotes`.
         spaces: whether words are parted by spaces.

@@ -1,4 +1,4 @@
-"""The one normalisation at the door: what nobody sees goes, and every letter is one character.
+"""The first normalisation of any text: invisible characters go, and every letter is one character.
 
 Everything that reads a person's text reads it so: the chat, files, programs, the command line and the training.
 """

@@ -1,4 +1,4 @@
-"""The words that a network has learnt: what is none of them is a name, a stranger, or a slip of the finger."""
+"""The words that a network has learnt: what is none of them is a name, a foreign word, or a typing error."""
 
 import itertools
 import re
@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Self
 
-from tokenizer.preprocess.spelling import accents_of, bare, fast_slips, slips, stems_and_endings, trigrams
+from tokenizer.preprocess.spelling import accents_of, bare, edits, hurried_edits, stems_and_endings, trigrams
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’](?!s\b)[^\W\d_]+)*")
 
@@ -25,16 +25,16 @@ _SENTENCES_FOR_ONE_MORE = 150_000
 
 _NAMES = "names"  # stands where a language's code does, in a file
 
-# So many different words must share three letters in a row before these are a habit of the language.
-_HABIT = 3
+# So many different words must share three letters in a row before these count as usual in the language.
+_USUAL_TRIGRAM = 3
 
 # So many words a language needs before a new one tells anything: of fewer, most words are missing.
 _WELL_READ = 5_000
 
 _PARADIGM = 20  # so many stems must have two endings before these belong together
 _COMMON = 3_000  # of these words anybody may have typed another one by mistake
-_SHORTEST_SLIP, _LONGEST_SLIP = 4, 40  # letters of a word that may be mistyped; a shorter one has too many neighbours
-_VERY_COMMON = 300  # of these, shorter ones too are recognised where the fingers were too fast
+_SHORTEST_TYPO, _LONGEST_TYPO = 4, 40  # letters of a word that may be mistyped; a shorter one has too many neighbours
+_VERY_COMMON = 300  # of these, shorter ones too are recognised behind a hurried edit
 
 
 class Lexicon:
@@ -56,7 +56,8 @@ class Lexicon:
         """Collects the words and the names of sentences, of which the n-th of each language means the same.
 
         A word counts that stands somewhere without a capital, or so often that the network has learnt it as a name. Of
-        hundreds of thousands of sentences, what stands in one or two is a slip or an identifier more often than a word.
+        hundreds of thousands of sentences, what stands in one or two is more often a typing error or an identifier than
+        a word.
         """
         rows = dict.fromkeys(zip(*sentences.values(), strict=True))  # a phrase stands there several times
         sides = zip(*rows, strict=True)
@@ -95,10 +96,10 @@ class Lexicon:
     def resembles(self, word: str, language: str) -> bool:
         """Whether `word` is built as words of `language` are: each three letters in a row stand in a few of them.
 
-        Accents do not count: `ábrela` is no stranger than `abre`.
+        Accents do not count: `ábrela` is built as `abre` is.
         """
-        habits = self._habits.get(language, frozenset())
-        return all(trigram in habits for trigram in trigrams(word))
+        usual = self._usual_trigrams.get(language, frozenset())
+        return all(trigram in usual for trigram in trigrams(word))
 
     def is_form(self, word: str, language: str) -> bool:
         """Whether an unknown `word` is another form of a known one: `andaré` is if `andando` is known.
@@ -117,18 +118,18 @@ class Lexicon:
         )
 
     def is_common_word_mistyped(self, word: str, language: str) -> bool:
-        """Whether an unknown `word` is one slip away from a common one; the first letter is hardly ever the slip."""
+        """Whether an unknown `word` is one edit away from a common one; the first letter is hardly ever mistyped."""
         meant = self.nearest(word, language)
         return meant is not None and self._ranks[language][meant] < _COMMON and bare(meant)[0] == bare(word)[0]
 
-    def is_stranger(self, word: str, language: str) -> bool:
-        """Whether `word` is none that the network could read: unknown, no form of a word, and no slip of the finger.
+    def is_foreign(self, word: str, language: str) -> bool:
+        """Whether `word` is none that the network could read: unknown, no form of a word, and no typing error.
 
         A name in lower case, a brand, a word of another language. None is while the language has few words.
         """
         return (
             self._is_well_read(language)
-            and len(word) >= _SHORTEST_SLIP
+            and len(word) >= _SHORTEST_TYPO
             and not self.knows(word)
             and not self.is_form(word, language)
             and self.nearest(word, language) is None
@@ -138,22 +139,22 @@ class Lexicon:
         """Returns the word of `language` that an unknown `word` was probably meant to be, or None.
 
         It is the commonest one that has more accents or apostrophes alone; or else has two letters exchanged, or each
-        only once; or else a letter more, less or wrong (Damerau 1964). An accent was no slip, nor is a form of a known
-        word, nor another last letter of what is built as a word of the language. Nothing is guessed while the language
-        has few words.
+        only once; or else a letter more, less or wrong (Damerau 1964). An accent is no typing error, nor is a form of a
+        known word, nor another last letter of what is built as a word of the language. Nothing is guessed while the
+        language has few words.
         """
-        if not self._is_well_read(language) or len(word) > _LONGEST_SLIP:
+        if not self._is_well_read(language) or len(word) > _LONGEST_TYPO:
             return None
         spelling, accents = bare(word), accents_of(word)
         if spelling in self._spellings[language]:
             return self._commonest([spelling], accents, language)
-        fast = self._commonest(fast_slips(spelling), accents, language)
-        if fast and (len(spelling) > _SHORTEST_SLIP or self._ranks[language][fast] < _VERY_COMMON):
+        fast = self._commonest(hurried_edits(spelling), accents, language)
+        if fast and (len(spelling) > _SHORTEST_TYPO or self._ranks[language][fast] < _VERY_COMMON):
             return fast
-        if len(spelling) < _SHORTEST_SLIP or self.is_form(word, language):
+        if len(spelling) < _SHORTEST_TYPO or self.is_form(word, language):
             return None
         kept = spelling[:-1] if self.resembles(word, language) else ""
-        near = (slip for slip in slips(spelling, self._letters) if not kept or not slip.startswith(kept))
+        near = (edit for edit in edits(spelling, self._letters) if not kept or not edit.startswith(kept))
         return self._commonest(near, accents, language)
 
     def _commonest(self, spellings: Iterable[str], accents: set[str], language: str) -> str | None:
@@ -190,12 +191,12 @@ class Lexicon:
         return frozenset(letter for letter in letters if letter.upper() != letter)
 
     @cached_property
-    def _habits(self) -> dict[str, frozenset[str]]:
-        habits = {}
+    def _usual_trigrams(self) -> dict[str, frozenset[str]]:
+        usual = {}
         for language, words in self._words.items():
             counts = Counter(trigram for word in words for trigram in set(trigrams(word)))
-            habits[language] = frozenset(trigram for trigram, count in counts.items() if count >= _HABIT)
-        return habits
+            usual[language] = frozenset(trigram for trigram, count in counts.items() if count >= _USUAL_TRIGRAM)
+        return usual
 
     @property
     def serialised(self) -> bytes:

@@ -87,7 +87,7 @@ def count_placeholders(text: str) -> Counter[str]:
     return Counter(_PLACEHOLDER.findall(text))
 
 
-def without_strangers(text: str, lexicon: Lexicon) -> str:
+def without_unknown_names(text: str, lexicon: Lexicon) -> str:
     """Returns a text without names: rare ones, and other capitalised words after the first that were never learnt."""
     for index, match in reversed(list(enumerate(find_words(text)))):
         word = match[0]
@@ -147,7 +147,7 @@ def _find_unspellable(
 
 
 def _find_names(text: str, language: str, lexicon: Lexicon) -> Iterator[tuple[int, int]]:
-    """Yields rare names, other capitalised words that were never learnt, and strangers to the language in lower case.
+    """Yields rare names, other capitalised words that were never learnt, and foreign words in lower case.
 
     The first word of a sentence has its capital from there, and Spanish begins many a sentence with a rare form of a
     verb. So it is a name only if it is no form of a known word and no common word mistyped, or if it is a word of the
@@ -165,7 +165,7 @@ def _find_names(text: str, language: str, lexicon: Lexicon) -> Iterator[tuple[in
         elif lexicon.is_name(word):
             is_name = True
         elif word == word.lower():
-            is_name = word != word.upper() and all(lexicon.is_stranger(part, language) for part in word.split("-"))
+            is_name = word != word.upper() and all(lexicon.is_foreign(part, language) for part in word.split("-"))
         elif is_first and word[1:].islower() and not lexicon.knows(word):
             is_name = not (lexicon.is_form(word, language) or lexicon.is_common_word_mistyped(word, language))
         else:

@@ -31,8 +31,8 @@ def stems_and_endings(word: str) -> Iterator[tuple[str, str]]:
         yield word[:end], word[end:]
 
 
-def fast_slips(word: str) -> Iterator[str]:
-    """Yields what a person may have meant whose fingers were too fast, or who stretched a word for emphasis."""
+def hurried_edits(word: str) -> Iterator[str]:
+    """Yields what a hurried person, or one who stretched a word for emphasis, may have meant by `word`."""
     yield re.sub(r"(.)\1+", r"\1", word)
     yield re.sub(r"(.)\1{2,}", r"\1\1", word)
     for index in range(len(word) - 1):
@@ -40,8 +40,8 @@ def fast_slips(word: str) -> Iterator[str]:
         yield before + (one + after if one == other else other + one + after)
 
 
-def slips(word: str, letters: Iterable[str]) -> Iterator[str]:
-    """Yields what a person may have meant who typed `word` with a letter more, less or wrong (Damerau 1964)."""
+def edits(word: str, letters: Iterable[str]) -> Iterator[str]:
+    """Yields what is one edit away from `word`: a letter less, more or another (Damerau 1964)."""
     for index in range(len(word) + 1):
         before, after = word[:index], word[index:]
         yield before + after[1:]

@@ -58,9 +58,9 @@ def measure_detector(detector: Detector, tests: Mapping[str, Sequence[LabelledTe
     measured = {}
     for name, examples in tests.items():
         told = [detector.detect(example.text) for example in examples]
-        said = [found.language or (None if found.known else OTHER) for found in told]
-        right = sum(answer == example.label for answer, example in zip(said, examples, strict=True))
-        unsure = said.count(None)
+        predicted = [found.language or (None if found.known else OTHER) for found in told]
+        right = sum(answer == example.label for answer, example in zip(predicted, examples, strict=True))
+        unsure = predicted.count(None)
         measured[name] = {
             "texts": len(examples),
             "right": right,

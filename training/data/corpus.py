@@ -132,10 +132,10 @@ def _typical_log_ratio(pairs: Sequence[SentencePair]) -> float:
 
 
 def _length_factor(pair: SentencePair, typical_log_ratio: float) -> float:
-    """Returns how many times longer one side is than the other (>= 1), each by its language's habit."""
-    habit = math.exp(typical_log_ratio / 2)
-    source_length = len(pair.source) * habit + _LENGTH_SLACK
-    target_length = len(pair.target) / habit + _LENGTH_SLACK
+    """Returns how many times longer one side is than the other (>= 1), each scaled to its language's usual length."""
+    scale = math.exp(typical_log_ratio / 2)
+    source_length = len(pair.source) * scale + _LENGTH_SLACK
+    target_length = len(pair.target) / scale + _LENGTH_SLACK
     return max(source_length / target_length, target_length / source_length)
 
 

@@ -1,4 +1,4 @@
-"""What about a corpus will hurt the translator that is trained on it, said before hours are spent."""
+"""What about a corpus will hurt the translator that is trained on it, reported before the training begins."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence

@@ -1,4 +1,4 @@
-"""The one door that messages, calls of programs and files pass through."""
+"""What messages, calls of programs and files pass before anything is done with them: every limit, in one place."""
 
 import time
 from collections.abc import Callable, Iterator

@@ -122,8 +122,8 @@ def _speech(text: str, start: int, stop: int, language: str, *, is_first: bool, 
     if not body:
         return
     begin = text.index(body, start)
-    said = body if is_last else body.rstrip(",.")
+    spoken = body if is_last else body.rstrip(",.")
     yield Stretch(begin, begin, '"' if is_first else ' "')
-    yield from _sentences(text, begin, begin + len(said), language)
-    comma = "," if not is_last and said[-1:] not in "?!…" else ""
-    yield Stretch(begin + len(said), stop, f'{comma}"')
+    yield from _sentences(text, begin, begin + len(spoken), language)
+    comma = "," if not is_last and spoken[-1:] not in "?!…" else ""
+    yield Stretch(begin + len(spoken), stop, f'{comma}"')

@@ -124,9 +124,9 @@ def _is_reply(text: str, language: str) -> bool:
 def _is_half_a_sentence(text: str, language: str) -> bool:
     """Whether a text without an end mark begins with a word such as `because`, and is no question without accents."""
     first, _, rest = text.partition(" ")
-    twin = rules_of(language).openers.get(first.lower())
+    accented = rules_of(language).openers.get(first.lower())
     is_plain = bool(rest.strip()) and text[-1:] not in _MARKS + _PAUSES
-    return twin is not None and is_plain and (twin.isascii() or not text.isascii())
+    return accented is not None and is_plain and (accented.isascii() or not text.isascii())
 
 
 def _is_read_in_small_letters(label: str, subwords: SubwordTokenizer) -> bool:

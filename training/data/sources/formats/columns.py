@@ -114,8 +114,8 @@ def _unquoted(rows: list[Cells]) -> list[Cells]:
 
 def _csv_delimiter(first: Sequence[str], path: Path) -> str | None:
     """Returns what parts the cells of a CSV file, or None where the lines are no such file."""
-    if said := _SEPARATOR_LINE.match(first[0]):
-        return said[1]
+    if declared := _SEPARATOR_LINE.match(first[0]):
+        return declared[1]
     for delimiter in _DELIMITERS:
         rows = list(csv.reader(first, delimiter=delimiter))
         if len(rows[0]) < 2 or len({len(row) for row in rows}) > 1:
