@@ -11,13 +11,14 @@ from functools import cached_property, lru_cache
 from importlib import resources
 from re import IGNORECASE, Pattern, escape
 from re import compile as compile_pattern
+from typing import Any
 
 _NOTHING = compile_pattern(r"(?!)")
 
 
 @dataclass(frozen=True, kw_only=True)
 class LanguageRules:
-    """The contents of a language's file.
+    """The contents of a language's file, but for what a training alone reads.
 
     Args:
         abbreviations: each with what it is short for, as the network reads it; such as `Sr.` -> `señor`. One that is
@@ -90,15 +91,19 @@ class LanguageRules:
 @lru_cache(maxsize=64)
 def rules_of(language: str) -> LanguageRules:
     """Returns the rules of a language, by its ISO 639-1 code; the usual ones where it has no file."""
-    path = resources.files(__package__).joinpath(f"{language}.toml")
-    if not language.isalpha() or not path.is_file():
-        return LanguageRules()
-    values = tomllib.loads(path.read_text("utf-8"))
+    values = read_language_file(language)
+    values.pop("written", None)
     if unknown := sorted(set(values) - {item.name for item in fields(LanguageRules)}):
         raise ValueError(
             f"{language}.toml has {[item.name for item in fields(LanguageRules)]}. Found besides: {unknown}"
         )
     return LanguageRules(**values)
+
+
+def read_language_file(language: str) -> dict[str, Any]:
+    """Returns the contents of a language's file: the rules, and `written`, which a training reads; {} without one."""
+    path = resources.files(__package__).joinpath(f"{language}.toml")
+    return tomllib.loads(path.read_text("utf-8")) if language.isalpha() and path.is_file() else {}
 
 
 def _key(abbreviation: str) -> str:

@@ -10,7 +10,6 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from training.data.augmentation.languages import WrittenForms, written_forms
 from training.data.augmentation.sides import (
     END_MARKS,
     WORD,
@@ -24,6 +23,7 @@ from training.data.augmentation.sides import (
     texts_of,
     with_capitals,
 )
+from training.data.augmentation.written_forms import WrittenForms, written_forms
 from training.data.corpus import SentencePair
 
 _MAX_TITLE_WORDS = 9
@@ -65,7 +65,7 @@ class Forms:
             self._without_stop: 0.3,
             lambda pair, generator: _wrap(pair, source, target, generator): 0.15,
             lambda pair, generator: self._wrap_word(pair, source, target, generator): 0.15,
-            lambda pair, generator: _say(pair, source, target, self._sorted_names, generator): 0.1,
+            lambda pair, generator: _quote(pair, source, target, self._sorted_names, generator): 0.1,
             lambda pair, generator: _title(pair, source, target): 0.1,
             self._fragment: 0.1,
             _trail_off: 0.05,
@@ -178,13 +178,14 @@ class Forms:
     ) -> SentencePair | None:
         """Returns two pairs as what somebody says, with who says it between them, if both languages do."""
         source, target = written_forms(self._other(language)), written_forms(language)
-        if not (source.speech and target.speech and self._sorted_names and all(map(ends_with_stop, texts_of(first)))):
+        can_tell = source.quoted_pair and target.quoted_pair and self._sorted_names
+        if not (can_tell and all(map(ends_with_stop, texts_of(first)))):
             return None
         name = self._sorted_names[int(generator.integers(len(self._sorted_names)))]
-        template = source.speech[int(generator.integers(len(source.speech)))]
+        template = source.quoted_pair[int(generator.integers(len(source.quoted_pair)))]
         return SentencePair(
             template.format(first=first.source[:-1], second=second.source, name=name),
-            target.speech[0].format(first=first.target[:-1], second=second.target, name=name),
+            target.quoted_pair[0].format(first=first.target[:-1], second=second.target, name=name),
         )
 
     def _other(self, language: str) -> str:
@@ -206,21 +207,21 @@ def _wrap(
     return SentencePair(source.wraps[index].format(pair.source), target.wraps[index].format(pair.target))
 
 
-def _say(
+def _quote(
     pair: SentencePair,
     source: WrittenForms,
     target: WrittenForms,
     names: Sequence[str],
     generator: np.random.Generator,
 ) -> SentencePair | None:
-    """Returns the sentence as what somebody said."""
-    if not source.said or not target.said or not names or not all(map(ends_with_stop, texts_of(pair))):
+    """Returns the sentence as the words of somebody."""
+    if not source.quoted or not target.quoted or not names or not all(map(ends_with_stop, texts_of(pair))):
         return None
     name = names[int(generator.integers(len(names)))]
-    template = source.said[int(generator.integers(len(source.said)))]
+    template = source.quoted[int(generator.integers(len(source.quoted)))]
     return SentencePair(
         template.format(first=pair.source[:-1], name=name),
-        target.said[0].format(first=pair.target[:-1], name=name),
+        target.quoted[0].format(first=pair.target[:-1], name=name),
     )
 
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from training.data.augmentation.forms import Forms
-from training.data.augmentation.languages import WrittenForms, written_forms
+from training.data.augmentation.written_forms import WrittenForms, written_forms
 from training.data.corpus import SentencePair
 
 PAIRS = [

@@ -1,20 +1,20 @@
-"""How people write a language: quotation, speech, titles and short forms, as one TOML file a language."""
+"""How people write a language: quotation, speech, titles and short forms, as the language's file says."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from importlib import resources
+
+from tokenizer.languages.rules import read_language_file
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WrittenForms:
-    """What a language's file says; a language without a file has the defaults, which hold for most.
+    """The table `written` of a language's file; a language without one has the defaults, which hold for most.
 
     Args:
         wraps: what a text may stand in; the same kinds in the same order for every language.
-        speech: two sentences, somebody says them; the first is what an answer in this language looks like.
-        said: the same with one sentence.
+        quoted_pair: two sentences as the words of somebody; the first is what an answer in this language looks like.
+        quoted: the same with one sentence.
         line_of_dialogue: a line of a conversation in a story.
         capital_titles: the words of a title have capitals, as in English; elsewhere only who types it may do so.
         small_in_titles: the words that have none even then.
@@ -23,8 +23,8 @@ class WrittenForms:
     """
 
     wraps: tuple[str, ...] = ('"{}"', "'{}'", "({})", "[{}]")
-    speech: tuple[str, ...] = ()
-    said: tuple[str, ...] = ()
+    quoted_pair: tuple[str, ...] = ()
+    quoted: tuple[str, ...] = ()
     line_of_dialogue: tuple[str, ...] = ()
     capital_titles: bool = False
     small_in_titles: tuple[str, ...] = ()
@@ -35,10 +35,7 @@ class WrittenForms:
 @cache
 def written_forms(language: str) -> WrittenForms:
     """Returns how people write `language`."""
-    path = resources.files(__name__).joinpath(f"{language}.toml")
-    if not path.is_file():
-        return WrittenForms()
-    values = tomllib.loads(path.read_text("utf-8"))
+    values = read_language_file(language).get("written", {})
     lists = {name: tuple(value) for name, value in values.items() if isinstance(value, list)}
     tables = {
         name: {full: tuple(short) for full, short in value.items()}
