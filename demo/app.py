@@ -39,8 +39,8 @@ def build_app(
             # Each room is one function of a module of its own: it takes what it needs of the three above.
             with gr.Tab(label("rooms.chat"), id="chat"):
                 chat_tab(offered, guard, Corrections(corrections) if corrections else None)
-            with gr.Tab(label("rooms.files"), id="files"):
-                files_tab(offered, guard)
+            with gr.Tab(label("rooms.files"), id="files") as files:
+                files_tab(offered, guard, files)
             with gr.Tab(label("rooms.about"), id="about") as about:
                 about_tab(offered, about)
         add_endpoints(offered, guard)

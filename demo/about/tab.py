@@ -8,12 +8,12 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
-from babel.numbers import format_decimal
 
 from demo.about.card import card_as_html
 from demo.about.network_picture import draw_network
 from demo.chat.translators import Translators
-from demo.i18n.languages import EXAMPLES, all_directions, own_name
+from demo.i18n.languages import EXAMPLES, all_directions, direction_name, listed_name
+from demo.i18n.page_text import in_digits
 from demo.i18n.visitor_texts import texts_for
 from model.inference.request import Direction
 from model.network.size import count_weights
@@ -52,7 +52,7 @@ def about_translator(translator: "Translator", words: Mapping[str, str]) -> str:
     bundle = translator.bundle
     if bundle is None:  # made by hand, in a test
         return ""
-    first, second = map(own_name, bundle.languages)
+    first, second = (listed_name(code, words) for code in bundle.languages)
     return (
         f"<article><h2>{html.escape(first)} ↔ {html.escape(second)}</h2>"
         f"{_heading('bad_at', words)}<p>{html.escape(words['about.bad_at_explained'])}</p>"
@@ -78,19 +78,14 @@ def _card(bundle: "Bundle", words: Mapping[str, str]) -> str:
     return f"<details><summary>{html.escape(words['about.card'])}</summary>{card}</details>" if card else ""
 
 
-def _number(value: float, words: Mapping[str, str], pattern: str = "#,##0") -> str:
-    """A number as the visitor's language writes it."""
-    return str(format_decimal(value, format=pattern, locale=words["page.language"]))
-
-
 def _facts(translator: "Translator", bundle: "Bundle", words: Mapping[str, str]) -> str:
     size = sum(file.stat().st_size for file in bundle.directory.iterdir() if file.is_file())
     facts = {
-        "languages": ", ".join(map(own_name, bundle.languages)),
+        "languages": ", ".join(listed_name(code, words) for code in bundle.languages),
         "version": f"{bundle.name}, {bundle.created[:10]}",
-        "weights": _number(count_weights(bundle.config), words),
-        "vocabulary": _number(bundle.config.vocabulary_size, words),
-        "size": f"{_number(size / 1e6, words, _ONE_DIGIT)} MB",
+        "weights": in_digits(count_weights(bundle.config), words),
+        "vocabulary": in_digits(bundle.config.vocabulary_size, words),
+        "size": f"{in_digits(size / 1e6, words, _ONE_DIGIT)} MB",
         "speed": _speed(translator, words),
     }
     rows = (
@@ -141,12 +136,11 @@ def _score_rows(scores: Mapping[str, Any], words: Mapping[str, str]) -> Iterator
         for row in sorted(served, key=lambda row: -row["beam_size"]):
             search = "greedy" if row["beam_size"] == 1 else f"beam {row['beam_size']}"
             figures = [_score(row[metric], words) for metric in ("bleu", "chrf")]
-            values = [search, *figures, _number(measured["sentences"], words)]
+            values = [search, *figures, in_digits(measured["sentences"], words)]
             cells = "".join(f"<td>{html.escape(value)}</td>" for value in values)
-            direction = html.escape(f"{own_name(way.source)} → {own_name(way.target)}")
-            yield f"<tr><th scope='row'>{direction}</th>{cells}</tr>"
+            yield f"<tr><th scope='row'>{html.escape(direction_name(way, words))}</th>{cells}</tr>"
 
 
 def _score(measured: Mapping[str, float], words: Mapping[str, str]) -> str:
-    score, interval = (_number(round(measured[key], 1), words, _ONE_DIGIT) for key in ("score", "interval"))
+    score, interval = (in_digits(round(measured[key], 1), words, _ONE_DIGIT) for key in ("score", "interval"))
     return f"{score} (± {interval})"

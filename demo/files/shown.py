@@ -3,8 +3,13 @@
 import html
 from collections.abc import Mapping
 
+from babel.numbers import format_percent
+
 from demo.files.documents.segments import Written
 from demo.files.job import DoubtfulPassage, FileJob, Progress
+from demo.i18n.languages import direction_name
+from demo.i18n.page_text import in_digits
+from model.inference.request import Direction
 
 _LONGEST_SAMPLE = 90  # characters of the text that is shown while it is translated
 _LONGEST_PASSAGE = 300  # characters of a passage in the list of doubtful ones
@@ -20,7 +25,8 @@ def progress_bar(progress: Progress | None, words: Words) -> str:
     source, target = (html.escape(_shortened(text, _LONGEST_SAMPLE)) for text in progress.newest)
     far = html.escape(
         words["files.progress"].format(
-            percent=f"{progress.done / max(1, progress.total):.0%}", left=_duration(progress.seconds_left, words)
+            percent=format_percent(progress.done / max(1, progress.total), locale=words["page.language"]),
+            left=_duration(progress.seconds_left, words),
         )
     )
     return (
@@ -32,12 +38,19 @@ def progress_bar(progress: Progress | None, words: Words) -> str:
 def outcome(job: FileJob, written: Written, words: Words) -> str:
     """What became of a file: done or stopped, why, what its owner should know of it, and what is doubtful."""
     done, total = len(job.translated), len(job.document.segments)
-    told = [words["files.done"] if job.is_done else words["files.stopped"].format(done=done, total=total)]
+    stopped = words["files.stopped"].format(done=in_digits(done, words), total=in_digits(total, words))
+    told = [words["files.done"] if job.is_done else stopped]
     if written.note:
         told.append(written.note.told(words))
     status = "".join(f"<p>{html.escape(text)}</p>" for text in told)
     refused = problem(job.problem) if job.problem else ""
     return f'{refused}<div role="status">{status}</div>{_doubts(job, words)}'
+
+
+def not_sure(direction: Direction, words: Words) -> str:
+    """That the way was guessed, as the chat says it."""
+    told = words["chat.notSure"].format(direction=direction_name(direction, words))
+    return f'<p role="status">{html.escape(told)}</p>'
 
 
 def problem(text: str) -> str:
@@ -49,12 +62,13 @@ def _doubts(job: FileJob, words: Words) -> str:
     """Says how many passages are doubtful, and lists them with what is doubtful about each."""
     total, number = len(job.translated), len(job.doubtful)
     if not number:
-        return f'<p id="files-doubts">{html.escape(words["files.no_doubts"].format(total=total))}</p>'
-    heading = html.escape(words["files.doubts"].format(doubtful=number, total=total))
+        return f'<p id="files-doubts">{html.escape(words["files.no_doubts"].format(total=in_digits(total, words)))}</p>'
+    counted = {"doubtful": in_digits(number, words), "total": in_digits(total, words)}
+    heading = html.escape(words["files.doubts"].format(**counted))
     passages = list(dict.fromkeys(job.doubtful))  # a caption that rolls holds each line two times
     listed = "".join(_doubtful(passage, words) for passage in passages[:_MOST_LISTED])
     num_hidden = len(passages) - _MOST_LISTED
-    hidden = words["files.more_doubts"].format(number=num_hidden) if num_hidden > 0 else ""
+    hidden = words["files.more_doubts"].format(number=in_digits(num_hidden, words)) if num_hidden > 0 else ""
     return (
         f'<details id="files-doubts" open><summary>{heading}</summary><ol>{listed}</ol>{html.escape(hidden)}</details>'
     )

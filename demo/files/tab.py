@@ -1,8 +1,9 @@
 """The files room: a file in, its translation out, with a bar that tells how far it is and a button that stops it."""
 
+import html
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,9 +16,10 @@ from demo.chat.translators import Translators
 from demo.files.documents.reading import SUFFIXES, read_columns, read_file
 from demo.files.documents.segments import FileError
 from demo.files.job import FileJob
-from demo.files.shown import outcome, problem, progress_bar
+from demo.files.shown import not_sure, outcome, problem, progress_bar
 from demo.i18n.labels import label
-from demo.i18n.languages import own_name
+from demo.i18n.languages import direction_name
+from demo.i18n.page_text import in_digits, texts
 from demo.i18n.visitor_texts import texts_for
 from demo.server.limits import Guard, Refusal
 from model.inference.request import Direction
@@ -30,6 +32,7 @@ _READ_FOR_DETECTION = 2_000  # characters
 
 # A visitor's own words come with the file that they are for, from where `chat/glossary.js` keeps them.
 _WITH_OWN_WORDS = """(...given) => {
+  document.querySelector("#rooms").scrollIntoView(); // how far it is stands on top
   try { return [...given.slice(0, -1), localStorage.getItem("parley.glossary") ?? ""]; } catch { return given; }
 }"""
 
@@ -43,36 +46,42 @@ class Desk:
     job: FileJob | None = None
 
 
-def files_tab(translators: Translators, guard: Guard) -> None:
+def files_tab(translators: Translators, guard: Guard, tab: gr.Tab) -> None:
     """Builds the room inside the current tab.
 
     Args:
         translators: who translates.
         guard: what a visitor may bring.
+        tab: the tab.
     """
-    FilesRoom(translators, guard)
+    FilesRoom(translators, guard, tab)
 
 
 class FilesRoom:
     """Components of the room, and what happens between them."""
 
-    def __init__(self, translators: Translators, guard: Guard) -> None:
+    def __init__(self, translators: Translators, guard: Guard, tab: gr.Tab) -> None:
         self._translators = translators
         self._guard = guard
         # === Components ===
         self.desk = gr.State(Desk())
         with gr.Column(elem_id="files"):
+            with gr.Column(elem_id="files-result"):  # first, as soon as there is one
+                self.status = gr.HTML("", elem_id="files-status", apply_default_css=False)
+                self.stop = gr.Button(label("files.stop"), visible=False, elem_id="files-stop")
+                self.download = gr.DownloadButton(visible=False, variant="primary", elem_id="files-download")
             gr.Markdown(label("files.intro"), elem_id="files-intro")
-            gr.HTML(_kinds(guard), elem_id="files-kinds", apply_default_css=False, js_on_load=_refuse_large(guard))
+            self.kinds = gr.HTML("", elem_id="files-kinds", apply_default_css=False, js_on_load=_refuse_large(guard))
             self.file = gr.File(
                 label=label("files.choose"),
                 file_types=list(SUFFIXES),
                 type="filepath",
+                show_label=False,
                 height=150,
                 elem_id="files-file",
             )
             self.direction = gr.Radio(
-                [(f"{own_name(way.source)} → {own_name(way.target)}", way.key) for way in translators.directions],
+                self._ways(texts()["en"]),
                 value=translators.directions[0].key,
                 label=label("files.direction"),
                 elem_id="files-direction",
@@ -80,19 +89,16 @@ class FilesRoom:
             with gr.Row(visible=False, elem_id="files-table") as self.table:
                 self.column = gr.Dropdown([], label=label("files.column"), elem_id="files-column")
                 self.has_heading = gr.Checkbox(label=label("files.heading"), elem_id="files-heading")
-            with gr.Row(elem_id="files-buttons"):
-                self.begin = gr.Button(label("files.translate"), variant="primary", interactive=False)
-                self.stop = gr.Button(label("files.stop"), visible=False)
-            self.own_words = gr.Textbox(visible=False)  # filled by the browser, which keeps them
-            self.status = gr.HTML("", elem_id="files-status", apply_default_css=False)
-            self.download = gr.DownloadButton(
-                label("files.download"), visible=False, variant="primary", elem_id="files-download"
+            self.begin = gr.Button(
+                label("files.translate"), variant="primary", interactive=False, elem_id="files-begin"
             )
+            self.own_words = gr.Textbox(visible=False)  # filled by the browser, which keeps them
         # === Events ===
-        self._wire()
+        self._wire(tab)
 
-    def _wire(self) -> None:
+    def _wire(self, tab: gr.Tab) -> None:
         hidden: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+        tab.select(self.greet, None, [self.kinds, self.direction], concurrency_limit=None, **hidden)
         opened = [self.direction, self.table, self.column, self.has_heading, self.begin, self.status, self.download]
         self.file.upload(self.open, [self.file], opened, concurrency_limit=None, **hidden)
         self.file.clear(self.close, [self.desk], opened, concurrency_limit=None, **hidden)
@@ -113,13 +119,20 @@ class FilesRoom:
 
     # === Handlers ===
 
+    def greet(self, request: gr.Request) -> tuple[Update, ...]:
+        """Says in the visitor's language which files may come and which ways they may go."""
+        words = texts_for(request)
+        most = in_digits(self._guard.limits.max_file_kilobytes, words)
+        told = words["files.kinds"].format(most=most, kinds=" ".join(SUFFIXES))
+        return f"<p>{html.escape(told)}</p>", gr.update(choices=self._ways(words))
+
     def open(self, path: str | None, request: gr.Request) -> tuple[Update, ...]:
         """Looks at a file that was brought: which way it goes, which columns it has."""
         if path is None:
             return self.close(Desk())
         try:
             data = self._read(path)
-            direction = self._direction_of(path, data)
+            direction, is_sure = self._direction_of(path, data)
             columns = read_columns(Path(path).name, data, direction.source)
         except ValueError as error:  # FileError and Refusal are
             told = problem(_told(error, texts_for(request)))
@@ -129,7 +142,7 @@ class FilesRoom:
             gr.update(visible=columns is not None),
             *_column_updates(columns),
             gr.update(interactive=True),
-            "",
+            "" if is_sure else not_sure(direction, texts_for(request)),
             gr.update(visible=False),
         )
 
@@ -191,7 +204,7 @@ class FilesRoom:
             return *buttons, problem(job.problem or words["files.nothing"]), gr.update(visible=False)
         written = job.write()
         path = save_bytes_to_cache(written.data, job.result_name, self.download.GRADIO_CACHE)
-        saving = f"{words['files.download']}: {job.result_name}"
+        saving = words["files.download"].format(name=job.result_name)
         return *buttons, outcome(job, written, words), gr.update(value=path, label=saving, visible=True)
 
     def _read(self, path: str) -> bytes:
@@ -199,8 +212,11 @@ class FilesRoom:
         self._guard.check_file(file.stat().st_size)
         return file.read_bytes()
 
-    def _direction_of(self, path: str, data: bytes) -> Direction:
-        """Returns the way that the file's language asks for."""
+    def _ways(self, words: Mapping[str, str]) -> list[tuple[str, str]]:
+        return [(direction_name(way, words), way.key) for way in self._translators.directions]
+
+    def _direction_of(self, path: str, data: bytes) -> tuple[Direction, bool]:
+        """Returns the way that the file's language asks for, and whether that is sure."""
         first = self._translators.directions[0]
         columns = read_columns(Path(path).name, data, first.source)
         document = read_file(Path(path).name, data, first.source, column=columns.wordiest if columns else None)
@@ -209,11 +225,7 @@ class FilesRoom:
             sample += " ".join(run.text for run in segment) + "\n"
             if len(sample) > _READ_FOR_DETECTION:
                 break
-        return self._translators.choose(sample[:_READ_FOR_DETECTION], first)[0]
-
-
-def _kinds(guard: Guard) -> str:
-    return f"<p>{' '.join(SUFFIXES)} (≤ {guard.limits.max_file_kilobytes:,} kB)</p>"
+        return self._translators.choose(sample[:_READ_FOR_DETECTION], first)
 
 
 def _refuse_large(guard: Guard) -> str:

@@ -1,7 +1,7 @@
 """What the page knows about languages: their names, the directions between them, sentences to begin with."""
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from itertools import permutations, zip_longest
 from pathlib import Path
@@ -19,9 +19,15 @@ def language_name(code: str, *, spoken: str = "en") -> str:
     return _names(spoken).get(code, code.upper())
 
 
-def own_name(code: str) -> str:
-    """The name of a language in itself, as it stands alone: to be understood whatever language the page is in."""
-    name = language_name(code, spoken=code)
+def direction_name(direction: Direction, words: Mapping[str, str]) -> str:
+    """A direction as the language of `words` says it, in every room: "Spanish to English"."""
+    source, target = (listed_name(code, words) for code in direction)
+    return words["chat.direction"].format(source=source, target=target)
+
+
+def listed_name(code: str, words: Mapping[str, str]) -> str:
+    """The name of a language in the language of `words`, as it stands alone."""
+    name = language_name(code, spoken=words["page.language"])
     return name[:1].upper() + name[1:]
 
 

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
+from babel.numbers import format_decimal
+
 FOLDER = Path(__file__).parent
 SPOKEN = ("en", "es", "fr", "de", "ko")
 
@@ -25,12 +27,20 @@ class Told(ValueError):
 
     def __init__(self, key: str, **values: str | int | float) -> None:
         self._key = key
-        self._values = {name: value if isinstance(value, str) else f"{value:,}" for name, value in values.items()}
+        self._values = values
         super().__init__(self.told(texts()["en"]))
 
     def told(self, words: Mapping[str, str]) -> str:
         """Returns the sentence in the language of `words`, its places filled."""
-        return words[self._key].format(**self._values)
+        values = {
+            name: value if isinstance(value, str) else in_digits(value, words) for name, value in self._values.items()
+        }
+        return words[self._key].format(**values)
+
+
+def in_digits(value: float, words: Mapping[str, str], pattern: str = "#,##0.###") -> str:
+    """A number as the language of `words` writes it; `pattern` is one of Unicode's (UTS 35)."""
+    return str(format_decimal(value, format=pattern, locale=words["page.language"]))
 
 
 def _path(language: str) -> Path:

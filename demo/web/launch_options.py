@@ -54,11 +54,32 @@ def launch_options(guard: Guard | None = None) -> dict[str, Any]:
 
 def theme() -> gr.themes.Base:
     """One accent colour on greys, in the fonts that the visitor's system has."""
-    return gr.themes.Base(
+    plain = gr.themes.Base(
         primary_hue=gr.themes.colors.teal,
         secondary_hue=gr.themes.colors.teal,
         neutral_hue=gr.themes.colors.zinc,
         font=["system-ui", "sans-serif"],
         font_mono=["ui-monospace", "monospace"],
         radius_size=gr.themes.sizes.radius_md,
+    )
+    # `--accent` of style.css, for what Gradio draws: dark on light, light on dark, and text on it that can be read.
+    accent, accent_dark = "*primary_700", "*primary_400"
+    return plain.set(
+        button_primary_background_fill=accent,
+        button_primary_background_fill_dark=accent_dark,
+        button_primary_background_fill_hover="*primary_600",
+        button_primary_background_fill_hover_dark="*primary_300",
+        button_primary_border_color=accent,
+        button_primary_border_color_dark=accent_dark,
+        button_primary_text_color_dark="*neutral_950",
+        checkbox_background_color_selected=accent,
+        checkbox_background_color_selected_dark=accent_dark,
+        checkbox_border_color_selected=accent,
+        checkbox_border_color_selected_dark=accent_dark,
+        input_border_color_focus=accent,
+        input_border_color_focus_dark=accent_dark,
+        link_text_color=accent,
+        link_text_color_dark=accent_dark,
+        loader_color=accent,
+        loader_color_dark=accent_dark,
     )

@@ -87,10 +87,29 @@ def downloaded(page: Page) -> tuple[str, str]:
 
 def test_a_file_comes_back_translated_in_the_direction_that_was_found(page):
     bring(page, "carta.txt", "the house is red\n\nthe black cat\n")
-    expect(page.get_by_label("English → Español")).to_be_checked()
+    expect(page.get_by_label(re.compile("English to Spanish|Inglés → Español"))).to_be_checked()  # as the chat says it
     begin(page)
     expect(page.get_by_role("status").filter(has_text=re.compile("Done|Listo"))).to_be_visible()
     assert downloaded(page) == ("carta.es.txt", "el casa es roja\n\nel negro gato\n")
+
+
+def test_the_result_stands_first_in_the_accent_of_the_chat(page):
+    bring(page, "carta.txt", "hola casa\n")
+    begin(page)
+    expect(page.locator("#files-download")).to_be_visible()
+    top = "(all) => all[0].getBoundingClientRect().top"
+    assert page.locator("#files-download").evaluate_all(top) < page.locator("#files-file").evaluate_all(top)
+    shown, accent = page.evaluate(
+        """() => [document.querySelector("#files-download"), document.querySelector("#send")].map(
+            (each) => getComputedStyle(each).backgroundColor)"""
+    )
+    assert shown == accent
+
+
+def test_a_way_that_was_guessed_says_so_as_the_chat_does(page):
+    bring(page, "carta.txt", "qwertz uiop\n")
+    told = re.compile("Not sure which language this is|No está claro en qué idioma está")
+    expect(page.locator("#files-status").get_by_text(told)).to_be_visible()
 
 
 def test_it_says_how_many_passages_are_doubtful_and_lists_them(page):

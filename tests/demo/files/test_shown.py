@@ -3,8 +3,8 @@
 import pytest
 
 from demo.files.documents.segments import Written
-from demo.files.job import DoubtfulPassage, FileJob
-from demo.files.shown import outcome
+from demo.files.job import DoubtfulPassage, FileJob, Progress
+from demo.files.shown import outcome, progress_bar
 from demo.i18n.languages import Direction
 from demo.i18n.page_text import SPOKEN, Told, texts
 from model.inference.reading.markup.runs import Run
@@ -29,6 +29,15 @@ def test_it_never_says_only_that_it_is_done(language):
     assert words["files.doubts"].format(doubtful=1, total=300) in doubted
     assert "&lt;uno&gt;" in doubted
     assert words["doubt.low_confidence"] in doubted
+
+
+def test_numbers_are_written_as_the_visitor_writes_them():
+    words = texts()["de"]
+    job = job_with(300, [DoubtfulPassage("a", "b", ("repetition",))] * 1_200)
+    assert "Zweifelhafte Abschnitte: 1.200 von 300" in outcome(job, Written(b""), words)
+    progress = Progress(done=1, total=3, seconds_left=2, newest=("uno", "one"))
+    assert "33\u00a0% fertig" in progress_bar(progress, words)
+    assert Told("refused.characters", count=4_200, most=4_000).told(words).startswith("Dieser Text hat 4.200")
 
 
 def test_a_long_list_ends_and_says_how_many_more_there_are():

@@ -1,4 +1,5 @@
-from demo.i18n.languages import all_directions, all_examples, language_name, own_name
+from demo.i18n.languages import all_directions, all_examples, direction_name, language_name, listed_name
+from demo.i18n.page_text import texts
 from model.inference.request import Direction
 
 
@@ -12,14 +13,19 @@ def test_a_key_names_its_direction():
 
 
 def test_an_unknown_language_is_called_by_its_code():
-    assert language_name("xx") == own_name("xx") == "XX"
-    assert own_name("no such code") == "NO SUCH CODE"
+    assert language_name("xx") == listed_name("xx", texts()["de"]) == "XX"
+    assert language_name("xx", spoken="no such code") == "XX"
 
 
-def test_a_language_has_a_name_in_itself_and_in_others():
+def test_a_language_has_a_name_in_others():
     assert [language_name(code) for code in ("es", "ko", "qu", "eu")] == ["Spanish", "Korean", "Quechua", "Basque"]
-    assert [own_name(code) for code in ("es", "ko", "el", "eu")] == ["Español", "한국어", "Ελληνικά", "Euskara"]
     assert language_name("es", spoken="de") == "Spanisch"
+
+
+def test_a_direction_is_said_in_the_visitors_language():
+    way = Direction("es", "en")
+    assert direction_name(way, texts()["en"]) == "Spanish to English"
+    assert direction_name(way, texts()["es"]) == "Español → Inglés"
 
 
 def test_examples_come_in_the_bundles_languages_and_take_turns():

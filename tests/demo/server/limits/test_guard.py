@@ -249,4 +249,4 @@ def test_a_limit_is_told_in_the_language_of_the_visitor():
     with pytest.raises(Refusal) as caught:
         ask(Guard(Limits(max_characters=4_000)), "a" * 5_000)
     assert str(caught.value) == caught.value.told(texts()["en"])
-    assert "5,000 Zeichen, und 4,000 gehen" in caught.value.told(texts()["de"])
+    assert "5.000 Zeichen, und 4.000 gehen" in caught.value.told(texts()["de"])
