@@ -16,12 +16,11 @@ from model.bundle import BundleError, load_bundle
 from model.inference.translator import Translator
 from training.data.corpus import CorpusError, read_pairs
 from training.publishing.machine import describe
-from training.scoring.evaluate import test_sets, translate
+from training.scoring.evaluate import BEAM_SIZES, test_sets, translate
 from training.scoring.metrics import score, signatures
 
 PAIRS = Path(__file__).with_name("everyday.en-es.tsv")
-_LANGUAGES = ("en", "es")
-_BEAM_SIZES = (1, 4)
+LANGUAGES = ("en", "es")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -42,13 +41,13 @@ def report(bundle_dir: Path) -> str:
         BundleError: there is no bundle, or it is of other languages.
         CorpusError: the sentences are missing or damaged.
     """
-    if set(_LANGUAGES) != set(load_bundle(bundle_dir).languages):
+    if set(LANGUAGES) != set(load_bundle(bundle_dir).languages):
         raise BundleError(f"These sentences are English and Spanish. Received: {bundle_dir}, which is not.")
     translator = Translator.load(bundle_dir)
-    tests = test_sets(read_pairs([PAIRS], _LANGUAGES).pairs, _LANGUAGES)
+    tests = test_sets(read_pairs([PAIRS], LANGUAGES).pairs, LANGUAGES)
     rows = []
     for test_set in tests:
-        for beam_size in _BEAM_SIZES:
+        for beam_size in BEAM_SIZES:
             found = score(translate(translator, test_set, beam_size, "int8"), test_set.references)
             cells = (f"{found[name]['score']:.1f} (± {found[name]['interval']:.1f})" for name in ("bleu", "chrf"))
             rows.append([test_set.direction, f"{len(test_set.sources):,}", str(beam_size), *cells])

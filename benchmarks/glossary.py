@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks.command import common_parser, positive, refuse
+from benchmarks.everyday import LANGUAGES, PAIRS
 from benchmarks.measure import Bar, Contender, alternate, bars_table, markdown_table, ratio
 from model.bundle import BundleError
 from model.glossary.glossary import MAX_PAIRS, Glossary
@@ -25,8 +26,6 @@ from training.data.corpus import CorpusError, read_pairs
 from training.publishing.machine import describe
 from training.scoring.metrics import score, signatures
 
-REAL = Path(__file__).with_name("everyday.en-es.tsv")
-LANGUAGES = ("en", "es")
 _SHORTEST_TERM = 4  # letters
 _TIMED = 40  # sentences
 # Nouns of one gender, so that the articles of the templates fit.
@@ -66,7 +65,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = common_parser("glossary", __doc__, rounds=5)
     parser.add_argument("--generated", type=positive, default=300, help="of each direction (default: %(default)s)")
     parser.add_argument("--real", type=positive, default=100, help="of each direction (default: %(default)s)")
-    parser.add_argument("--pairs", type=Path, default=REAL, help="real sentences, English and Spanish")
+    parser.add_argument("--pairs", type=Path, default=PAIRS, help="real sentences, English and Spanish")
     arguments = parser.parse_args(argv)
     try:
         translator = Translator.load(arguments.bundle)

@@ -1,6 +1,5 @@
 """Text to subword ids and back."""
 
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Self
@@ -8,10 +7,8 @@ from typing import Self
 import numpy as np
 import sentencepiece
 
-from tokenizer.special_tokens import END_ID, PAD_ID, target_tag
+from tokenizer.special_tokens import END_ID, PAD_ID, language_of_tag, target_tag
 from tokenizer.text import normalise, plain_punctuation
-
-_TAG = re.compile(r"<2(.+)>")
 
 
 class SubwordTokenizer:
@@ -38,9 +35,9 @@ class SubwordTokenizer:
         self._scores = np.array([self._processor.get_score(index) for index in range(self.vocabulary_size)])
         names = [self._processor.id_to_piece(index) for index in range(self.vocabulary_size)]
         self._tag_ids = {
-            match[1]: index
+            language: index
             for index, name in enumerate(names)
-            if self._processor.is_control(index) and (match := _TAG.fullmatch(name))
+            if self._processor.is_control(index) and (language := language_of_tag(name))
         }
         self._bytes = {index for index in range(len(names)) if self._processor.is_byte(index)}
         if self._processor.pad_id() != PAD_ID or not self._tag_ids:

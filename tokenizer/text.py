@@ -9,7 +9,7 @@ from typing import NamedTuple
 import sentencex
 
 from tokenizer.languages.rules import LanguageRules, rules_of
-from tokenizer.preprocess.clean import clean
+from tokenizer.preprocess.clean import SURROGATES, clean
 from tokenizer.preprocess.signs import find_signs, is_fence
 
 # SentencePiece writes a word's leading space as this character, so text itself must not hold it.
@@ -21,7 +21,6 @@ _LINE_BREAKS = re.compile("([\r\n\x0b\x0c\x85\u2028\u2029]+)")
 _LIST_MARKER = re.compile(r"\A\s*(?:[-–—*+•‣◦·>]|#{1,6}|\(?(?:\d{1,3}|[A-Za-z])\)|\d{1,3}\.)(?=\s+\S)")
 _TYPOGRAPHIC = str.maketrans("“”„‟«»‘’‚‛", '"' * 6 + "'" * 4)
 _LONE_DASH = re.compile(r"(?<=[^\s\d,;:])\s+[-–—]\s+(?=[^\s\d])")
-_SURROGATES = re.compile("[\ud800-\udfff]")
 _END_MARK = re.compile("[.?!…。！？]")
 _LONGEST_ABBREVIATION = 12
 _LONGEST_STRETCH = 10_000  # characters
@@ -113,7 +112,7 @@ def _lines_of_code(lines: Sequence[str]) -> list[bool]:
 def _sentences_of_line(line: str, language: str) -> Iterator[str]:
     """Yields the sentences of a line, which together are the line."""
     # sentencex stumbles over white space of more than one byte (U+00A0), so it reads a copy of equal length.
-    plain = _ONE_WHITE_SPACE.sub(" ", _SURROGATES.sub("\ufffd", _without_marks_in_signs(line)))
+    plain = _ONE_WHITE_SPACE.sub(" ", SURROGATES.sub("\ufffd", _without_marks_in_signs(line)))
     rules = rules_of(language)
     start = stop = 0
     for sentence in chain.from_iterable(sentencex.segment(language, part) for part in _stretches(plain)):

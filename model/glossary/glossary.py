@@ -9,7 +9,7 @@ from tokenizer.languages.rules import rules_of
 from tokenizer.preprocess.clean import clean
 from tokenizer.preprocess.lexicon import Lexicon
 from tokenizer.preprocess.signs import find_signs
-from tokenizer.special_tokens import PLACEHOLDERS
+from tokenizer.special_tokens import PLACEHOLDER
 
 MAX_PAIRS = 10_000
 MAX_WORDS, MAX_CHARACTERS = 20, 200  # of a term
@@ -17,7 +17,6 @@ MAX_WORDS, MAX_CHARACTERS = 20, 200  # of a term
 _TOKEN = re.compile(r"\w+(?:['’](?!s\b)\w+)*|\S")  # a word without a genitive's `'s`; or a sign
 _SIGN = re.compile(r"\S")  # where no spaces part words, each character is one
 _WAY = re.compile(r"\s*(\w+)\s*(<>|>)\s*(\w+)\s*")
-_PLACEHOLDER = re.compile(f"[{''.join(PLACEHOLDERS)}]")
 _END = ""  # of a term, in a node
 _SHOWN = 60  # characters of a wrong term that are shown
 
@@ -200,7 +199,7 @@ def _checked(pair: Sequence[str], number: int) -> Pair:
             f"{str(pair)[:_SHOWN]}"
         )
     source, target, way = Pair(*pair)
-    source, target = (" ".join(_PLACEHOLDER.sub("", clean(term).text).split()) for term in (source, target))
+    source, target = (" ".join(PLACEHOLDER.sub("", clean(term).text).split()) for term in (source, target))
     if not source:
         raise GlossaryError(f"Pair {number} of a glossary has no term.")
     for term in (source, target):

@@ -10,10 +10,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from tokenizer.special_tokens import END_ID
+from tokenizer.special_tokens import END_ID, SPACE
 from tokenizer.subword import SubwordTokenizer
 
-_SPACE = "▁"
 _MARKS = frozenset({"Mn", "Mc", "Me", "Cf"})  # Unicode categories: combining marks, invisible format characters
 _BYTE = re.compile(r"<0x([0-9A-F]{2})>")
 _LATER_BYTE = re.compile(r"<0x[89AB][0-9A-F]>")  # any but the first of a UTF-8 character
@@ -133,12 +132,12 @@ def _membership(words: Sequence[Word], length: int) -> np.ndarray:
 
 def _goes_on(units: Sequence[_Unit], piece: str) -> bool:
     """Whether a piece goes on with the word that the last unit belongs to."""
-    text = piece.removeprefix(_SPACE)
+    text = piece.removeprefix(SPACE)
     if not units:
         return False
     if not units[-1].text or _LATER_BYTE.fullmatch(piece):  # a space alone joins the word after it
         return True
-    unit = _Unit(text, _kind_of(text), piece.startswith(_SPACE), -1, -1)
+    unit = _Unit(text, _kind_of(text), piece.startswith(SPACE), -1, -1)
     if unit.kind is _Kind.MARK and not unit.after_space:
         return True
     return not _begins_word([*units[-3:], unit], len(units[-3:]))
@@ -171,8 +170,8 @@ def _read_units(pieces: Sequence[str]) -> list[_Unit]:
     """Finds out what each piece is, and puts together what cannot stand alone: bytes and combining marks."""
     units: list[_Unit] = []
     for text, start, stop in read_characters(pieces):
-        after_space = text.startswith(_SPACE)
-        unit = _Unit(text.removeprefix(_SPACE), _kind_of(text.removeprefix(_SPACE)), after_space, start, stop)
+        after_space = text.startswith(SPACE)
+        unit = _Unit(text.removeprefix(SPACE), _kind_of(text.removeprefix(SPACE)), after_space, start, stop)
         before = units[-1] if units and not after_space else None
         if before and unit.kind is _Kind.MARK:
             units[-1] = before._replace(text=before.text + unit.text, stop=stop)

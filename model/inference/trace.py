@@ -10,11 +10,9 @@ from model.inference.constraints.no_repeat import NoRepeatNgram
 from model.inference.engine import Engine, ShouldStop, read_along, run, watch
 from model.inference.reading.source_sentence import SourceSentence
 from model.inference.search import BeamSearch, Hypothesis
-from tokenizer.special_tokens import END_ID
+from tokenizer.special_tokens import END_ID, SPACE, language_of_tag
 
-_SPACE = "▁"
 _VISIBLE_SPACE = "␣"
-_TAG = re.compile(r"<2(.+)>")
 _BYTE = re.compile(r"<0x(..)>")
 _SPECIAL = ("padding", "unknown", "begin", "end")  # by id
 
@@ -130,11 +128,11 @@ def name_pieces(ids: Sequence[int], sentence: SourceSentence) -> list[str]:
 def _name(index: int, piece: str) -> str:
     if index <= END_ID:
         return f"({_SPECIAL[index]})"
-    if match := _TAG.fullmatch(piece):
-        return f"(to {match[1]})"
+    if language := language_of_tag(piece):
+        return f"(to {language})"
     if match := _BYTE.fullmatch(piece):
         return f"(byte {match[1]})"
-    return piece.replace(_SPACE, _VISIBLE_SPACE)
+    return piece.replace(SPACE, _VISIBLE_SPACE)
 
 
 def _entry(hypothesis: Hypothesis, parent: int, answer: Ids, sentence: SourceSentence) -> BeamEntry:

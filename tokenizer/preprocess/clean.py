@@ -14,7 +14,7 @@ _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u180b-\u180e\u200b-\u200f\u202a-\u202e"
     "\u2060-\u206f\ufeff\ufff9-\ufffb]"
 )
-_SURROGATES = re.compile("[\ud800-\udfff]")  # half a character: no UTF-8 file can hold it
+SURROGATES = re.compile("[\ud800-\udfff]")  # half a character: no UTF-8 file can hold it
 _JOINERS = "\u200c\u200d"
 _FIRST_JOINED = "\u0590"  # scripts from here on, and emoji, are written with joiners; Latin, Greek, Cyrillic are not
 _VOWEL_JAMO = ("\u1160", "\u11ff")
@@ -59,13 +59,13 @@ def clean(text: str) -> Clean:
     Joiners stay in emoji and in the scripts that are written with them. Cleaning twice is cleaning once.
     """
     if unicodedata.is_normalized("NFC", text) and not _INVISIBLE.search(text):
-        return Clean(_SURROGATES.sub("\ufffd", text), text, None)
+        return Clean(SURROGATES.sub("\ufffd", text), text, None)
     parts: list[str] = []
     places: list[int] = []
     start = 0
     while start < len(text):
         stop = _end_of_cluster(text, start)
-        part = unicodedata.normalize("NFC", _SURROGATES.sub("\ufffd", _without_invisible(text, start, stop)))
+        part = unicodedata.normalize("NFC", SURROGATES.sub("\ufffd", _without_invisible(text, start, stop)))
         parts.append(part)
         places += [start] * len(part)
         start = stop

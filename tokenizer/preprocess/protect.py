@@ -7,16 +7,15 @@ network learns in training instead of an alignment found afterwards).
 """
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from tokenizer.languages.rules import rules_of
 from tokenizer.preprocess.lexicon import Lexicon, find_words
 from tokenizer.preprocess.signs import find_numbers, find_signs
-from tokenizer.special_tokens import PLACEHOLDERS
+from tokenizer.special_tokens import PLACEHOLDER, PLACEHOLDERS
 
-_PLACEHOLDER = re.compile(f"[{''.join(PLACEHOLDERS)}]")
 _TOKEN = re.compile(r"\S+")
 # What belongs to the sentence and not to the word that it touches.
 _AROUND = "¿¡([{\"'«“‘—–-.,;:!?)]}»”’…"
@@ -71,20 +70,15 @@ def unmask(text: str, masked: Masked) -> str:
     waiting = spans_by_placeholder(masked)
     for spans in waiting.values():
         spans.reverse()
-    return _PLACEHOLDER.sub(lambda match: waiting[match[0]].pop() if waiting[match[0]] else "", text)
+    return PLACEHOLDER.sub(lambda match: waiting[match[0]].pop() if waiting[match[0]] else "", text)
 
 
 def spans_by_placeholder(masked: Masked) -> defaultdict[str, list[str]]:
     """Returns for each placeholder of `masked.text` the spans that it stands for, in order."""
     spans: defaultdict[str, list[str]] = defaultdict(list)
-    for placeholder, span in zip(_PLACEHOLDER.findall(masked.text), masked.spans, strict=True):
+    for placeholder, span in zip(PLACEHOLDER.findall(masked.text), masked.spans, strict=True):
         spans[placeholder].append(span)
     return spans
-
-
-def count_placeholders(text: str) -> Counter[str]:
-    """Returns how often each placeholder stands in `text`."""
-    return Counter(_PLACEHOLDER.findall(text))
 
 
 def without_unknown_names(text: str, lexicon: Lexicon) -> str:

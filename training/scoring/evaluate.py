@@ -21,7 +21,7 @@ from training.publishing.card import score_lines
 from training.scoring.metrics import score, signatures
 from training.scoring.unseen import held_out_part, leave_out_seen
 
-_BEAM_SIZES = (1, 4)
+BEAM_SIZES = (1, 4)
 _CHUNK = 256
 
 
@@ -118,7 +118,7 @@ def _scores(bundle: Bundle, pairs: Sequence[SentencePair], *, corpus: str, part:
     for test_set in test_sets(pairs, bundle.languages):
         language, results = test_set.target_language, []
         for precision, translator in translators.items():
-            for beam_size in _BEAM_SIZES:
+            for beam_size in BEAM_SIZES:
                 texts = translate(translator, test_set, beam_size, precision)
                 found = score(texts, test_set.references, target_language=language)
                 results.append({"precision": precision, "beam_size": beam_size, **found})

@@ -1,6 +1,5 @@
 """One sentence, as it was typed and as the network reads it, and how its translations are written."""
 
-import re
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import copy
@@ -15,12 +14,11 @@ from model.inference.reading.typography import Typography
 from tokenizer.preprocess.capitals import from_capital, from_small
 from tokenizer.preprocess.clean import Clean
 from tokenizer.preprocess.protect import Masked, spans_by_placeholder, unmask
-from tokenizer.special_tokens import PLACEHOLDERS
+from tokenizer.special_tokens import PLACEHOLDER, PLACEHOLDERS
 from tokenizer.subword import SubwordTokenizer
 
 _END_MARKS = frozenset(".?!")
 _SPANISH_MARKS = frozenset("¿¡")  # the punctuation that stays in its language
-_PLACEHOLDER = re.compile(f"[{''.join(PLACEHOLDERS)}]")
 
 
 class SourceSentence:
@@ -145,7 +143,7 @@ class SourceSentence:
         return {
             word.start
             for word in split_words(ids, self.subwords)
-            for symbol in _PLACEHOLDER.findall(word.text)
+            for symbol in PLACEHOLDER.findall(word.text)
             if waiting[symbol] and waiting[symbol].popleft() in self._terms
         }
 
@@ -156,7 +154,7 @@ class SourceSentence:
     def hide(self, text: str) -> str:
         """Returns the beginning of a translation with placeholders for what is protected in the sentence."""
         text = self.marked.without_tags(text) if self.marked else text
-        symbols = _PLACEHOLDER.findall(self._masked.text)
+        symbols = PLACEHOLDER.findall(self._masked.text)
         pairs = [*zip(symbols, self._written.spans, strict=True)] if self._masked.spans else []
         pairs += [(symbols[place], from_capital(self._written.spans[place])) for place in self._terms]
         for symbol, span in sorted(pairs, key=lambda pair: -len(pair[1])):
@@ -166,7 +164,7 @@ class SourceSentence:
     def _placed(self, text: str) -> Masked:
         """Returns what the placeholders of a translation stand for, a term at its beginning with a capital."""
         first = next((character for character in text if character.isalnum() or character in PLACEHOLDERS), "")
-        symbols = _PLACEHOLDER.findall(self._masked.text)
+        symbols = PLACEHOLDER.findall(self._masked.text)
         place = symbols.index(first) if first in symbols else -1
         spans = self._written.spans
         term = self._terms.get(place)
@@ -186,5 +184,5 @@ class SourceSentence:
             return words
         waiting = {symbol: iter(spans) for symbol, spans in spans_by_placeholder(masked).items()}
         empty: Iterator[str] = iter(())
-        texts = (_PLACEHOLDER.sub(lambda match: next(waiting.get(match[0], empty), ""), word.text) for word in words)
+        texts = (PLACEHOLDER.sub(lambda match: next(waiting.get(match[0], empty), ""), word.text) for word in words)
         return [word._replace(text=text) for word, text in zip(words, texts, strict=True)]
