@@ -35,10 +35,11 @@ LEAST_WIDTH_PIXELS = 380  # so that a sentence of few words has room above
 PIXELS_PER_INCH = 96  # of a browser
 DOTS_PER_PIXEL = 2  # sharp on a phone too
 LABEL_SLANT = 50  # degrees
-LIGHT_INK_FROM = 0.55  # strength of a square on which a number is white
+LIGHT_INK_FROM = 0.87  # strength of a square on which white is easier to read than dark ink
 
 CELL_COLOUR = "#0f766e"
 INK = "#3f3f46"
+INK_OF_NUMBERS = "#18181b"
 
 # Hangul, kana and the commonest kanji, for machines without such a font.
 OWN_FONT = Path(__file__).with_name("fonts") / "ParleySansCJK.otf"
@@ -188,7 +189,7 @@ def _draw_numbers(axes: Axes, weights: np.ndarray, numbers: Sequence[Sequence[in
     strength = _strength(weights)
     for row, line in enumerate(numbers):
         for column, number in enumerate(line):
-            colour = "white" if strength[row, column] > LIGHT_INK_FROM else INK
+            colour = "white" if strength[row, column] > LIGHT_INK_FROM else INK_OF_NUMBERS
             axes.text(column, row, f"{number:.0f}", ha="center", va="center", fontsize=FONT_PIXELS * 0.6, color=colour)
 
 

@@ -192,7 +192,7 @@ class FakeTranslator:
             TraceStep(
                 piece=piece,
                 candidates=((piece, 0.7), ("␣other", 0.2)),
-                attention=tuple(best.attention[index].tolist()),
+                attention=(0.05, *best.attention[index].tolist(), 0.15),
                 beam=(
                     BeamEntry(
                         " ".join(best.target_words[: index + 1]), piece, -0.3, -0.1, False, True, min(index, 1) - 1
@@ -202,7 +202,7 @@ class FakeTranslator:
             )
             for index, piece in enumerate(pieces)
         ]
-        source_pieces = tuple(f"␣{word}" for word in best.source_words)
+        source_pieces = (f"(to {target_language})", *(f"␣{word}" for word in best.source_words), "(end)")
         return Trace(
             text=best.text,
             source_pieces=source_pieces,

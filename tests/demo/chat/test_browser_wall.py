@@ -61,13 +61,43 @@ def test_one_key_fills_the_screen_and_letters_grow_with_it(page, scheme):
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         number = page.locator("td[data-row] span").first
         sizes.append(number.evaluate("element => parseFloat(getComputedStyle(element).fontSize)"))
-        last = page.locator(".attention tbody tr").last
-        last.scroll_into_view_if_needed()
-        expect(last).to_be_in_viewport(ratio=0.9)
+        for cell in page.locator(".attention :is(tr:first-child, tr:last-child) > :is(td, th):last-child").all():
+            expect(cell).to_be_in_viewport(ratio=0.9)  # all of it at once: nobody has to scroll
     assert 10 <= sizes[0] < sizes[1] < sizes[2]
     page.keyboard.press("Escape")
     expect(page.locator("#parley")).not_to_have_class(re.compile("wall"))
     expect(box(page)).to_be_in_viewport()
+
+
+def test_what_closes_the_wall_leads_back_to_the_attention_in_the_chat(page):
+    page.keyboard.press("F8")
+    expect(page.locator(".parley-toast")).to_contain_text("Send a message")  # there is nothing for a wall yet
+    expect(page.locator("#parley")).not_to_have_class(re.compile("wall"))
+    show(page)
+    page.keyboard.press("F8")
+    page.get_by_label("Attention", exact=True).get_by_role("button", name="Close").click()
+    expect(page.locator("#parley")).not_to_have_class(re.compile("wall"))
+    expect(page.get_by_role("table")).to_be_visible()
+    page.get_by_label("Attention", exact=True).get_by_role("button", name="Close").click()
+    expect(page.get_by_role("table")).to_have_count(0)
+
+
+def test_on_a_phone_the_attention_is_read_from_its_beginning(browser, url):
+    page = open_page(browser, url, 390, "dark", "es-ES")
+    send(page, "el gato negro")
+    page.locator("#see").check()
+    expect(page.get_by_role("table")).to_be_in_viewport(ratio=1)
+    page.context.close()
+
+
+def test_what_is_no_word_has_its_name_in_the_visitor_s_language(browser, url):
+    page = open_page(browser, url, 1280, "light", "de-DE")
+    show(page)
+    expect(page.locator("thead .beside")).to_have_text(["→ Englisch", "Ende"])
+    page.get_by_text("In einem Schritt").click()
+    expect(page.locator(".pieces .special")).to_have_text(["→ Englisch", "Ende"])
+    expect(page.locator(".beam b").first).to_have_text("-0,10")
+    page.context.close()
 
 
 def test_row_and_column_of_a_square_light_up_by_mouse_key_and_tap(page):

@@ -15,16 +15,28 @@ export class Lesson {
   }
 
   pressed(event) {
-    if (event.key === "Escape" && this.room.root.classList.contains("wall")) this.view("fill", false);
+    if (event.key === "Escape" && this.isOnWall) this.view("fill", false);
     if (event.key !== "F8") return;
     event.preventDefault();
     this.view("fill");
+  }
+
+  get isOnWall() {
+    return this.room.root.classList.contains("wall");
+  }
+
+  /** Leads back by one step: from the wall to the conversation, and from there the panel closes. */
+  close() {
+    if (this.isOnWall) return this.view("fill", false);
+    this.room.look(null);
+    this.room.refocus();
   }
 
   /** What the panel of a turn offers besides; nobody can be compared where one network alone goes that way. */
   actionsOf(turn) {
     const rivals = this.room.config.rivals[`${turn.source}-${turn.target}`];
     return {
+      onClose: () => this.close(),
       onFill: () => this.view("fill"),
       onLink: ({ currentTarget }) => this.view("copyLink", turn, this.pointed, currentTarget),
       onCompare: rivals ? () => this.view("compare", turn, rivals) : null,

@@ -3,6 +3,7 @@
 import { set, settings } from "../shared/settings.js";
 import { button, h, styled } from "../shared/dom.js";
 import { t } from "../shared/text.js";
+import { textOf } from "../chat/words.js";
 import { save, KINDS } from "./saving.js";
 import { stepView } from "./step.js";
 import { attentionTable, looksNowhere, wholeRows } from "./table.js";
@@ -13,34 +14,37 @@ await styled(new URL("attention.css", import.meta.url));
 export function seePanel(turn, place, { onPlace, onClose, onProblem, onFill, onLink, onCompare }) {
   const sentence = turn.view.sentences[place];
   const isNowhere = looksNowhere(wholeRows(sentence, turn.target));
+  const { table, said } = attentionTable(sentence, place, turn.target, settings.showsNumbers);
   return h(
     "section",
     { class: "see", "aria-label": t("see.title"), tabindex: -1 },
     h(
-      "header",
-      {},
-      h("h2", {}, t("see.title")),
-      turn.view.sentences.length > 1 ? sentencePicker(turn.view.sentences.length, place, onPlace) : null,
-      button("fill", t("see.fill"), onFill, { class: "fill" }),
-      button("close", t("see.close"), onClose, { quiet: true }),
+      "div",
+      { class: "stage" },
+      h(
+        "header",
+        {},
+        h("h2", {}, t("see.title")),
+        turn.view.sentences.length > 1 ? sentencePicker(turn.view.sentences.length, place, onPlace) : null,
+        button("fill", t("see.fill"), onFill, { class: "fill" }),
+        button("close", t("see.close"), onClose, { quiet: true }),
+      ),
+      line(sentence.source, "source", place, turn.source),
+      line(sentence.target, "target", place, turn.target),
+      isNowhere ? h("p", { class: "explained" }, t("see.nowhere")) : [h("div", { class: "scroll", role: "group", "aria-label": t("see.table") }, table), said],
     ),
-    h("p", { class: "line", lang: turn.source, dir: "auto" }, words(sentence.source, "source", place)),
-    h("p", { class: "line", lang: turn.target, dir: "auto" }, words(sentence.target, "target", place)),
-    ...(isNowhere ? [h("p", { class: "explained" }, t("see.nowhere"))] : tableParts(turn, sentence, place, onProblem)),
+    ...(isNowhere ? [] : tableParts(turn, sentence, table, onProblem)),
     h("div", { class: "row links" }, button("link", t("see.link"), onLink), onCompare ? button("ways", t("compare.open"), onCompare) : null),
     stepView(turn, place, onProblem),
   );
 }
 
-function tableParts(turn, sentence, place, onProblem) {
-  const { table, said } = attentionTable(sentence, place, turn.target, settings.showsNumbers);
+function tableParts(turn, sentence, table, onProblem) {
   const numbers = h("input", { type: "checkbox", checked: settings.showsNumbers, onchange: () => {
     set({ showsNumbers: numbers.checked });
     table.classList.toggle("numbered", numbers.checked);
   } });
   return [
-    h("div", { class: "scroll", role: "group", "aria-label": t("see.table") }, table),
-    said,
     h("p", { class: "explained" }, t("see.explained"), sentence.beside_words ? ` ${t("see.beside")}` : null),
     h("div", { class: "row" },
       h("label", { class: "check" }, numbers, t("see.numbers")),
@@ -49,9 +53,10 @@ function tableParts(turn, sentence, place, onProblem) {
   ];
 }
 
-function words(pieces, side, sentence) {
-  return pieces.map(([text, index]) =>
+function line(pieces, side, sentence, language) {
+  const words = pieces.map(([text, index]) =>
     index < 0 ? text : h("span", { "data-side": side, "data-sentence": sentence, "data-index": index }, text));
+  return h("p", { class: "line", lang: language, dir: "auto", style: `--letters: ${textOf(pieces).length}` }, words);
 }
 
 function sentencePicker(count, place, onPlace) {

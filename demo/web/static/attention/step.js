@@ -5,8 +5,8 @@ import { call } from "../shared/api.js";
 import { settings } from "../shared/settings.js";
 import { button, h } from "../shared/dom.js";
 import { strength, textOf } from "../chat/words.js";
-import { percent, t } from "../shared/text.js";
-import { inLine, readable } from "./pieces.js";
+import { decimal, percent, t } from "../shared/text.js";
+import { inLine, isSpecial, readable } from "./pieces.js";
 import { beamTree } from "./tree.js";
 
 const SECONDS_A_STEP = 1.2;
@@ -48,12 +48,12 @@ function slider(search, turn) {
   const range = h("input", { type: "range", min: 0, max: last, value: 0, "aria-label": t("step.slider") });
   const show = (place) => {
     range.value = place;
-    range.setAttribute("aria-valuetext", search.steps[place].piece);
+    range.setAttribute("aria-valuetext", readable(search.steps[place].piece));
     written.replaceChildren(
       ...search.steps.map(({ piece }, index) =>
         h("button", {
           type: "button", tabindex: -1, "aria-label": readable(piece),
-          class: index === place ? "now" : index < place ? "before" : "after",
+          class: `${index === place ? "now" : index < place ? "before" : "after"} ${isSpecial(piece) ? "special" : ""}`,
           onclick: () => { player.stop(); show(index); },
         }, inLine(piece)),
       ),
@@ -65,7 +65,7 @@ function slider(search, turn) {
   const player = playing(() => Number(range.value), last, show);
   range.addEventListener("input", () => { player.stop(); show(Number(range.value)); });
   const parts = h("div", { class: "play" }, h("p", { class: "explained" }, t("step.explained")),
-    written, h("div", { class: "row" }, player.button, range), h("h3", {}, t("step.tree")), grown, h("p", { class: "explained" }, t("step.treeExplained")), shown);
+    written, h("div", { class: "row" }, player.button, range), h("h3", {}, t("step.tree")), grown, h("p", { class: "explained" }, t("step.treeExplained"), h("span", { class: "keys" }, ` ${t("step.keys")}`)), shown);
   parts.addEventListener("keydown", (event) => pressed(event, player, range, show));
   show(0);
   return [parts];
@@ -111,13 +111,13 @@ function stepParts(search, place) {
         h("i", { style: `--share: ${100 * probability}%` }), h("b", {}, percent(probability))))),
     h("h3", {}, t("step.attention")),
     h("p", { class: "pieces", dir: "auto" }, search.source_pieces.map((piece, index) =>
-      h("span", { style: `--strength: ${strength(step.attention[index])}`, title: percent(step.attention[index]) }, inLine(piece)))),
+      h("span", { class: isSpecial(piece) ? "special" : null, style: `--strength: ${strength(step.attention[index])}`, title: percent(step.attention[index]) }, inLine(piece)))),
     h("h3", {}, t("step.beam")),
     h("ol", { class: "beam" }, step.beam.map((entry) =>
       h("li", { class: entry.kept ? "kept" : null },
         h("span", { dir: "auto" }, entry.text || "…"),
         entry.finished ? h("em", {}, t("step.finished")) : null,
-        h("b", { title: t("step.score") }, entry.score.toFixed(2))))),
+        h("b", { title: t("step.score") }, decimal(entry.score))))),
     ...(search.reranked && place === search.steps.length - 1 ? [h("p", { class: "explained" }, t("step.reranked"))] : []),
     ...(search.no_repeat ? [h("p", { class: "explained" }, t("step.noRepeat"))] : []),
   ];

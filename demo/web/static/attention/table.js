@@ -2,15 +2,18 @@
 // no word: the tag that names the language to write, and the end. With these a row is all that there was to look at.
 
 import { h } from "../shared/dom.js";
-import { languageName, percent, t } from "../shared/text.js";
+import { percent, t } from "../shared/text.js";
 import { strength } from "../chat/words.js";
+import { tagName } from "./pieces.js";
 
 const LETTER = 0.62; // of the letters' height: their mean width, taken wide
+const MOST_TALL = 14; // rows; more of them are set closer, so that a wall holds them
 const MOST_FLAT = 64; // letters of all heads in a row; with more they stand upright
+const MOST_FLAT_BESIDE = 44; // where the table has the narrow place beside a conversation
 
 /** The words of both sides with their weights, and what was looked at besides. Answers of earlier versions lack that. */
 export function wholeRows({ source_words: words, attention, beside_words: beside = [] }, target) {
-  const names = beside.length ? [`→ ${languageName(target)}`, t("see.end")] : [];
+  const names = beside.length ? [tagName(target), t("see.end")] : [];
   return { heads: [...words, ...names], weights: attention.map((row, index) => [...row, ...(beside[index] ?? [])]), count: words.length };
 }
 
@@ -42,6 +45,7 @@ export function attentionTable(sentence, place, target, isNumbered) {
           title: sentenceOf(sentence, rows, row, column) }, h("span", {}, numbers[column]))));
     })));
   table.classList.toggle("upright", lettersAcross(rows) > MOST_FLAT);
+  table.classList.toggle("long", lettersAcross(rows) > MOST_FLAT_BESIDE);
   crossing(table, (cell) => { said.textContent = cell ? cell.title : ""; });
   walkableGrid(table);
   return { table, said };
@@ -62,8 +66,9 @@ function sizes(rows, targetWords) {
   const isUpright = lettersAcross(rows) > MOST_FLAT;
   const across = isUpright ? rows.heads.length * (2.5 / LETTER) : lettersAcross(rows);
   const label = Math.min(16, longest(targetWords)) + 2;
-  const lines = targetWords.length * 2.15 + (isUpright ? LETTER * Math.min(14, longest(rows.heads)) + 1.5 : 2);
-  return `--wide: ${((across + label) * LETTER).toFixed(1)}; --high: ${lines.toFixed(1)}`;
+  const row = targetWords.length > MOST_TALL ? 1.6 : 2;
+  const lines = targetWords.length * (row + 0.1) + (isUpright ? LETTER * Math.min(14, longest(rows.heads)) + 1 : 2);
+  return `--wide: ${((across + label) * LETTER).toFixed(1)}; --high: ${lines.toFixed(1)}; --row: ${row}`;
 }
 
 /** Lights row and column of the square that is pointed at, focused or tapped. */

@@ -1,11 +1,13 @@
 // What the chat room offers for a lesson on a wall: full screen, a comparison, and links that open a view again.
 
-import { copy } from "../shared/notice.js";
+import { copy, say } from "../shared/notice.js";
 import { settings } from "../shared/settings.js";
+import { t } from "../shared/text.js";
 import { linkTo, numberOfWord, placeOfWord, readLink } from "./link.js";
 
 /** The attention over the whole screen, or no longer. Whoever leaves the browser's full screen leaves this, too. */
 export function fill(room, isFull = !room.root.classList.contains("wall")) {
+  if (isFull && !room.conversation.turns.some(({ view }) => view)) return say(t("see.nothing"));
   if (isFull && !settings.showsAttention) room.look(room.lookedAt());
   room.root.classList.toggle("wall", isFull);
   room.panel.querySelector(".see")?.focus({ preventScroll: true });

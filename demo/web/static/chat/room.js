@@ -151,7 +151,6 @@ export class Room {
     const content = inLanguage(this.two && turn ? turn.target : spoken(), () => isOpen
       ? this.seePanel(turn, place, {
           onPlace: (other) => { this.chosen.place = other; this.showPanel(); },
-          onClose: () => { this.look(null); this.refocus(); },
           onProblem: tell,
           ...this.lesson.actionsOf(turn),
         })
@@ -300,6 +299,9 @@ export class Room {
     this.chosen = { id: turn?.id ?? null, place: 0 };
     for (const each of [before, turn]) if (each?.id && this.place(each)) this.changed(each);
     this.showPanel();
-    if (turn?.id) this.panel.scrollIntoView({ block: "nearest" });
+    if (!turn?.id) return;
+    const answer = this.panel.closest(".answer"); // that it stands under: both are read from their beginning
+    if (answer) answer.scrollIntoView({ block: "start" });
+    else this.panel.scrollIntoView({ block: "nearest" });
   }
 }

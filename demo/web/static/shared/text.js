@@ -61,6 +61,9 @@ export const directionName = (source, target) =>
 /** A number as a person reads it: "4,200". */
 export const inDigits = (number) => new Intl.NumberFormat(language).format(number);
 
+/** A score as a person reads it: "-0.33", "−0,33". */
+export const decimal = (number) => new Intl.NumberFormat(language, { minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(number);
+
 /** A probability as a person reads it: "93%", "0.4%", "< 0.1%". */
 export function percent(probability) {
   const digits = probability > 0 && probability < 0.095 ? 1 : 0;
