@@ -25,8 +25,15 @@ ALLOWED = {
         "model.language_id.classify",
         "model.language_id.detect",
     },
+    "model.language_id.foreign": {"tokenizer"},
     "model.language_id.classify": {"tokenizer", "model.bundle", "model.inference"},
-    "model.language_id.detect": {"tokenizer", "model.bundle", "model.inference", "model.language_id.classify"},
+    "model.language_id.detect": {
+        "tokenizer",
+        "model.bundle",
+        "model.inference",
+        "model.language_id.classify",
+        "model.language_id.foreign",
+    },
     "model.language_id.network": {"model.network", "tokenizer.special_tokens"},
     "model.language_id.export": {
         "model.export",

@@ -45,6 +45,7 @@ def stream_answer(
     is_fixed: bool,
     beam_size: int,
     pairs: Pairs | None = None,
+    anyway: bool = False,
     clock: Callable[[], float] = time.monotonic,
 ) -> Iterator[Update]:
     """Yields the steps of an answer; the last one holds the whole of it, or says why there is none.
@@ -58,6 +59,7 @@ def stream_answer(
         is_fixed: ... whatever language the text is in; otherwise that decides, as `Translators.choose`.
         beam_size: hypotheses that the search keeps.
         pairs: the visitor's own words, see `demo.chat.glossaries`.
+        anyway: translate what is in no language of the translator, too.
         clock: seconds.
     """
     try:
@@ -69,6 +71,7 @@ def stream_answer(
                 source_language=direction.source,
                 target_language=direction.target,
                 beam_size=beam_size,
+                anyway=anyway,
                 should_stop=deadline.should_stop,
                 glossary=read_pairs(pairs),
             )

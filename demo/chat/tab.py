@@ -102,6 +102,7 @@ class Endpoints:
         request: gr.Request,
         *,
         glossary: list[list[str]] | None = None,
+        anyway: bool = False,
     ) -> Iterator[Update]:
         """Streams the answer to a message."""
         yield from stream_answer(
@@ -113,6 +114,7 @@ class Endpoints:
             is_fixed=is_fixed,
             beam_size=_clipped(beam_size, MAX_BEAM_SIZE),
             pairs=glossary,
+            anyway=anyway,
         )
 
     def chat_detect(self, text: str, source: str, target: str, request: gr.Request) -> dict:

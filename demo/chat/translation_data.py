@@ -23,6 +23,8 @@ class SentenceData(TypedDict):
     source_words: list[str]
     target_words: list[str]
     confidence: list[float]  # of each target word
+    source_doubts: list[str]  # of each source word: why it is doubtful, "" where it is not
+    target_doubts: list[str]
     attention: list[list[float]]  # a row for each target word, a column for each source word
     terms: list[int]  # target words that are the visitor's own, by their index
     beside_words: list[list[float]]  # a row for each target word: what it looked at besides, the tag and the end
@@ -37,6 +39,7 @@ class TranslationData(TypedDict):
     sentences: list[SentenceData]
     adequacy: float | None  # calibrated probability that the answer is adequate
     doubts: list[str]  # what is wrong with it, as `Translation.doubts`
+    left: list[str]  # sentences in another language, which stay as they are
 
 
 class HasText(Protocol):
@@ -57,11 +60,13 @@ def translation_data(translation: "Translation") -> TranslationData:
         sentences=[sentence_data(sentence) for sentence in sentences],
         adequacy=None if translation.adequacy is None else round(translation.adequacy, DIGITS),
         doubts=list(translation.doubts),
+        left=list(translation.left),
     )
 
 
 def sentence_data(sentence: "TranslatedSentence") -> SentenceData:
     """Everything that the page shows of one sentence."""
+    marks = sentence.word_doubts
     blank_tags = sentence.source.marked.blank_tags if sentence.source.marked else str
     return SentenceData(
         source=cut_into_words(sentence.source.text, sentence.source.words, blank_tags),
@@ -69,6 +74,8 @@ def sentence_data(sentence: "TranslatedSentence") -> SentenceData:
         source_words=[word.text for word in sentence.source.words],
         target_words=[word.text for word in sentence.words],
         confidence=[round(float(value), DIGITS) for value in sentence.confidence],
+        source_doubts=[marks.source.get(index, "") for index in range(len(sentence.source.words))],
+        target_doubts=[marks.target.get(index, "") for index in range(len(sentence.words))],
         terms=list(sentence.terms),
         attention=sentence.attention.astype(float).round(DIGITS).tolist(),
         beside_words=sentence.attention_beside_words.astype(float).round(DIGITS).tolist(),

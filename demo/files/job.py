@@ -11,6 +11,7 @@ from demo.files.documents.reading import translated_name
 from demo.files.documents.segments import Document, Written, visible_text
 from demo.i18n.visitor_texts import texts_for
 from demo.server.limits import SENTENCES_AT_ONCE, Deadline, Guard, Refusal, Request
+from model.inference.confidence.word_doubts import UNKNOWN_WORD, UNSURE_WORD
 from model.inference.reading.markup.runs import Segment
 from model.inference.request import Direction
 
@@ -109,7 +110,7 @@ class FileJob:
     def _keep(self, turn: Sequence[Segment], results: Sequence[TranslatedSegment]) -> None:
         for source, (segment, doubts) in zip(turn, results, strict=True):
             self.translated.append(segment)
-            if doubts:
+            if set(doubts) - {UNKNOWN_WORD, UNSURE_WORD}:  # single words are doubtful nearly everywhere
                 self.doubtful.append(DoubtfulPassage(visible_text(source), visible_text(segment), doubts))
 
     def _translate_all(self, deadline: Deadline) -> Callable[[Sequence[str]], Sequence]:

@@ -10,6 +10,7 @@ import gradio as gr
 from demo.chat.glossaries import read_pairs
 from demo.chat.translators import Translators
 from demo.i18n.languages import language_name
+from demo.i18n.page_text import texts as page_texts
 from demo.server.arguments import checked
 from demo.server.limits import Deadline, Guard, Refusal
 from model.inference.request import DEFAULT_BEAM_SIZE, MAX_BEAM_SIZE, Direction
@@ -24,6 +25,14 @@ MAX_COUNT = 10
 _DIGITS = 4
 
 
+class Doubt(TypedDict):
+    """Why a translation is doubtful."""
+
+    doubt: str  # such as "missing_number"; see docs/confidence.md
+    reason: str  # the same as a sentence
+    words: list[str]  # of the text or of its translation; empty where it is about the whole
+
+
 class TranslationResult(TypedDict):
     """What `translate` returns. Words are those that a reader sees, punctuation a word of its own."""
 
@@ -35,6 +44,7 @@ class TranslationResult(TypedDict):
     confidence: list[float]  # the probability of each target word
     adequacy: float | None  # calibrated probability that the whole is adequate; null where the bundle cannot tell
     doubts: list[str]  # what is wrong with it, such as "low_confidence"; see docs/confidence.md
+    reasons: list[Doubt]  # the same in words, and where
     log_prob: float  # of the whole, natural
     alternatives: list[str]  # other translations of the whole, best first, of a single sentence
     attention: list[list[float]]  # what each target word looked at among the source words; empty unless asked for
@@ -100,6 +110,7 @@ class Endpoints:
         with_attention: bool = False,
         *,
         glossary: list[list[str]] | None = None,
+        anyway: bool = False,
     ) -> TranslationResult | list[TranslationResult]:
         """Translates a text, or each text of a list, and says how sure the network is of each word.
 
@@ -113,6 +124,8 @@ class Endpoints:
             glossary: words that the translation is to hold as they are given: pairs of a term and its translation,
                 such as ["review", "evaluación"]. A term alone is not translated; a third text, such as "en>es" or
                 "es<>en", says for which direction a pair is. At most 10,000.
+            anyway: whether to translate sentences that are in none of the languages spoken here, too. Otherwise they
+                stay as they are, and the doubt "unknown_language" names them.
         """
         texts = [text] if isinstance(text, str) else text
         with self._admitted(request, "\n".join(texts), source_language, target_language) as (direction, deadline):
@@ -122,6 +135,7 @@ class Endpoints:
                 source_language=direction.source,
                 target_language=direction.target,
                 beam_size=beam_size,
+                anyway=anyway,
                 should_stop=deadline.should_stop,
                 glossary=read_pairs(glossary),
             )
@@ -274,6 +288,10 @@ def _as_result(translation: "Translation", with_attention: bool) -> TranslationR
         confidence=[_rounded(value) for value in translation.confidence],
         adequacy=None if translation.adequacy is None else _rounded(translation.adequacy),
         doubts=list(translation.doubts),
+        reasons=[
+            Doubt(doubt=each.doubt, reason=page_texts()["en"][f"doubt.{each.doubt}"], words=list(each.words))
+            for each in translation.reasons
+        ],
         log_prob=float(translation.log_prob),
         alternatives=list(translation.alternatives),
         attention=translation.attention.astype(float).round(_DIGITS).tolist() if with_attention else [],

@@ -34,6 +34,7 @@ class Options(NamedTuple):
     source_language: str
     target_language: str
     beam_size: int
+    anyway: bool = False  # translate lines in other languages, too
     glossary: Glossary | None = None
 
 
@@ -197,6 +198,7 @@ def translate_block(options: Options, texts: list[str]) -> list[str]:
         target_language=options.target_language,
         beam_size=options.beam_size,
         glossary=options.glossary,
+        anyway=options.anyway,
     )
     return [translation.text for translation in translations]
 

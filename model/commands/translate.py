@@ -35,6 +35,9 @@ def translation_options() -> argparse.ArgumentParser:
         help="words of your own, as .tsv, .csv or .tbx: a term and its translation a row, or a term that is not to be "
         "translated; where terms overlap, the longest wins",
     )
+    options.add_argument(
+        "--anyway", action="store_true", help="translate lines in other languages, too, which else stay as they are"
+    )
     return options
 
 
@@ -90,6 +93,7 @@ def open_translator(arguments: argparse.Namespace) -> tuple[Translator, Mapping[
         "source_language": arguments.source_language,
         "target_language": arguments.target_language,
         "beam_size": arguments.beam,
+        "anyway": arguments.anyway,
     }
     try:
         if arguments.glossary:

@@ -8,10 +8,18 @@ from typing import NamedTuple
 import numpy as np
 
 from model.inference.alignment import Word, attention_beside_words, merge_attention
-from model.inference.confidence.quality_estimation import Quality, QualityEstimator
+from model.inference.confidence.quality_estimation import UNKNOWN_LANGUAGE, Quality, QualityEstimator
+from model.inference.confidence.word_doubts import WordDoubts, find_word_doubts
 from model.inference.reading.source_sentence import SourceSentence
 from model.inference.search import Hypothesis
 from model.inference.trace import name_pieces
+
+
+class Reason(NamedTuple):
+    """Why a translation is doubtful."""
+
+    doubt: str  # one of `Translation.doubts`
+    words: tuple[str, ...]  # that it is about, of the source or the translation; none where it is about all
 
 
 class _Plain(NamedTuple):
@@ -36,8 +44,23 @@ class TranslatedSentence:
 
     @property
     def doubts(self) -> tuple[str, ...]:
-        """What is wrong with it, see `model.inference.confidence.checks`."""
-        return self.hypothesis.doubts
+        """What is wrong with it, see `model.inference.confidence.checks`, and with its words."""
+        marks = self.word_doubts
+        return tuple(dict.fromkeys((*self.hypothesis.doubts, *marks.source.values(), *marks.target.values())))
+
+    @cached_property
+    def word_doubts(self) -> WordDoubts:
+        """The words that are doubtful, on either side, and why."""
+        return find_word_doubts(
+            self.source.words,
+            self.words,
+            self.hypothesis.attention,
+            self.attention,
+            self.confidence,
+            self.hypothesis.doubts,
+            self.estimator.is_unknown,
+            self.estimator.is_inadequate(self.hypothesis),
+        )
 
     @cached_property
     def text(self) -> str:
@@ -104,6 +127,7 @@ class Translation:
         source_language, target_language: their codes.
         sentences: the sentences translated so far.
         alternatives: other translations of the whole text, best first; only for a single sentence.
+        left: sentences in no language that the network reads, which stay as they are.
         finished: whether this is all. False while it grows.
         quality: how far the whole is to be trusted. Nothing is known of that while it grows.
     """
@@ -114,6 +138,7 @@ class Translation:
     target_language: str
     sentences: tuple[TranslatedSentence, ...] = field(compare=False, repr=False)
     alternatives: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
     finished: bool = True
     quality: Quality = field(default=Quality(), compare=False, repr=False)
 
@@ -163,10 +188,24 @@ class Translation:
         "guessed_place": a name, number or link that the network forgot was put where it seems to belong.
         "term_missing": a term of the glossary could not be held. "term_form": one stands in the source in its plural,
         and the glossary gives the singular.
-        "unknown_language": the source is in no language of the bundle. "low_confidence": it is hardly adequate.
+        "unknown_word" and "unsure_word": of single words.
+        "unknown_language": the source, or a sentence of it, is in no language of the bundle; "unsure_language": it may
+        be. "other_direction": it is in the target's language. "low_confidence": it is hardly adequate.
         """
-        of_sentences = (doubt for sentence in self.sentences for doubt in sentence.doubts)
-        return tuple(dict.fromkeys((*of_sentences, *self.quality.doubts)))
+        return tuple(reason.doubt for reason in self.reasons)
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """The doubts, each once, with the words or the sentences that it is about, if it is not about all."""
+        sentences = self.sentences if self.finished else ()
+        of_sentences = (doubt for sentence in sentences for doubt in sentence.hypothesis.doubts)
+        words: dict[str, list[str]] = {doubt: [] for doubt in (*of_sentences, *self.quality.doubts)}
+        for sentence in sentences:
+            for side, marks in zip((sentence.source.words, sentence.words), sentence.word_doubts, strict=True):
+                for place, doubt in sorted(marks.items()):
+                    words.setdefault(doubt, []).append(side[place].text)
+        words |= {UNKNOWN_LANGUAGE: list(self.left)} if self.left else {}
+        return tuple(Reason(doubt, tuple(found)) for doubt, found in words.items())
 
     @property
     def log_prob(self) -> float:

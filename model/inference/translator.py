@@ -110,6 +110,7 @@ class Translator:
         source_language: str,
         target_language: str,
         beam_size: int = DEFAULT_BEAM_SIZE,
+        anyway: bool = False,
         should_stop: ShouldStop | None = None,
         glossary: Glossary | None = None,
     ) -> Translation:
@@ -119,6 +120,7 @@ class Translator:
             source_language=source_language,
             target_language=target_language,
             beam_size=beam_size,
+            anyway=anyway,
             should_stop=should_stop,
             glossary=glossary,
         )
@@ -131,18 +133,21 @@ class Translator:
         source_language: str,
         target_language: str,
         beam_size: int = DEFAULT_BEAM_SIZE,
+        anyway: bool = False,
         should_stop: ShouldStop | None = None,
         glossary: Glossary | None = None,
     ) -> list[Translation]:
         """Returns the translation of each text as if it were alone; like sentences are searched in batches.
 
         A translation that repeats itself, lacks a number or leaves a part of its sentence out gives way to another
-        one, where the search finds one that does not; `Translation.doubts` says what is left of that.
+        one, where the search finds one that does not; `Translation.doubts` says what is left of that. A sentence in
+        none of `languages` stays as it is, and `Translation.left` names it.
 
         Args:
             texts: any texts: empty ones, several sentences, several lines.
             source_language, target_language: two different ones of `languages`.
             beam_size: hypotheses kept for each sentence, 1 (greedy, fastest) to 16.
+            anyway: translate sentences in any language, as if they were in `source_language`.
             should_stop: returns whether to give up, see the class.
             glossary: words of the user's own, which the translations hold as they are given.
 
@@ -150,7 +155,7 @@ class Translator:
             ValueError: a language or the beam size is not on offer.
         """
         direction = Direction(source_language, target_language)
-        readings = self._reader.read_all(texts, direction, beam_size, should_stop, glossary)
+        readings = self._reader.read_all(texts, direction, beam_size, should_stop, glossary, anyway=anyway)
         sources = [sentence.ids for reading in readings for sentence in reading.sentences]
         found = self._engine.translate_all(sources, beam_size, should_stop)
         return [reading.assemble(found) for reading in readings]
@@ -162,6 +167,7 @@ class Translator:
         source_language: str,
         target_language: str,
         beam_size: int = DEFAULT_BEAM_SIZE,
+        anyway: bool = False,
         should_stop: ShouldStop | None = None,
         glossary: Glossary | None = None,
     ) -> Iterator[Translation]:
@@ -175,7 +181,8 @@ class Translator:
         Raises:
             ValueError: a language or the beam size is not on offer.
         """
-        reading = self._reader.read(text, Direction(source_language, target_language), beam_size, should_stop, glossary)
+        direction = Direction(source_language, target_language)
+        reading = self._reader.read(text, direction, beam_size, should_stop, glossary, anyway=anyway)
         return stream_translation(self._engine, reading, beam_size)
 
     # === One sentence ===

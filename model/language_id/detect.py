@@ -1,5 +1,6 @@
 """Which language a text is in, as far as a bundle can tell."""
 
+import math
 import re
 import unicodedata
 from collections import Counter
@@ -8,16 +9,20 @@ from pathlib import Path
 from typing import NamedTuple, Self
 
 from model.bundle import CLASSIFIER, Bundle, BundleError, load_bundle
-from model.language_id.classify import TextClassifier
+from model.language_id.classify import Classification, TextClassifier
+from model.language_id.foreign import is_foreign
 from tokenizer.preprocess.capitals import in_small_letters, is_in_capitals
 from tokenizer.preprocess.clean import clean
-from tokenizer.preprocess.lexicon import Lexicon, find_words
+from tokenizer.preprocess.lexicon import WORD, Lexicon, find_words
 from tokenizer.preprocess.protect import without_unknown_names
 from tokenizer.preprocess.signs import without_signs
 
 OTHER = "other"  # the label of what is in no language of the bundle: another language, or none at all
 
 _FEW_WORDS = 2  # of which a network can be unsure, though any reader of the language knows them
+# Words of two languages, such as "hello" and "once", are in the one that has them so many times as often.
+_CLEARLY_OFTENER = 15.0
+_ZIPF_OFFSET = 2.7  # a word's frequency goes by 1 / (rank + offset) (Mandelbrot 1953)
 
 _LEAST_SHARE = 0.2  # of a language's words are in a script that it is written in
 _CLEAR_SHARE = 0.5  # of a text's words that are in the scripts of a language, and in no other's
@@ -46,8 +51,9 @@ class LanguageDetector:
 
     It is sure of what has a probability of at least its threshold, which was chosen on held-out texts. A text without
     any word, such as "12:30?", ":-)" or a link, is in no language and in every one: not sure. Names that are rare, or
-    that the lexicon does not know, say nothing of a language and are left out. Where the network is not sure of a word
-    or two, the lexicon decides, if one language alone has them.
+    that the lexicon does not know, say nothing of a language and are left out. A word or two go by the lexicon: by who
+    has them, or else by who has them much oftener; of few words the lexicon is asked only where the network is not
+    sure. Which texts are in none of the languages `model.language_id.foreign` says.
 
     Args:
         classifier: its labels are the bundle's languages and "other".
@@ -67,6 +73,11 @@ class LanguageDetector:
         self.threshold = float(classifier.metadata["threshold"])
         self._classifier = classifier
         self._lexicon = lexicon
+        self._scripts = frozenset[str]().union(
+            *(_scripts_of(lexicon.words(code)) for code in self.languages if lexicon)
+        )
+        # Of few words, a classifier knows more than they tell.
+        self._is_well_read = lexicon is not None and all(map(lexicon.is_well_read, self.languages))
 
     @classmethod
     def load(cls, bundle_dir: Path) -> Self:
@@ -103,34 +114,66 @@ class LanguageDetector:
 
     def detect(self, text: str) -> Detection:
         """Tells the language of a text of any length."""
-        words = _words_alone(text)
+        if self._is_in_another_script(text):
+            return Detection(None, 1.0, {**dict.fromkeys(self.languages, 0.0), OTHER: 1.0}, known=False, evidence=())
+        words = self._in_own_scripts(_words_alone(text))
         if not any(map(str.isalpha, words)):
             return NOT_SURE
         if is_in_capitals(words):
-            words = in_small_letters(words)
-        elif self._lexicon:
-            words = without_unknown_names(words, self._lexicon)
-        found = self._classifier.classify(words)
-        is_sure = found.probability >= self.threshold
-        language, probabilities = found.label if is_sure and found.label != OTHER else None, found.probabilities
-        if language is None and (language := self._language_by_words(words)):
-            # What the network gave to other languages, whose words these are not, is this one's.
-            probabilities = {**probabilities, language: probabilities[language] + probabilities[OTHER], OTHER: 0.0}
-        return Detection(
-            language=language,
-            probability=max(probabilities.values()),
-            probabilities=probabilities,
-            known=language is not None or not is_sure,
-            evidence=found.evidence,
-        )
+            words = read = in_small_letters(words)
+        else:
+            read = without_unknown_names(words, self._lexicon) if self._lexicon else words
+        return self._weigh(_words_of(words), _words_of(read), self._classifier.classify(read))
 
-    def _language_by_words(self, text: str) -> str | None:
-        """Returns the language that alone has every word of a text of one or two words, if there is such a language."""
-        words = [match[0] for match in find_words(text)]
+    def _is_in_another_script(self, text: str) -> bool:
+        """Whether most words are in a script that no language of the bundle is written in."""
+        scripts = Counter(_script(match[0]) for match in find_words(without_signs(clean(text).text)))
+        foreign = sum(count for script, count in scripts.items() if script not in self._scripts)
+        return bool(self._scripts) and foreign > scripts.total() / 2
+
+    def _in_own_scripts(self, text: str) -> str:
+        """Returns a text without words in scripts that no language of the bundle is written in."""
+        if not self._scripts:
+            return text
+        return WORD.sub(lambda match: match[0] if _script(match[0]) in self._scripts else " ", text)
+
+    def _weigh(self, all_words: Sequence[str], words: Sequence[str], found: Classification) -> Detection:
+        """Puts together what the classifier and the lexicon say of a text's words; `words` are those without names."""
+        is_sure = found.probability >= self.threshold
+        language = found.label if is_sure and found.label != OTHER else None
+        known = language is not None or not is_sure
+        if self._lexicon and self._is_well_read:
+            known = not is_foreign(all_words, found.probabilities[OTHER], self._lexicon, self.languages)
+        knowing = self._languages_of(words) if known or not self._is_well_read else []
+        if (self._is_well_read and knowing) or (language is None and len(knowing) == 1):
+            language, shares = self._by_frequency(words, knowing)
+            return Detection(language, max(shares.values()), {**shares, OTHER: 0.0}, True, found.evidence)
+        return Detection(language if known else None, found.probability, found.probabilities, known, found.evidence)
+
+    def _languages_of(self, words: Sequence[str]) -> list[str]:
+        """Returns the languages that have every word of a text of one or two words."""
         if not self._lexicon or not 0 < len(words) <= _FEW_WORDS:
-            return None
-        knowing = [name for name in self.languages if all(self._lexicon.knows(word, name) for word in words)]
-        return knowing[0] if len(knowing) == 1 else None
+            return []
+        return [code for code in self.languages if all(self._lexicon.knows(word, code) for word in words)]
+
+    def _by_frequency(self, words: Sequence[str], knowing: Sequence[str]) -> tuple[str | None, dict[str, float]]:
+        """Returns the language of some words, and the share of each.
+
+        A language that alone has the words is theirs. None and equal shares where any of `knowing` may be.
+        """
+        weights = {code: math.prod(self._frequency(word, code) for word in words) for code in self.languages}
+        best = max(knowing, key=weights.__getitem__)
+        others = sum(weights.values()) - weights[best]
+        if len(knowing) > 1 and weights[best] < _CLEARLY_OFTENER * others:
+            return None, {code: (code in knowing) / len(knowing) for code in self.languages}
+        return best, {code: weight / (weights[best] + others) for code, weight in weights.items()}
+
+    def _frequency(self, word: str, language: str) -> float:
+        """Returns how often a word is used, in any unit; one that a language does not have is rarer than all it has."""
+        lexicon = self._lexicon
+        assert lexicon is not None
+        rank = lexicon.rank(word, language)
+        return 1 / ((2 * len(lexicon.words(language)) if rank is None else rank) + _ZIPF_OFFSET)
 
 
 class ScriptDetector:
@@ -166,6 +209,10 @@ class ScriptDetector:
 def _words_alone(text: str) -> str:
     """Returns a text without what is in no language."""
     return _NO_WORD.sub(" ", without_signs(clean(text).text))
+
+
+def _words_of(text: str) -> list[str]:
+    return [match[0] for match in find_words(text)]
 
 
 def _scripts_of(words: Sequence[str]) -> frozenset[str]:

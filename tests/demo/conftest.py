@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 
 from model.inference.alternatives import Alternative
+from model.inference.confidence.word_doubts import WordDoubts
 from model.inference.trace import BeamEntry, Trace, TraceStep
+from model.inference.translation import Reason
 from model.language_id.detect import Detection
 from tests.demo.browsing import chromium
 
@@ -49,6 +51,10 @@ class FakeSentence:
     def pieces(self) -> tuple[list[str], list[str]]:
         return [f"␣{word.text}" for word in self.source.words], [f"␣{word.text}" for word in self.words]
 
+    @property
+    def word_doubts(self) -> WordDoubts:
+        return WordDoubts({}, {place: "unsure_word" for place, sure in enumerate(self.confidence) if sure < 0.3})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FakeTranslation:
@@ -64,6 +70,11 @@ class FakeTranslation:
     log_prob: float = -1.0
     score: float = -0.1
     alternatives: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        return tuple(Reason(doubt, self.left) for doubt in self.doubts)
 
     @property
     def text(self) -> str:
@@ -116,14 +127,22 @@ class FakeTranslator:
         return last
 
     def translate_all(
-        self, texts, *, source_language, target_language, beam_size=4, should_stop=lambda: False, glossary=None
+        self,
+        texts,
+        *,
+        source_language,
+        target_language,
+        beam_size=4,
+        anyway=False,
+        should_stop=lambda: False,
+        glossary=None,
     ):
         way = {"source_language": source_language, "target_language": target_language}
         assert not should_stop()
         return [self.translate(text, **way) for text in texts if not should_stop()]
 
     def stream(
-        self, text, *, source_language, target_language, beam_size=4, should_stop=None, glossary=None
+        self, text, *, source_language, target_language, beam_size=4, anyway=False, should_stop=None, glossary=None
     ) -> Iterator[FakeTranslation]:
         words = re.findall(r"\w+|[^\w\s]+", text)
         table = SPANISH_TO_ENGLISH if source_language == "es" else ENGLISH_TO_SPANISH

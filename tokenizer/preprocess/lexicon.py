@@ -9,7 +9,7 @@ from typing import Self
 
 from tokenizer.preprocess.spelling import accents_of, bare, edits, hurried_edits, stems_and_endings, trigrams
 
-_WORD = re.compile(r"[^\W\d_]+(?:[-'’](?!s\b)[^\W\d_]+)*")
+WORD = re.compile(r"[^\W\d_]+(?:[-'’](?!s\b)[^\W\d_]+)*")
 
 # Another language's word for a name, such as Londres, is learnt from so few sentences.
 _FAMILIAR_NAME = 3
@@ -80,6 +80,14 @@ class Lexicon:
         """Whether `word` stood often enough in the corpus, in any case: in `language`, or else in any."""
         return word.casefold() in self._known.get(language, self._all_words)
 
+    def rank(self, word: str, language: str) -> int | None:
+        """Returns how many words of `language` are commoner than `word`, in any case; None if it has no such word."""
+        return self._ranks.get(language, {}).get(word.casefold())
+
+    def is_well_read(self, language: str) -> bool:
+        """Whether it has so many words of `language` that one which it lacks is likely none."""
+        return len(self.words(language)) >= _WELL_READ
+
     def is_name(self, word: str) -> bool:
         """Whether `word`, in any case, is a name that is the same in every language, and too rare to be spelt right.
 
@@ -108,7 +116,7 @@ class Lexicon:
         Learning of the Morphology of a Natural Language", section 3). Of few words no endings can be learnt, and what
         resembles them has to do.
         """
-        if not self._is_well_read(language):
+        if not self.is_well_read(language):
             return self.resembles(word, language)
         spellings, partners = self._spellings[language], self._paradigms[language]
         return any(
@@ -128,7 +136,7 @@ class Lexicon:
         A name in lower case, a brand, a word of another language. None is while the language has few words.
         """
         return (
-            self._is_well_read(language)
+            self.is_well_read(language)
             and len(word) >= _SHORTEST_TYPO
             and not self.knows(word)
             and not self.is_form(word, language)
@@ -143,7 +151,7 @@ class Lexicon:
         known word, nor another last letter of what is built as a word of the language. Nothing is guessed while the
         language has few words.
         """
-        if not self._is_well_read(language) or len(word) > _LONGEST_TYPO:
+        if not self.is_well_read(language) or len(word) > _LONGEST_TYPO:
             return None
         spelling, accents = bare(word), accents_of(word)
         if spelling in self._spellings[language]:
@@ -162,9 +170,6 @@ class Lexicon:
         known, ranks = self._spellings[language], self._ranks[language]
         meant = {known[spelling] for spelling in spellings if spelling in known}
         return min((word for word in meant if accents <= accents_of(word)), key=ranks.__getitem__, default=None)
-
-    def _is_well_read(self, language: str) -> bool:
-        return len(self.words(language)) >= _WELL_READ
 
     @cached_property
     def _bare_names(self) -> frozenset[str]:
@@ -220,7 +225,7 @@ class Lexicon:
 
 def find_words(text: str) -> Iterable[re.Match[str]]:
     """Yields the words of a text: letters only, without a genitive's `'s`."""
-    return _WORD.finditer(text)
+    return WORD.finditer(text)
 
 
 def _learn_words(texts: Iterable[str], enough: int) -> list[str]:

@@ -133,7 +133,9 @@ def observe(translator: Translator, test_set: TestSet) -> Observations:
     languages = test_set.source_language, test_set.target_language
     for start in tqdm(range(0, len(test_set.sources), _CHUNK), desc=test_set.direction, unit="batch"):
         chunk = test_set.sources[start : start + _CHUNK]
-        translations = translator.translate_all(chunk, source_language=languages[0], target_language=languages[1])
+        translations = translator.translate_all(
+            chunk, source_language=languages[0], target_language=languages[1], anyway=True
+        )
         for translation, references in zip(translations, test_set.references[start : start + _CHUNK], strict=True):
             if len(translation.sentences) != 1:
                 continue

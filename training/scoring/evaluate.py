@@ -179,6 +179,7 @@ def translate(translator: Translator, test_set: TestSet, beam_size: int, label: 
                 source_language=test_set.source_language,
                 target_language=test_set.target_language,
                 beam_size=beam_size,
+                anyway=True,
             )
             texts.extend(translation.text for translation in translations)
             bar.update(len(chunk))

@@ -12,7 +12,7 @@ from itertools import groupby
 
 import numpy as np
 
-from model.inference.alignment import split_words
+from model.inference.alignment import Word, split_words
 from model.inference.confidence.numbers import numbers_differ
 from model.inference.constraints.constraint import Ids
 from model.inference.request import Direction
@@ -104,9 +104,24 @@ def _in_letters(text: str) -> int:
 
 def _drops_clause(source_ids: Ids, attention: np.ndarray, subwords: SubwordTokenizer) -> bool:
     """Whether a few words in a row were hardly looked at while the translation was written."""
+    return bool(find_dropped(split_words(source_ids[1:-1], subwords), attention))
+
+
+def find_dropped(words: Sequence[Word], attention: np.ndarray) -> list[int]:
+    """Returns the places of source words that a translation leaves out: a few in a row that were hardly looked at.
+
+    Args:
+        words: of the source; they count subwords from the one after the tag.
+        attention: (target, source), the tag and the end token included.
+    """
     coverage = attention[:-1].sum(axis=0)  # (source,); the end token looks back at anything
     if np.count_nonzero(coverage < _LEAST_ATTENTION) < _CLAUSE or not attention.any():  # a network without attention
-        return False
-    words = [word for word in split_words(source_ids[1:-1], subwords) if any(map(str.isalpha, word.text))]
-    dropped = (coverage[1 + word.start : 1 + word.stop].sum() < _LEAST_ATTENTION for word in words)
-    return any(is_dropped and sum(1 for _ in group) >= _CLAUSE for is_dropped, group in groupby(dropped))
+        return []
+    spelt = [place for place, word in enumerate(words) if any(map(str.isalpha, word.text))]
+
+    def is_dropped(place: int) -> bool:
+        word = words[place]
+        return bool(coverage[1 + word.start : 1 + word.stop].sum() < _LEAST_ATTENTION)
+
+    rows = [list(group) for dropped, group in groupby(spelt, is_dropped) if dropped]
+    return [place for row in rows if len(row) >= _CLAUSE for place in row]

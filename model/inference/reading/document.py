@@ -21,6 +21,11 @@ from tokenizer.preprocess.protect import Masked, mask
 from tokenizer.preprocess.respell import respell
 from tokenizer.subword import SubwordTokenizer
 
+
+class Left(str):
+    """A sentence that is left as it is, since it is in no language that the network reads."""
+
+
 Document = list[SourceSentence | str]  # sentences to translate, and text to keep
 
 
@@ -32,6 +37,7 @@ def read_document(
     max_source_length: int,
     lexicon: Lexicon | None = None,
     glossary: Glossary | None = None,
+    is_foreign: Callable[[SourceSentence], bool] = lambda sentence: False,
 ) -> Document:
     """Cuts a text into sentences of at most `max_source_length` ids and the white space between them.
 
@@ -46,6 +52,7 @@ def read_document(
         max_source_length: ids of the longest sentence.
         lexicon: the words that the network has learnt, if others are to be protected or respelt.
         glossary: words of the user's own; without a lexicon none of them can be carried.
+        is_foreign: which sentences are in none of the network's languages, and so are left as they are.
     """
     reader = _SentenceReader(subwords, Direction(source_language, target_language), lexicon, glossary)
     separator = " " if rules_of(target_language).spaces else ""
@@ -58,8 +65,15 @@ def read_document(
         for part in cut_to_fit(cleaned.part(start, stop), reader.read, max_source_length):
             if isinstance(part, SourceSentence) and document and isinstance(document[-1], SourceSentence):
                 document.append(separator)
-            document.append(part.kept if isinstance(part, SourceSentence) and part.is_protected else part)
+            document.append(_kept(part, is_foreign) if isinstance(part, SourceSentence) else part)
     return document
+
+
+def _kept(sentence: SourceSentence, is_foreign: Callable[[SourceSentence], bool]) -> SourceSentence | str:
+    """Returns a sentence, or the text that stays of it where there is nothing in it to translate."""
+    if is_foreign(sentence):
+        return Left(sentence.text)
+    return sentence.kept if sentence.is_protected else sentence
 
 
 class _SentenceReader(NamedTuple):

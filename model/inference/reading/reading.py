@@ -6,15 +6,15 @@ from typing import NamedTuple
 from model.glossary.glossary import Glossary, Match
 from model.glossary.use import find_term_doubts
 from model.inference.confidence.calibration import Calibration
-from model.inference.confidence.quality_estimation import QualityEstimator
+from model.inference.confidence.quality_estimation import UNKNOWN_LANGUAGE, QualityEstimator
 from model.inference.constraints.constraint import Ids
 from model.inference.engine import Engine, ShouldStop, length_limit
-from model.inference.reading.document import Document, fill_enclosed, read_document
+from model.inference.reading.document import Document, Left, fill_enclosed, read_document
 from model.inference.reading.source_sentence import SourceSentence
 from model.inference.request import Direction, check_request
 from model.inference.search import Hypothesis
 from model.inference.translation import TranslatedSentence, Translation
-from model.language_id.detect import LanguageDetector, ScriptDetector
+from model.language_id.detect import Detection, LanguageDetector, ScriptDetector
 from tokenizer.preprocess.lexicon import Lexicon
 
 
@@ -61,7 +61,9 @@ class Reading(NamedTuple):
             [sentence] = sentences
             others = (self._join([self.translated(sentence, other)]) for other in found[sentence.ids][1:])
             alternatives = dict.fromkeys(other for other in others if other.strip() and other != text)
-        quality = self.estimator.estimate([sentence.hypothesis for sentence in best])
+        quality = self.estimator.estimate(
+            [sentence.hypothesis for sentence in best], is_unchanged=text.casefold() == self.text.casefold()
+        )
         doubts = find_term_doubts(self.terms, self.text, text)
         return Translation(
             source=self.text,
@@ -70,6 +72,7 @@ class Reading(NamedTuple):
             target_language=self.direction.target,
             sentences=best,
             alternatives=tuple(alternatives),
+            left=tuple(part for part in self.document if isinstance(part, Left)),
             quality=quality._replace(doubts=(*doubts, *quality.doubts)),
         )
 
@@ -142,9 +145,11 @@ class Reader:
         beam_size: int,
         should_stop: ShouldStop | None = None,
         glossary: Glossary | None = None,
+        *,
+        anyway: bool = True,
     ) -> Reading:
-        """Reads one text, see `read_all`."""
-        [reading] = self.read_all([text], direction, beam_size, should_stop, glossary)
+        """Reads one text, see `read_all`; by default one that somebody has seen translated."""
+        [reading] = self.read_all([text], direction, beam_size, should_stop, glossary, anyway=anyway)
         return reading
 
     def read_all(
@@ -154,8 +159,12 @@ class Reader:
         beam_size: int,
         should_stop: ShouldStop | None = None,
         glossary: Glossary | None = None,
+        *,
+        anyway: bool,
     ) -> list[Reading]:
         """Cuts texts into sentences; what is enclosed in one is translated by then.
+
+        Sentences in none of the network's languages are left as they are, unless they are wanted `anyway`.
 
         Raises:
             ValueError: a language or the beam size is not on offer.
@@ -168,9 +177,10 @@ class Reader:
             found.update(self._engine.translate_all(sources, beam_size, should_stop))
             return {source: hypotheses[0].ids for source, hypotheses in found.items()}
 
+        detections = [self._detector.detect(text) for text in texts]
         documents = [
-            read_document(text, self._engine.subwords, *direction, self._max_source_length, self._lexicon, glossary)
-            for text in texts
+            self._read_document(text, direction, glossary, None if anyway else detection)
+            for text, detection in zip(texts, detections, strict=True)
         ]
         enclosed = [
             [inner.ids for part in each if not isinstance(part, str) for inner in part.enclosed] for each in documents
@@ -181,12 +191,41 @@ class Reader:
                 text,
                 direction,
                 document,
-                self._estimator(text, direction, [found[ids][0] for ids in inner if ids in found]),
+                self._estimator(text, detection, document, direction, [found[ids][0] for ids in inner if ids in found]),
                 glossary.find(text, direction, self._lexicon) if glossary else (),
             )
-            for text, document, inner in zip(texts, documents, enclosed, strict=True)
+            for text, detection, document, inner in zip(texts, detections, documents, enclosed, strict=True)
         ]
 
-    def _estimator(self, text: str, direction: Direction, enclosed: Sequence[Hypothesis]) -> QualityEstimator:
-        doubts = tuple(doubt for hypothesis in enclosed for doubt in hypothesis.doubts)
-        return QualityEstimator(direction, self._detector.detect(text), self._calibration, doubts)
+    def _read_document(
+        self, text: str, direction: Direction, glossary: Glossary | None, detection: Detection | None
+    ) -> Document:
+        """Cuts a text; sentences in another language are left as they are, if `detection` says what it is in."""
+
+        def is_foreign(sentence: SourceSentence) -> bool:
+            if detection is None or sentence.shown == text.strip():
+                return detection is not None and not detection.known
+            own = self._detector.detect(sentence.shown)
+            # Of a word or two nobody is sure: they go with the whole.
+            return not own.known or (not detection.known and own.language is None)
+
+        return read_document(
+            text, self._engine.subwords, *direction, self._max_source_length, self._lexicon, glossary, is_foreign
+        )
+
+    def _estimator(
+        self,
+        text: str,
+        detection: Detection,
+        document: Document,
+        direction: Direction,
+        enclosed: Sequence[Hypothesis],
+    ) -> QualityEstimator:
+        doubts = dict.fromkeys(doubt for hypothesis in enclosed for doubt in hypothesis.doubts)
+        if any(isinstance(part, Left) for part in document):
+            doubts[UNKNOWN_LANGUAGE] = None
+            read = [part.shown for part in document if isinstance(part, SourceSentence)]
+            detection = self._detector.detect(" ".join(read)) if read else detection
+        return QualityEstimator(
+            direction, detection, self._calibration, tuple(doubts), len(text.split()), self._lexicon
+        )

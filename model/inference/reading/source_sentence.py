@@ -78,6 +78,11 @@ class SourceSentence:
         return sentence
 
     @property
+    def shown(self) -> str:
+        """The text without tags."""
+        return self._typed.text
+
+    @property
     def is_protected(self) -> bool:
         """Whether all of it is protected, but for punctuation that both languages share: nothing to translate."""
         return bool(self._masked.spans) and not any(

@@ -2,6 +2,7 @@
 
 import json
 import math
+from itertools import islice, product
 from types import SimpleNamespace
 
 import numpy as np
@@ -191,3 +192,46 @@ def test_languages_in_one_script_are_not_told_apart():
 def test_a_script_of_no_language_is_unknown():
     found = ScriptDetector(("en", "ko"), KOREAN).detect("Привет")
     assert (found.language, found.known, found.probabilities["other"]) == (None, False, 1.0)
+
+
+def _rare(code, count=5_000):
+    """Words of a language that no other has."""
+    return (code + "".join(letters) for letters in islice(product("abcdefgh", repeat=5), count))
+
+
+def _well_read(**common):
+    """A lexicon of so many words that what it lacks is none; `common` are the commonest, each at its rank."""
+    rare = {"en": [*_rare("en")], "es": [*_rare("es")]}
+    return Lexicon({code: [*common[code].split(), *rare[code]] for code in rare})
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Sure.", "en"),  # one language alone has it, whatever the network says
+        ("Vale", "es"),
+        ("hello", "en"),  # both have it, one far oftener
+        ("me", None),  # both have it
+        ("Vale me", "es"),
+    ],
+)
+@pytest.mark.parametrize("probabilities", [(0.9, 0.05, 0.05), (0.05, 0.9, 0.05), (0.05, 0.05, 0.9)])
+def test_a_word_or_two_go_by_the_lexicon(subwords, text, language, probabilities):
+    lexicon = _well_read(en="me sure hello", es=f"me vale {' '.join(_rare('x', 900))} hello")
+    found = LanguageDetector(TextClassifier(ScriptedSession(*probabilities), subwords), lexicon).detect(text)
+    assert (found.language, found.known, found.probabilities["other"]) == (language, True, 0.0)
+
+
+@pytest.mark.parametrize("text", ["今日はいい天気ですね。", "مرحبا", "今年の10月で30歳になります。"])
+def test_what_is_written_in_another_script_is_in_no_language_of_the_bundle(subwords, text):
+    lexicon = _well_read(en="tom the", es="tom el")
+    found = LanguageDetector(TextClassifier(ScriptedSession(0.9, 0.05, 0.05), subwords), lexicon).detect(text)
+    assert (found.language, found.known) == (None, False)
+
+
+def test_a_word_in_another_script_leaves_its_sentence_in_its_language(subwords):
+    lexicon = _well_read(en="i like very much", es="me")
+    found = LanguageDetector(TextClassifier(ScriptedSession(0.9, 0.05, 0.05), subwords), lexicon).detect(
+        "I like 東京 very much"
+    )
+    assert (found.language, found.known) == ("en", True)

@@ -3,6 +3,8 @@
 import pytest
 
 from model.inference.confidence.calibration import Calibration, DirectionMaps, LogisticMap
+from model.inference.confidence.quality_estimation import QualityEstimator
+from model.inference.request import Direction
 from model.inference.translator import Translator
 from model.language_id.detect import NOT_SURE, Detection
 
@@ -21,14 +23,14 @@ class FakeDetector:
 
     def detect(self, text):
         if "x" not in text:
-            return NOT_SURE._replace(probabilities={"es": 1.0, "other": 0.0})
+            return NOT_SURE._replace(language="es", probabilities={"es": 1.0, "other": 0.0})
         return Detection(None, 0.9, {"es": 0.1, "other": 0.9}, False, ())
 
 
 @pytest.fixture(scope="module")
 def translate(copying_pair, subwords):
-    def make(text=TEXT, direction=ES_EN, **knowledge):
-        return Translator(copying_pair(), subwords, "copy", **knowledge).translate(text, **direction)
+    def make(text=TEXT, direction=ES_EN, anyway=False, **knowledge):
+        return Translator(copying_pair(), subwords, "copy", **knowledge).translate(text, anyway=anyway, **direction)
 
     return make
 
@@ -50,7 +52,7 @@ def test_what_is_not_calibrated_has_none(translate):
 
 
 def test_another_language_is_doubted(translate):
-    translation = translate("xx yy", calibration=calibration(0.0), detector=FakeDetector())
+    translation = translate("xx yy", anyway=True, calibration=calibration(0.0), detector=FakeDetector())
     assert translation.adequacy == pytest.approx(0.05)
     assert translation.doubts == ("unknown_language", "low_confidence")
     assert translate(calibration=calibration(0.0), detector=FakeDetector()).doubts == ()
@@ -64,7 +66,59 @@ def test_words_are_as_sure_as_the_calibration_says(translate):
 
 def test_a_growing_translation_is_not_judged(copying_pair, subwords):
     translator = Translator(copying_pair(), subwords, "copy", calibration=calibration(-2.0), detector=FakeDetector())
-    *growing, last = translator.stream("xx yy", **ES_EN)
+    *growing, last = translator.stream("xx yy", anyway=True, **ES_EN)
     assert all(translation.adequacy is None and not translation.doubts for translation in growing)
     assert last.doubts == ("unknown_language", "low_confidence")
-    assert last.adequacy == translator.translate("xx yy", **ES_EN).adequacy
+    assert last.adequacy == translator.translate("xx yy", anyway=True, **ES_EN).adequacy
+
+
+def test_a_text_in_another_language_is_left_as_it_is(translate):
+    translation = translate("xx yy", calibration=calibration(0.0), detector=FakeDetector())
+    assert (translation.text, translation.sentences, translation.left) == ("xx yy", (), ("xx yy",))
+    assert translation.reasons == (("unknown_language", ("xx yy",)),)
+    assert translate("xx yy", anyway=True, detector=FakeDetector()).left == ()
+
+
+def test_of_a_mixed_text_the_rest_is_translated(translate):
+    mixed = translate("El tren. Xx yy. El tren.", calibration=calibration(0.0), detector=FakeDetector())
+    alone = translate("El tren.", calibration=calibration(0.0), detector=FakeDetector())
+    assert mixed.text == f"{alone.text} Xx yy. {alone.text}"
+    assert (mixed.left, mixed.doubts) == (("Xx yy.",), ("unknown_language",))
+    assert mixed.adequacy == alone.adequacy  # what is left takes nothing from what is translated
+
+
+class EnglishDetector:
+    """Takes everything for English."""
+
+    def detect(self, text):
+        return Detection("en", 0.9, {"en": 0.9, "es": 0.1}, True, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "direction", "is_offered"),
+    [
+        ("El tren es muy largo.", ES_EN, True),  # long enough for the detector to contradict whoever chose
+        ("Tren", ES_EN, True),  # it stays the same
+        ("El tren es muy largo.", EN_ES, False),
+    ],
+)
+def test_what_is_in_the_targets_language_is_offered_the_other_way(translate, text, direction, is_offered):
+    assert ("other_direction" in translate(text, direction, detector=EnglishDetector()).doubts) == is_offered
+
+
+def test_a_word_that_stays_the_same_is_offered_the_other_way():
+    estimator = QualityEstimator(Direction("es", "en"), EnglishDetector().detect("Sure."), num_words=1)
+    assert estimator.estimate([], is_unchanged=True).doubts == ("other_direction",)
+    assert estimator.estimate([]).doubts == ()
+
+
+def test_a_language_that_is_likely_another_is_told():
+    detection = Detection(None, 0.7, {"en": 0.2, "es": 0.1, "other": 0.7}, True, ())
+    assert QualityEstimator(Direction("es", "en"), detection).estimate([]).doubts == ("unsure_language",)
+
+
+def test_a_doubtful_answer_has_a_doubtful_word_and_the_other_way_round(translate):
+    low = translate("El tren.", calibration=calibration(-2.0))
+    assert all(sentence.word_doubts.target for sentence in low.sentences)
+    sure = translate("El tren.", calibration=calibration(2.0, 2.0))
+    assert (sure.sentences[0].word_doubts, sure.doubts) == (({}, {}), ())
