@@ -1,4 +1,4 @@
-"""Makes the pictures of this folder from the real app: python -m docs.screenshots [--bundle DIR] [--out DIR].
+"""Makes the pictures of this folder from the real app: python -m docs.screenshots [--bundle DIR] [--beside DIR].
 
 Needs what the tests need: pip install -e ".[test]", and Chromium.
 """
@@ -57,6 +57,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Makes all pictures and says how large each is."""
     parser = argparse.ArgumentParser(prog="python -m docs.screenshots", description="Make the pictures of docs/.")
     parser.add_argument("--bundle", type=Path, default=ROOT / "pretrained" / "es-en")
+    parser.add_argument("--beside", type=Path, help="another bundle of the pair, for the picture of two networks")
     parser.add_argument("--out", type=Path, default=ROOT / "docs")
     arguments = parser.parse_args(argv)
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -69,6 +70,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         take_all(browser, app.local_url, arguments.out, translator)
+        if arguments.beside:
+            show_compared(browser, [translator, Translator.load(arguments.beside)], arguments.out / "compare.png")
         browser.close()
     app.close(verbose=False)
     return 0
@@ -81,10 +84,7 @@ def take_all(browser: Browser, url: str, out: Path, translator: SlowTranslator) 
     page.locator("#see").check()
     hover(page, -2)
     save(page, out / "chat.png")
-    page.get_by_text("Inside one step").click()
-    page.locator(".beam").wait_for()
-    page.locator(".beam").scroll_into_view_if_needed()
-    save(page, out / "step.png")
+    show_wall(page, out)
     page.locator("#see").uncheck()
     page.locator(".newest .word[data-side=target]").nth(4).click()
     page.get_by_role("dialog").get_by_role("button").nth(2).wait_for()
@@ -105,6 +105,34 @@ def take_all(browser: Browser, url: str, out: Path, translator: SlowTranslator) 
     show_two(browser, url, out / "two.png")
     make_card(browser, url)
     make_film(browser, url, out / "streaming.webp", translator)
+
+
+def show_wall(page: Page, out: Path) -> None:
+    """Takes the attention of the newest answer over the whole window, and the end of its search there."""
+    page.keyboard.press("F8")
+    page.get_by_label("Numbers").check()
+    page.locator(".panel").evaluate("panel => panel.scrollTo(0, 0)")
+    page.locator(".attention td[data-row='1'][data-column='1']").hover()
+    save(page, out / "wall.png")
+    page.get_by_text("Inside one step").click()
+    page.locator(".tree").wait_for()
+    page.keyboard.press("End")
+    save(page, out / "step.png")
+    page.keyboard.press("Escape")
+
+
+def show_compared(browser: Browser, translators: list[Translator], path: Path) -> None:
+    """Takes a sentence through two networks, the tables with their numbers."""
+    app = build_app(translators)
+    app.launch(server_name="127.0.0.1", **launch_options())
+    page = open_page(browser, app.local_url, DESKTOP, "light")
+    talk(page, [FILMED])
+    page.locator("#see").check()
+    page.get_by_role("button", name="Compare two networks").click()
+    page.locator(".compare .answered").nth(1).wait_for()
+    save(page, path)
+    page.context.close()
+    app.close(verbose=False)
 
 
 def show_two(browser: Browser, url: str, path: Path) -> None:

@@ -167,6 +167,12 @@ def test_two_networks_are_compared(page):
     expect(view.locator(".answered")).to_have_text(["the cat black", "the cat black"])
     expect(view.get_by_role("table")).to_have_count(2)
     expect(view.locator(".tokens").first).to_have_text("elgatonegro")
+    sizes = []
+    for width in (1280, 3840):
+        page.set_viewport_size({"width": width, "height": 800})
+        texts = view.locator(":is(h2, h3, .explained, .answered, th, .tokens span)")
+        sizes.append(texts.evaluate_all("all => all.map((element) => parseFloat(getComputedStyle(element).fontSize))"))
+    assert all(small < large for small, large in zip(*sizes, strict=True))  # from the last row of seats as well
     view.get_by_role("textbox").fill("hola casa")
     view.get_by_role("textbox").press("Enter")
     expect(view.locator(".answered")).to_have_text(["hello house", "hello house"])
