@@ -17,7 +17,7 @@ from model.bundle import BundleError, load_bundle
 from model.inference.translator import Translator
 from tokenizer.text import normalise
 from training.data.corpus import CorpusError, SentencePair
-from training.data.mixture import load_mixture
+from training.data.mixture import Mixture, load_mixture
 from training.data.sources.corpus_files import read_rows
 from training.publishing.machine import describe
 from training.scoring.evaluate import TestSet, score, signatures, test_sets, translate
@@ -55,16 +55,25 @@ def report(bundle_dir: Path, mixture_path: Path, num_lines: int) -> str:
         raise BundleError(f"{mixture_path.name} is of {' and '.join(mixture.languages)}. Received: {bundle_dir}.")
     translator = Translator.load(bundle_dir)
     rivals = {"Apertium": _apertium} if shutil.which("apertium") else {}
-    rows, references = [], []
-    for held_out in mixture.held_out:
-        if not held_out.measured:
-            continue
-        lines = read_rows(held_out.files, mixture.languages)[:num_lines]
-        tests = test_sets([SentencePair(*map(normalise, line)) for line in lines], mixture.languages)
-        references.append(tests[0].references)
-        rows += [[held_out.name, *_row(test, translator, rivals)] for test in tests]
+    sets = development_tests(mixture, num_lines)
+    rows = [[name, *_row(test, translator, rivals)] for name, tests in sets.items() for test in tests]
     table = markdown_table(["set", "direction", "sentences", "Parley", *rivals], rows)
-    return "\n\n".join((table, *signatures(references[0]).values(), *(() if rivals else (_INSTALL,))))
+    references = next(iter(sets.values()))[0].references
+    return "\n\n".join((table, *signatures(references).values(), *(() if rivals else (_INSTALL,))))
+
+
+def development_tests(mixture: Mixture, num_lines: int) -> dict[str, list[TestSet]]:
+    """Returns the first lines of each development set of a mixture, both ways.
+
+    Raises:
+        CorpusError: a set is missing or damaged.
+    """
+    tests = {}
+    for held_out in mixture.held_out:
+        if held_out.measured:
+            lines = read_rows(held_out.files, mixture.languages)[:num_lines]
+            tests[held_out.name] = test_sets([SentencePair(*map(normalise, line)) for line in lines], mixture.languages)
+    return tests
 
 
 def _row(test: TestSet, translator: Translator, rivals: Mapping[str, Callable[[TestSet], list[str]]]) -> list[str]:

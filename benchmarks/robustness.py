@@ -87,12 +87,13 @@ def noise_table(translator: Translator, tests: Sequence[TestSet], seed: int) -> 
     for noise in noises(seed):
         for test in tests:
             noisy = _translate(translator, test, [noise.type(text) for text in test.sources])
-            before, after = (_chrf(texts, test, noise.compare) for texts in (clean[test.direction], noisy))
+            before, after = (chrf_of(texts, test, noise.compare) for texts in (clean[test.direction], noisy))
             rows.append([noise.name, test.direction, f"{before:.1f}", f"{after:.1f}", f"{before - after:.1f}"])
     return markdown_table(["source with", "direction", "chrF without", "chrF with", "lost"], rows)
 
 
-def _chrf(texts: Sequence[str], test: TestSet, compare: Change) -> float:
+def chrf_of(texts: Sequence[str], test: TestSet, compare: Change = str) -> float:
+    """Returns chrF of translations, with both sides changed before they are compared."""
     most = max(map(len, test.references))
     streams = [[compare(row[index]) if index < len(row) else None for row in test.references] for index in range(most)]
     return float(CHRF().corpus_score([compare(text) for text in texts], streams).score)

@@ -1,0 +1,64 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from benchmarks import rules
+from model.bundle import Bundle
+from model.inference.confidence import checks
+from model.inference.translator import Translator
+from tokenizer.preprocess.lexicon import Lexicon
+from tokenizer.preprocess.protect import mask
+from tokenizer.preprocess.respell import respell
+from training.scoring.evaluate import TestSet
+
+KNOWN = {"en": [*(["you are late . house"] * 9), *(f"word{number}a" for number in range(3000))]}
+
+
+def test_a_table_has_a_row_for_each_rule(small_bundle: Bundle) -> None:
+    first, second = small_bundle.languages
+    tests = {"as it stands": [TestSet(first, second, ["Hello."], [["Hola."]])]}
+    lines = rules.report(Translator.load(small_bundle.directory), tests).splitlines()
+    assert [line.split(" | ")[0] for line in lines[2:]] == [
+        "| with all rules",
+        *(f"| without {name}" for name in rules.RULES),
+    ]
+
+
+def test_text_is_typed_in_each_way() -> None:
+    kinds = rules.kinds_of([TestSet("en", "es", ["Are you happy?", "Yes."], [["¿Es usted feliz?"], ["Sí."]])], seed=0)
+    assert kinds["as it stands"][0].sources == ["Are you happy?", "Yes."]
+    assert kinds["none of the three"][0].sources == ["are you happy", "yes"]
+    assert kinds["shorthand"][0].sources[0] not in ("Are you happy?", "are you happy?")
+    assert kinds["shorthand"][0].sources[0].endswith(" happy?")
+    assert kinds["laughter"][0].references == [["¿Es usted feliz? haha"], ["Sí. haha"]]
+
+
+def test_rules_are_out_only_while_they_are_taken_out() -> None:
+    lexicon = Lexicon.learn(KNOWN)
+    before = respell("u are", "en", lexicon)
+    with rules.RULES["shorthand in full"]():
+        assert respell("u are", "en", lexicon).text == "u are"
+    assert respell("u are", "en", lexicon) == before
+
+
+@pytest.mark.parametrize("name", ["laughter as it is", "names as they are"])
+def test_what_was_protected_is_left_to_the_network(name: str) -> None:
+    def spans() -> list[str]:
+        return list(mask("You are Xyzzy and late, haha.", "en", Lexicon.learn(KNOWN)).spans)
+
+    with_rule = spans()
+    with rules.RULES[name]():
+        assert len(spans()) < len(with_rule)
+
+
+def test_repetition_is_not_looked_for() -> None:
+    says_twice = ("one", "I saw the house I saw the house I saw the house")
+    assert checks._repeats(*says_twice)
+    with rules.RULES["a look for repetition"]():
+        assert not checks._repeats(*says_twice)
+
+
+def test_a_missing_bundle_is_told_in_a_sentence(tmp_path: Path, capsys) -> None:
+    assert rules.main(["--bundle", str(tmp_path / "none"), "--corpus", str(tmp_path / "none.tsv")]) == 2
+    assert capsys.readouterr().err.startswith("rules: ")
