@@ -5,8 +5,6 @@ each, both ways, as served with a beam of 4, and by the rule-based Apertium (For
 A source that several lines translate counts once, with all its references.
 """
 
-import shutil
-import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -18,6 +16,7 @@ from model.inference.translator import Translator
 from tokenizer.text import normalise
 from training.data.corpus import CorpusError, SentencePair
 from training.data.mixture import Mixture, load_mixture
+from training.data.sources.apertium import Apertium, is_installed
 from training.data.sources.corpus_files import read_rows
 from training.publishing.machine import describe
 from training.scoring.evaluate import TestSet, score, signatures, test_sets, translate
@@ -25,7 +24,6 @@ from training.scoring.evaluate import TestSet, score, signatures, test_sets, tra
 MIXTURE = Path(__file__).parents[1] / "training" / "mixtures" / "es-en.toml"
 _BEAM_SIZE = 4
 _NUM_LINES = 600
-_APERTIUM_NAMES = {"en": "eng", "es": "spa"}
 _INSTALL = "Apertium is not installed, so its columns are left out: apt install apertium apertium-eng-spa"
 
 
@@ -54,7 +52,7 @@ def report(bundle_dir: Path, mixture_path: Path, num_lines: int) -> str:
     if set(mixture.languages) != set(load_bundle(bundle_dir).languages):
         raise BundleError(f"{mixture_path.name} is of {' and '.join(mixture.languages)}. Received: {bundle_dir}.")
     translator = Translator.load(bundle_dir)
-    rivals = {"Apertium": _apertium} if shutil.which("apertium") else {}
+    rivals = {"Apertium": _apertium} if is_installed() else {}
     sets = development_tests(mixture, num_lines)
     rows = [[name, *_row(test, translator, rivals)] for name, tests in sets.items() for test in tests]
     table = markdown_table(["set", "direction", "sentences", "Parley", *rivals], rows)
@@ -89,16 +87,7 @@ def _in_words(texts: Sequence[str], test: TestSet) -> str:
 
 
 def _apertium(test: TestSet) -> list[str]:
-    """Returns Apertium's translations, unknown words as they are."""
-    pair = f"{_APERTIUM_NAMES[test.source_language]}-{_APERTIUM_NAMES[test.target_language]}"
-    # An empty line between two sentences keeps a rule from reaching over both.
-    done = subprocess.run(
-        ["apertium", "-u", pair], input="\n\n".join(test.sources) + "\n", capture_output=True, text=True, check=True
-    )
-    texts = done.stdout.rstrip("\n").split("\n\n")
-    if len(texts) != len(test.sources):
-        raise CorpusError(f"Apertium gave {len(texts)} answers to {len(test.sources)} sentences.")
-    return texts
+    return Apertium(test.source_language, test.target_language).translate(test.sources)
 
 
 if __name__ == "__main__":

@@ -1,8 +1,6 @@
 import shutil
 from pathlib import Path
 
-import pytest
-
 from benchmarks import open_sets
 from model.bundle import Bundle
 
@@ -28,12 +26,6 @@ def test_a_table_has_a_row_for_each_set_and_direction(small_bundle: Bundle, tmp_
     assert [row.split(" | ")[1:3] for row in rows] == [[f"{first}-{second}", "2"], [f"{second}-{first}", "3"]]
     assert "apt install apertium" in report
     assert "case:mixed" in report
-
-
-@pytest.mark.skipif(not shutil.which("apertium"), reason="Apertium is not installed")
-def test_apertium_answers_each_sentence_by_itself() -> None:
-    test = open_sets.TestSet("en", "es", ["The cat.", "The dog. The house."], [["El gato."], ["El perro. La casa."]])
-    assert [text.split(".")[0] for text in open_sets._apertium(test)] == ["El gato", "El perro"]
 
 
 def test_a_missing_bundle_is_told_in_a_sentence(tmp_path: Path, capsys) -> None:

@@ -1,9 +1,12 @@
 """python -m training calibrate: how much a bundle's probabilities are worth."""
 
 import argparse
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from model.bundle import load_bundle
+from training.data.mixture import SUFFIX, load_mixture, single
 from training.data.sources.public_corpora import find_corpus
 
 
@@ -13,7 +16,9 @@ def add_parser(commands: Any) -> argparse.ArgumentParser:
         "calibrate", help="let a bundle say how likely its answers are adequate"
     )
     parser.add_argument("bundle", type=Path, help="folder of the bundle, which gets the calibration")
-    parser.add_argument("--corpus", nargs="+", required=True, help="the file or the public corpus it was trained on")
+    parser.add_argument(
+        "--corpus", nargs="+", required=True, help="the file, the public corpus or the mixture that it was trained on"
+    )
     return parser
 
 
@@ -21,11 +26,20 @@ def run(arguments: argparse.Namespace) -> int:
     """Calibrates, and prints how far the probabilities are off on sentences that nothing was fitted on."""
     from training.scoring.calibrate import calibrate
 
-    for direction, measured in calibrate(arguments.bundle, find_corpus(arguments.corpus).paths).items():
-        for kind in ("texts", "words"):
-            found = measured[kind]
-            print(
-                f"{direction}: {found['count']:,} {kind}, {found['good']:.1%} of them good; "
-                f"expected calibration error {found['calibration_error']:.3f}"
-            )
+    path = Path(arguments.corpus[0])
+    languages = load_bundle(arguments.bundle).languages
+    mixture = load_mixture(path) if path.suffix == SUFFIX else single(find_corpus(arguments.corpus), languages)
+    for direction, measured in calibrate(arguments.bundle, mixture).items():
+        for kind, found in measured["kinds"].items():
+            print(f"{direction}, {kind}: {_in_words(found, 'texts')}")
+        print(f"{direction}: {_in_words(measured, 'texts')}")
+        print(f"{direction}: {_in_words(measured, 'words')}")
     return 0
+
+
+def _in_words(measured: Mapping[str, Any], what: str) -> str:
+    found = measured[what]
+    return (
+        f"{found['count']:,} {what}, {found['good']:.1%} of them good; "
+        f"expected calibration error {found['calibration_error']:.3f}"
+    )

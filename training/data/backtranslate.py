@@ -5,19 +5,20 @@ A corpus of another pair often holds many sentences that one's own has not. A fi
 learns to translate the result back into what a person wrote.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from tqdm import tqdm
 
-from model.inference.translator import Translator
 from tokenizer.text import normalise
 from training.data.corpus import CorpusError, SentencePair, grouping_key
 from training.data.sources.formats.decoding import read_lines
 from training.data.training_data import pairs_tsv
 
 _CHUNK = 256
-_MAX_CHARACTERS = 160  # a longer one is more often a text than a sentence
+_MAX_CHARACTERS = 240  # a longer one is more often a text than a sentence
+
+Translate = Callable[[Sequence[str]], list[str]]  # one translation a sentence; "" where there is none to learn from
 
 
 def new_sentences(paths: Sequence[Path], language: str, known: Sequence[SentencePair]) -> list[str]:
@@ -42,11 +43,12 @@ def new_sentences(paths: Sequence[Path], language: str, known: Sequence[Sentence
 
 
 def back_translate(
-    sentences: Sequence[str], language: str, languages: tuple[str, str], translator: Translator, out: Path
+    sentences: Sequence[str], language: str, languages: tuple[str, str], translate: Translate, out: Path
 ) -> int:
     """Translates sentences of `language` and writes the pairs to `out`, in the order of `languages`.
 
-    What was written before a stop is kept in `out.part`, and the same call goes on from there.
+    What was written before a stop is kept in `out.part`, and the same call goes on from there. A sentence without a
+    translation has a line, too, of which one side is empty: whoever reads pairs leaves it out.
 
     Returns:
         How many pairs there are.
@@ -55,16 +57,14 @@ def back_translate(
         OSError: the disk is full or not writable.
     """
     part = out.with_name(out.name + ".part")
-    other = languages[1] if language == languages[0] else languages[0]
     if not part.exists():
         part.write_text(pairs_tsv([], languages), "utf-8")
     done = _drop_torn_line(part) - 1
     with part.open("a", encoding="utf-8") as file, tqdm(total=len(sentences), initial=done, unit="sentence") as bar:
         for start in range(done, len(sentences), _CHUNK):
             chunk = sentences[start : start + _CHUNK]
-            translations = translator.translate_all(chunk, source_language=language, target_language=other)
-            for text, translation in zip(chunk, translations, strict=True):
-                file.write("\t".join((text, translation.text)[:: 1 if language == languages[0] else -1]) + "\n")
+            for text, translation in zip(chunk, translate(chunk), strict=True):
+                file.write("\t".join((text, translation)[:: 1 if language == languages[0] else -1]) + "\n")
             file.flush()
             bar.update(len(chunk))
     part.replace(out)

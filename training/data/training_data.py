@@ -101,6 +101,25 @@ def read_data(
     return read_mixture(single(corpus, languages, phrases=phrases, synthetic=synthetic), earlier_test=earlier_test)
 
 
+class HeldOutTexts(NamedTuple):
+    """What a mixture holds out: the parts of its own corpus, and its development sets by name."""
+
+    parts: Split
+    development: dict[str, list[SentencePair]]
+
+
+def read_held_out(mixture: Mixture) -> HeldOutTexts:
+    """Reads what a mixture holds out, and nothing of what is only trained on.
+
+    Raises:
+        CorpusError: a file cannot be used, or there are too few pairs.
+    """
+    languages = mixture.languages
+    sources = [source for source in mixture.sources if source.held_out]
+    parts = split([pair for source in sources for pair in read_pairs(source.files, languages).pairs])
+    return HeldOutTexts(parts, {each.name: _read_set(each, languages) for each in mixture.held_out if each.measured})
+
+
 def read_mixture(mixture: Mixture, *, earlier_test: Sequence[SentencePair] = ()) -> TrainingData:
     """Reads every source of a mixture, holds out, and leaves out whatever shares a sentence with what is held out.
 

@@ -54,21 +54,37 @@ def _confidence_lines(bundle: Bundle) -> list[str]:
         "## Confidence",
         "",
         f"The probability beside an answer is that its chrF against a reference is at least {stored['adequate_chrf']}; "
-        "that of a word, that a reference holds it, too. Fitted on the validation part of "
-        f"`{stored['corpus']}`, measured on its test part, beam 4. ECE is the expected calibration error: how far a "
-        "probability is off, on average.",
+        "that of a word, that a reference holds it, too. Fitted on held-out sentences of "
+        f"`{stored['corpus']}`, measured on others, beam 4. ECE is the expected calibration error: how far a "
+        "probability is off, on average; AUC the area under the ROC curve: how likely an adequate answer got a higher "
+        "one than another. An answer is marked below 0.3: rightly if it is not adequate; beside it, how many of those "
+        "below a chrF of 0.35 are marked.",
         "",
-        "| direction | sentences | adequate | ECE | words | right | ECE | warned of | rightly |",
+        "| direction | text | answers | adequate | ECE | AUC | marked | rightly | of the bad |",
         "|---|---|---|---|---|---|---|---|---|",
+        *(
+            _confidence_row(direction, kind, found)
+            for direction, measured in stored["measured"].items()
+            for kind, found in (*measured.get("kinds", {}).items(), ("all", measured))
+        ),
+        "",
+        "| direction | words | right | ECE |",
+        "|---|---|---|---|",
+        *(
+            f"| {direction} | {words['count']:,} | {words['good']:.1%} | {words['calibration_error']:.3f} |"
+            for direction, words in ((direction, found["words"]) for direction, found in stored["measured"].items())
+        ),
     ]
-    for direction, measured in stored["measured"].items():
-        cells = [direction]
-        for kind in ("texts", "words"):
-            found = measured[kind]
-            cells += [f"{found['count']:,}", f"{found['good']:.1%}", f"{found['calibration_error']:.3f}"]
-        cells += [f"{measured['doubtful'][key]:.1%}" for key in ("share", "rightly")]
-        lines.append(f"| {' | '.join(cells)} |")
     return [*lines, "", "![Accuracy over confidence](reliability.png)", ""]
+
+
+def _confidence_row(direction: str, kind: str, measured: Mapping[str, Any]) -> str:
+    texts, doubtful = measured["texts"], measured["doubtful"]
+    area = texts.get("area_under_curve")
+    cells = [direction, kind, f"{texts['count']:,}", f"{texts['good']:.1%}", f"{texts['calibration_error']:.3f}"]
+    cells.append("" if area is None else f"{area:.2f}")
+    cells += ["" if (share := doubtful.get(key)) is None else f"{share:.1%}" for key in ("share", "rightly", "of_bad")]
+    return f"| {' | '.join(cells)} |"
 
 
 def _language_lines(bundle: Bundle) -> list[str]:

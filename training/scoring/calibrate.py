@@ -1,17 +1,13 @@
 """Fits what a bundle's probabilities are worth and how much reranking counts, and measures what came of it."""
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from sacrebleu.metrics import CHRF
-from tqdm import tqdm
 
-from model.bundle import CALIBRATION, load_bundle, replace_files
-from model.inference.alignment import split_words
+from model.bundle import CALIBRATION, Bundle, load_bundle, replace_files
 from model.inference.confidence.calibration import (
     ADEQUATE_CHRF,
     DOUBTFUL,
@@ -21,73 +17,77 @@ from model.inference.confidence.calibration import (
     SentenceFeatures,
     WordFeatures,
     sentence_features,
-    word_features,
     write_maps,
 )
-from model.inference.search import Hypothesis
-from model.inference.translation import TranslatedSentence
 from model.inference.translator import DEFAULT_BEAM_SIZE, Translator
-from model.language_id.detect import OTHER
-from training.data.corpus import CorpusError, read_pairs, split
+from training.data.corpus import CorpusError, SentencePair
+from training.data.mixture import Mixture
+from training.data.training_data import read_held_out
 from training.publishing.bundle_card import write_card
 from training.publishing.plots import png
+from training.publishing.trained_on import read_trained_on
 from training.scoring.evaluate import TestSet, test_sets, translate
 from training.scoring.metrics import score
-from training.scoring.reliability import Bin, calibration_error, fit_logistic, plot_reliability, reliability_bins
+from training.scoring.observations import Observations, joined, observe
+from training.scoring.reliability import (
+    Bin,
+    area_under_curve,
+    calibration_error,
+    fit_logistic,
+    plot_reliability,
+    reliability_bins,
+)
+from training.scoring.unseen import held_out_part
 
 RELIABILITY = "reliability.png"
-_CHUNK = 256
+OWN = "own"  # the mixture's own held-out parts
 _FEWEST_TEXTS = 50
+_MOST_LINES = 600  # of a development set
+_BAD_CHRF = 0.35  # what is below is worse than no translation
 
-# Reranking doubles the work of a search, so it has to be worth it.
+# Reranking costs a third of a search and more, so it has to be worth it.
 _RERANKING_WEIGHTS = (0.0, 0.15, 0.3)
 _WORTH_MORE = 0.2
-_MAX_TO_CHOOSE = 1_500
+_MOST_TO_CHOOSE = 1_500
+_FEW = 150  # of each other kind of text
 
 
-@dataclass(slots=True)
-class Observations:
-    """Translations beside what is known of them and whether they were good; one entry a text, or a word."""
-
-    hypotheses: list[Hypothesis] = field(default_factory=list)
-    foreign: list[float] = field(default_factory=list)  # the detector's probability that the source is "other"
-    adequate: list[bool] = field(default_factory=list)
-    words: list[WordFeatures] = field(default_factory=list)
-    right: list[bool] = field(default_factory=list)  # whether a reference holds the word, too
-
-
-def calibrate(bundle_dir: Path, corpus_paths: Sequence[Path]) -> dict[str, Any]:
+def calibrate(bundle_dir: Path, mixture: Mixture) -> dict[str, Any]:
     """Writes `calibration.json` and `reliability.png` into a bundle, and its card anew; returns what was measured.
+
+    Fitted on the validation part and on every other line of each development set, which all count as much as they
+    have lines; measured on the test part and on the lines between.
 
     Args:
         bundle_dir: the bundle.
-        corpus_paths: the corpus that it was trained on, so that its own validation and test parts can be found.
+        mixture: what it was trained on, so that its own validation and test parts can be found; a corpus alone will do.
 
     Raises:
         BundleError, CorpusError: with a message for people.
     """
     bundle = load_bundle(bundle_dir)
-    parts = split(read_pairs(corpus_paths, bundle.languages).pairs)
-    reranking_weights = choose_reranking_weights(bundle_dir, test_sets(parts.validation, bundle.languages))
+    parts, development = read_held_out(mixture)
+    _check_unseen(bundle, parts.validation)
+    to_fit, to_measure = {OWN: parts.validation}, {OWN: parts.test}
+    for name, pairs in development.items():
+        to_fit[name], to_measure[name] = pairs[:_MOST_LINES:2], pairs[1:_MOST_LINES:2]
+    reranking_weights = choose_reranking_weights(bundle_dir, _by_direction(to_fit, bundle.languages))
     translator = Translator.load(bundle_dir, calibration=Calibration({}, reranking_weights))
     directions: dict[str, DirectionMaps] = {}
     measured: dict[str, Any] = {}
     pictures: dict[str, list[Bin]] = {}
-    for validation, test in zip(
-        test_sets(parts.validation, bundle.languages), test_sets(parts.test, bundle.languages), strict=True
-    ):
-        direction = test.direction
-        directions[direction] = fit_maps(observe(translator, validation))
-        texts, words = _bins(Calibration(directions), test, observed := observe(translator, test))
-        measured[direction] = {
-            "texts": _summary(texts),
-            "words": _summary(words),
-            "doubtful": _doubtful(Calibration(directions), test, observed),
-        }
+    unseen = _by_direction(to_measure, bundle.languages)
+    for direction, kinds in _by_direction(to_fit, bundle.languages).items():
+        fitted = joined([observe(translator, test) for test in kinds.values()])
+        _check_count(len(fitted.adequate), direction)
+        directions[direction] = fit_maps(fitted)
+        observed = {kind: observe(translator, test) for kind, test in unseen[direction].items()}
+        measured[direction] = _measure(directions[direction], observed)
+        texts, words = _bins(directions[direction], joined(list(observed.values())))
         pictures |= {f"{direction}, sentences": texts, f"{direction}, words": words}
     content = {
         "adequate_chrf": ADEQUATE_CHRF,
-        "corpus": ", ".join(path.name for path in corpus_paths),
+        "corpus": ", ".join(mixture.names),
         "reranking_weights": reranking_weights,
         "directions": write_maps(directions),
         "measured": measured,
@@ -98,54 +98,56 @@ def calibrate(bundle_dir: Path, corpus_paths: Sequence[Path]) -> dict[str, Any]:
     return measured
 
 
-def choose_reranking_weights(bundle_dir: Path, validation: Sequence[TestSet]) -> dict[str, float]:
+def _check_unseen(bundle: Bundle, validation: Sequence[SentencePair]) -> None:
+    """Refuses sentences that the bundle was trained on: of these it is surer than of any others."""
+    if held_out_part(bundle, validation):
+        return
+    trained_on = read_trained_on(bundle.directory)
+    told = trained_on.tell(validation) if trained_on else []
+    if any(told):
+        raise CorpusError(
+            f"{bundle.name} was trained on {told.count(True):,} of the {len(validation):,} sentences that it would be "
+            "calibrated on, and is surer of these than of others. Name the corpus or mixture that it was trained on."
+        )
+
+
+def _by_direction(
+    kinds: Mapping[str, Sequence[SentencePair]], languages: tuple[str, str]
+) -> dict[str, dict[str, TestSet]]:
+    """Returns for each direction the test set of each kind of text."""
+    tests: dict[str, dict[str, TestSet]] = {}
+    for kind, pairs in kinds.items():
+        for test in test_sets(pairs, languages):
+            tests.setdefault(test.direction, {})[kind] = test
+    return tests
+
+
+def choose_reranking_weights(bundle_dir: Path, validation: Mapping[str, Mapping[str, TestSet]]) -> dict[str, float]:
     """Returns, for each direction, how much the other one counts in reranking: what gives the best BLEU plus chrF.
 
-    A weight has to be better than a smaller one by more than a little.
+    Each kind of text counts as much. A weight has to be better than a smaller one by more than a little.
+
+    Args:
+        bundle_dir: the bundle.
+        validation: for each direction a test set of each kind of text.
     """
     chosen = {}
-    for test_set in validation:
-        _check_count(len(test_set.sources), test_set.direction)
-        sample = test_set.first(_MAX_TO_CHOOSE)
+    for direction, kinds in validation.items():
+        samples = [kinds[OWN].first(_MOST_TO_CHOOSE), *(kinds[kind].first(_FEW) for kind in kinds if kind != OWN)]
         best = -np.inf
         for weight in _RERANKING_WEIGHTS:
-            calibration = Calibration({}, {test_set.direction: weight})
-            translator = Translator.load(bundle_dir, calibration=calibration)
-            texts = translate(translator, sample, DEFAULT_BEAM_SIZE, f"reranking with weight {weight}")
-            value = sum(
-                part["score"]
-                for part in score(texts, sample.references, target_language=test_set.target_language).values()
-            )
+            translator = Translator.load(bundle_dir, calibration=Calibration({}, {direction: weight}))
+            value = float(np.mean([_sum_of_scores(translator, sample, weight) for sample in samples]))
             if value > best + _WORTH_MORE:
-                best, chosen[test_set.direction] = value, weight
+                best, chosen[direction] = value, weight
     return chosen
 
 
-def observe(translator: Translator, test_set: TestSet) -> Observations:
-    """Translates the sources as people have them translated, and compares with the references.
-
-    Sources of more than one sentence are left out, for nobody knows which part of a reference belongs to which.
-
-    Raises:
-        CorpusError: there are too few sources.
-    """
-    observations, chrf = Observations(), CHRF()
-    languages = test_set.source_language, test_set.target_language
-    for start in tqdm(range(0, len(test_set.sources), _CHUNK), desc=test_set.direction, unit="batch"):
-        chunk = test_set.sources[start : start + _CHUNK]
-        translations = translator.translate_all(
-            chunk, source_language=languages[0], target_language=languages[1], anyway=True
-        )
-        for translation, references in zip(translations, test_set.references[start : start + _CHUNK], strict=True):
-            if len(translation.sentences) != 1:
-                continue
-            score = chrf.sentence_score(translation.text, references).score / 100
-            observations.adequate.append(score >= ADEQUATE_CHRF)
-            observations.hypotheses.append(translation.sentences[0].hypothesis)
-            observations.foreign.append(translator.detect(translation.source).probabilities.get(OTHER, 0.0))
-            _observe_words(observations, translation.sentences[0], references)
-    _check_count(len(observations.adequate), test_set.direction)
-    return observations
+def _sum_of_scores(translator: Translator, sample: TestSet, weight: float) -> float:
+    """Returns BLEU plus chrF."""
+    texts = translate(translator, sample, DEFAULT_BEAM_SIZE, f"reranking with weight {weight}")
+    found = score(texts, sample.references, target_language=sample.target_language)
+    return sum(part["score"] for part in found.values())
 
 
 def _check_count(count: int, direction: str) -> None:
@@ -156,23 +158,10 @@ def _check_count(count: int, direction: str) -> None:
         )
 
 
-def _observe_words(observations: Observations, sentence: TranslatedSentence, references: Sequence[str]) -> None:
-    """Notes the words with letters or digits, and whether a reference holds them; case does not count."""
-    subwords = sentence.source.subwords
-    expected = {
-        word.text.casefold()
-        for reference in references
-        for word in split_words(subwords.encode_target(reference)[:-1], subwords)
-    }
-    words = [word for word in sentence.words if any(map(str.isalnum, word.text))]
-    observations.words += word_features(sentence.hypothesis, words)
-    observations.right += [word.text.casefold() in expected for word in words]
-
-
 def fit_maps(observed: Observations) -> DirectionMaps:
     """Returns the maps that suit the observations of one direction best."""
     sentences = np.array([sentence_features(hypothesis) for hypothesis in observed.hypotheses])
-    sentence = fit_logistic(sentences.reshape(-1, len(SentenceFeatures._fields)), np.array(observed.adequate, float))
+    sentence = fit_logistic(sentences.reshape(-1, len(SentenceFeatures._fields)), observed.adequate)
     words = np.array(observed.words).reshape(-1, len(WordFeatures._fields))
     word = fit_logistic(words, np.array(observed.right, float))
     return DirectionMaps(*(LogisticMap(bias, tuple(weights)) for bias, weights in (sentence, word)))
@@ -181,22 +170,43 @@ def fit_maps(observed: Observations) -> DirectionMaps:
 # === Measuring ===
 
 
-def _adequacies(calibration: Calibration, test: TestSet, observed: Observations) -> np.ndarray:
+def _measure(maps: DirectionMaps, observed: Mapping[str, Observations]) -> dict[str, Any]:
+    """Returns what is worth knowing of one direction: of each kind of text, and of all together."""
+    together = joined(list(observed.values()))
+    return {
+        **_measure_texts(maps, together),
+        "words": _summary(_bins(maps, together)[1]),
+        "kinds": {kind: _measure_texts(maps, each) for kind, each in observed.items() if each.chrf},
+    }
+
+
+def _measure_texts(maps: DirectionMaps, observed: Observations) -> dict[str, Any]:
+    confidences = _adequacies(maps, observed)
+    return {
+        "texts": {
+            **_summary(reliability_bins(confidences, observed.adequate)),
+            "area_under_curve": _rounded(area_under_curve(confidences, observed.adequate)),
+        },
+        "doubtful": _doubtful(confidences, observed),
+    }
+
+
+def _adequacies(maps: DirectionMaps, observed: Observations) -> np.ndarray:
     """Returns (texts,): what a reader would be told."""
-    languages = test.source_language, test.target_language
+    calibration = Calibration({"-": maps})
     return np.array(
         [
-            calibration.adequacy(*languages, [hypothesis], foreign)
+            calibration.adequacy("", "", [hypothesis], foreign)
             for hypothesis, foreign in zip(observed.hypotheses, observed.foreign, strict=True)
         ]
     )
 
 
-def _bins(calibration: Calibration, test: TestSet, observed: Observations) -> tuple[list[Bin], list[Bin]]:
+def _bins(maps: DirectionMaps, observed: Observations) -> tuple[list[Bin], list[Bin]]:
     """Returns the bins of the texts and those of the words."""
-    words = np.array([calibration.directions[test.direction].word(features) for features in observed.words])
+    words = np.array([maps.word(features) for features in observed.words])
     return (
-        reliability_bins(_adequacies(calibration, test, observed), np.array(observed.adequate, float)),
+        reliability_bins(_adequacies(maps, observed), observed.adequate),
         reliability_bins(words, np.array(observed.right, float)),
     )
 
@@ -211,11 +221,15 @@ def _summary(bins: Sequence[Bin]) -> dict[str, Any]:
     }
 
 
-def _doubtful(calibration: Calibration, test: TestSet, observed: Observations) -> dict[str, float]:
-    """Returns the share of texts that readers are warned of, and the share of these that are indeed not adequate."""
-    warned = _adequacies(calibration, test, observed) < DOUBTFUL
-    inadequate = ~np.array(observed.adequate)
+def _doubtful(confidences: np.ndarray, observed: Observations) -> dict[str, float | None]:
+    """Returns the share of texts that are marked, how many of these rightly, and how many of the bad ones are."""
+    marked, bad = confidences < DOUBTFUL, np.array(observed.chrf) < _BAD_CHRF
     return {
-        "share": round(float(warned.mean()), 4),
-        "rightly": round(float(inadequate[warned].mean()), 4) if warned.any() else 0.0,
+        "share": round(float(marked.mean()), 4),
+        "rightly": _rounded(float(1 - observed.adequate[marked].mean()) if marked.any() else None),
+        "of_bad": _rounded(float(marked[bad].mean()) if bad.any() else None),
     }
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 4)

@@ -33,6 +33,23 @@ def calibration_error(bins: Sequence[Bin]) -> float:
     return sum(each.size * abs(each.confidence - each.accuracy) for each in bins) / total
 
 
+def area_under_curve(probabilities: np.ndarray, outcomes: np.ndarray) -> float | None:
+    """Returns how likely something right got a higher probability than something wrong (the area under the ROC curve).
+
+    Args:
+        probabilities: (n,).
+        outcomes: (n,) of 0 or 1.
+
+    Returns:
+        None if all are right, or all are wrong.
+    """
+    right, wrong = probabilities[outcomes == 1], np.sort(probabilities[outcomes == 0])
+    if not len(right) or not len(wrong):
+        return None
+    below = np.searchsorted(wrong, right, "left") + np.searchsorted(wrong, right, "right")  # an equal one counts half
+    return float(below.mean() / (2 * len(wrong)))
+
+
 def fit_logistic(features: np.ndarray, outcomes: np.ndarray, *, ridge: float = 0.01) -> tuple[float, list[float]]:
     """Returns the bias and the weights of the logistic regression that suits the outcomes best.
 

@@ -1,11 +1,10 @@
 """Synthetic pairs: new sentences only, in the corpus' order of languages, and nothing lost by a stop."""
 
-from types import SimpleNamespace
-
 import pytest
 
+from training.__main__ import main
 from training.data.backtranslate import back_translate, new_sentences
-from training.data.corpus import CorpusError, SentencePair
+from training.data.corpus import CorpusError, SentencePair, read_pairs
 from training.data.sources.corpus_files import read_rows
 
 
@@ -16,11 +15,11 @@ class Shouter:
         self.patience = patience
         self.heard = []
 
-    def translate_all(self, texts, *, source_language, target_language):
+    def __call__(self, texts):
         if len(self.heard) >= self.patience:
             raise KeyboardInterrupt
         self.heard += texts
-        return [SimpleNamespace(text=text.upper()) for text in texts]
+        return [text.upper() for text in texts]
 
 
 def test_known_and_repeated_sentences_are_left_out(tmp_path):
@@ -67,3 +66,19 @@ def test_a_line_that_a_kill_tore_is_written_anew(tmp_path, kept):
     part.write_bytes(part.read_bytes()[:kept])
     back_translate(sentences, "en", ("en", "es"), Shouter(), out)
     assert read_rows([out], ("en", "es")) == [(text, text.upper()) for text in sentences]
+
+
+def test_a_sentence_without_a_translation_is_no_pair(tmp_path):
+    out = tmp_path / "back.tsv"
+    back_translate(["one", "two"], "en", ("en", "es"), lambda texts: ["uno", ""], out)
+    assert [(pair.source, pair.target) for pair in read_pairs([out], ("en", "es")).pairs] == [("one", "uno")]
+
+
+def test_either_a_bundle_or_apertium_translates(tmp_path, capsys):
+    path = tmp_path / "pairs.tsv"
+    path.write_text("One.\tUno.\n", "utf-8")
+    command = ["backtranslate", "--corpus", str(path), "--sentences", str(path), "--language", "en"]
+    assert main([*command, "--apertium", "--out", str(tmp_path / "out.tsv")]) == 2
+    assert "--languages en es" in capsys.readouterr().err
+    with pytest.raises(SystemExit):
+        main([*command, "--out", str(tmp_path / "out.tsv")])

@@ -12,7 +12,8 @@ from model.inference.confidence.calibration import Calibration
 from model.inference.search import Hypothesis
 from model.inference.translator import Translator
 from training.__main__ import main
-from training.scoring.calibrate import Observations, fit_maps
+from training.scoring.calibrate import fit_maps
+from training.scoring.observations import Observations
 from training.scoring.reliability import calibration_error, reliability_bins
 
 
@@ -26,7 +27,7 @@ def observations(count: int, seed: int) -> Observations:
         log_probs = (math.log(probability),) * length
         observed.hypotheses.append(Hypothesis(tuple(range(length)), log_probs, attention, 0.0, True))
         observed.foreign.append(0.0)
-        observed.adequate.append(bool(generator.random() < probability**3))
+        observed.chrf.append(float(generator.random() < probability**3))
     return observed
 
 
@@ -38,12 +39,12 @@ def test_a_network_that_is_too_sure_becomes_honest():
             WordFeatures(math.exp(each.token_log_probs[0]), each.token_log_probs[0], 0.5, 1.0)
             for each in observed.hypotheses
         ]
-        observed.right = observed.adequate
+        observed.right = [each == 1 for each in observed.chrf]
         return observed
 
     maps = fit_maps(with_words(observations(4_000, 0)))
     unseen = with_words(observations(4_000, 1))
-    outcomes = np.array(unseen.adequate, float)
+    outcomes = unseen.adequate
     raw = np.array([sentence_features(each).probability for each in unseen.hypotheses])
     said = np.array([maps.sentence(sentence_features(each)) for each in unseen.hypotheses])
     of_words = np.array([maps.word(features) for features in unseen.words])
@@ -73,7 +74,7 @@ def test_a_bundle_that_never_learnt_says_that_nothing_is_adequate(toy_bundle, co
     bundle = load_bundle(toy_bundle)
     stored = json.loads(bundle.calibration_path.read_text("utf-8"))
     assert stored["measured"]["en-es"]["texts"]["good"] == 0
-    assert stored["measured"]["en-es"]["doubtful"] == {"share": 1.0, "rightly": 1.0}
+    assert stored["measured"]["en-es"]["doubtful"] == {"share": 1.0, "rightly": 1.0, "of_bad": 1.0}
     sentence = Translator.load(toy_bundle).translate("Tom.", source_language="en", target_language="es").sentences[0]
     assert Calibration.load(bundle.calibration_path).adequacy("en", "es", [sentence.hypothesis]) < 0.05
     card = (toy_bundle / "README.md").read_text("utf-8")
@@ -87,3 +88,39 @@ def test_too_small_a_corpus_is_said(toy_bundle, tmp_path, capsys):
     assert main(["calibrate", str(toy_bundle), "--corpus", str(path)]) == 2
     assert "too few to calibrate en-es" in capsys.readouterr().err
     assert load_bundle(toy_bundle).calibration_path is None
+
+
+def test_each_kind_of_text_is_measured_beside_the_corpus(toy_bundle, corpus, tmp_path, capsys):
+    news = "".join(f"The news of day {n} is good.\tLa noticia del día {n} es buena.\n" for n in range(40))
+    (tmp_path / "news.tsv").write_text(news, "utf-8")
+    mixture = tmp_path / "mixture.toml"
+    mixture.write_text(
+        f"""
+        languages = ["en", "es"]
+        [[sources]]
+        files = "{corpus}"
+        held_out = true
+        [[sources]]
+        files = "not-there.tsv"
+        [[development]]
+        name = "news"
+        files = "news.tsv"
+        """,
+        "utf-8",
+    )
+    assert main(["calibrate", str(toy_bundle), "--corpus", str(mixture)]) == 0
+    assert "en-es, news: 20 texts" in capsys.readouterr().out
+    stored = json.loads(load_bundle(toy_bundle).calibration_path.read_text("utf-8"))
+    assert stored["corpus"] == "mixture.toml"
+    assert stored["measured"]["es-en"]["kinds"]["news"]["texts"]["count"] == 20
+    assert "| en-es | news | 20 |" in (toy_bundle / "README.md").read_text("utf-8")
+
+
+def test_what_a_bundle_was_trained_on_is_refused(toy_bundle, corpus, capsys):
+    from training.data.corpus import read_pairs, split
+    from training.publishing.trained_on import TRAINED_ON, fingerprint
+
+    parts = split(read_pairs([corpus], ("en", "es")).pairs)
+    (toy_bundle / TRAINED_ON).write_bytes(fingerprint(parts.validation, test=[], validation=[]).serialise())
+    assert main(["calibrate", str(toy_bundle), "--corpus", str(corpus)]) == 2
+    assert "was trained on" in capsys.readouterr().err

@@ -3,7 +3,13 @@
 import numpy as np
 import pytest
 
-from training.scoring.reliability import calibration_error, fit_logistic, plot_reliability, reliability_bins
+from training.scoring.reliability import (
+    area_under_curve,
+    calibration_error,
+    fit_logistic,
+    plot_reliability,
+    reliability_bins,
+)
 
 
 def test_bins_count_confidence_and_accuracy():
@@ -53,3 +59,9 @@ def test_the_picture_has_a_panel_each():
     figure = plot_reliability({"en-es, sentences": bins, "en-es, words": bins})
     titles = [axes.get_title() for axes in figure.axes]
     assert titles == ["en-es, sentences\nECE 0.250", "en-es, words\nECE 0.250"]
+
+
+def test_the_area_is_the_share_of_pairs_in_order_by_pencil():
+    assert area_under_curve(np.array([0.9, 0.4, 0.4, 0.1]), np.array([1.0, 1.0, 0.0, 0.0])) == pytest.approx(3.5 / 4)
+    assert area_under_curve(np.array([0.2, 0.8]), np.array([1.0, 0.0])) == 0
+    assert area_under_curve(np.array([0.2, 0.8]), np.ones(2)) is None
