@@ -149,7 +149,7 @@ def _no_second_search(*, no_repeat: bool) -> AbstractContextManager[object]:
 RULES: dict[str, Without] = {
     "shorthand in full": _no_shorthand,
     "mending of mistyped words": lambda: patch.object(lexicon.Lexicon, "nearest", lambda *_: None),
-    "letters exchanged or doubled first": lambda: patch.object(lexicon, "fast_slips", lambda _: ()),
+    "letters exchanged or doubled first": lambda: patch.object(lexicon, "hurried_edits", lambda _: ()),
     "laughter as it is": _no_laughter,
     "names as they are": lambda: patch.object(protect, "_find_names", lambda *_: ()),
     "labels from a small letter on": lambda: patch.object(typography, "is_label", lambda _: False),

@@ -75,7 +75,9 @@ def _translate(bundle_dir: Path | None, source_language: str, target_language: s
     translator = Translator.load(bundle_dir)
 
     def translate(texts: Sequence[str]) -> list[str]:
-        found = translator.translate_all(texts, source_language=source_language, target_language=target_language)
+        found = translator.translate_all(
+            texts, source_language=source_language, target_language=target_language, anyway=True
+        )
         return [translation.text for translation in found]
 
     return translate
