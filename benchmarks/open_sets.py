@@ -19,11 +19,10 @@ from training.data.mixture import Mixture, load_mixture
 from training.data.sources.apertium import Apertium, is_installed
 from training.data.sources.corpus_files import read_rows
 from training.publishing.machine import describe
-from training.scoring.evaluate import TestSet, score, signatures, test_sets, translate
+from training.scoring.evaluate import DEVELOPMENT_LINES, TestSet, score, signatures, test_sets, translate
 
 MIXTURE = Path(__file__).parents[1] / "training" / "mixtures" / "es-en.toml"
 _BEAM_SIZE = 4
-_NUM_LINES = 600
 _INSTALL = "Apertium is not installed, so its columns are left out: apt install apertium apertium-eng-spa"
 
 
@@ -31,7 +30,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Measures, prints a table, and returns 0, or 2 if it cannot be done as asked."""
     parser = common_parser("open_sets", __doc__, rounds=1)
     parser.add_argument("--mixture", type=Path, default=MIXTURE, help="whose development sets")
-    parser.add_argument("--lines", type=int, default=_NUM_LINES, help="of each set, from its beginning")
+    parser.add_argument("--lines", type=int, default=DEVELOPMENT_LINES, help="of each set, from its beginning")
     arguments = parser.parse_args(argv)
     try:
         print(report(arguments.bundle, arguments.mixture, arguments.lines))

@@ -6,8 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from model.bundle import load_bundle
-from training.data.mixture import SUFFIX, load_mixture, single
-from training.data.sources.public_corpora import find_corpus
+from training.data.mixture import find_mixture
 
 
 def add_parser(commands: Any) -> argparse.ArgumentParser:
@@ -26,9 +25,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Calibrates, and prints how far the probabilities are off on sentences that nothing was fitted on."""
     from training.scoring.calibrate import calibrate
 
-    path = Path(arguments.corpus[0])
-    languages = load_bundle(arguments.bundle).languages
-    mixture = load_mixture(path) if path.suffix == SUFFIX else single(find_corpus(arguments.corpus), languages)
+    mixture = find_mixture(arguments.corpus, load_bundle(arguments.bundle).languages)
     for direction, measured in calibrate(arguments.bundle, mixture).items():
         for kind, found in measured["kinds"].items():
             print(f"{direction}, {kind}: {_in_words(found, 'texts')}")

@@ -7,7 +7,7 @@ from typing import Any
 from model.bundle import load_bundle
 from training.commands.outputs import check_file
 from training.commands.quiet import silent_stderr
-from training.data.sources.public_corpora import find_corpus
+from training.data.mixture import find_mixture
 
 
 def add_parser(commands: Any) -> argparse.ArgumentParser:
@@ -20,7 +20,7 @@ def add_parser(commands: Any) -> argparse.ArgumentParser:
         "--corpus",
         nargs="+",
         required=True,
-        help="the file, the files or the public corpus that it was trained on, or another one",
+        help="the file, the files, the public corpus or the mixture that it was trained on, or another one",
     )
     parser.add_argument(
         "--part",
@@ -38,9 +38,9 @@ def run(arguments: argparse.Namespace) -> int:
     """Scores."""
     if arguments.report:
         check_file(arguments.report)
-    load_bundle(arguments.bundle)  # before a corpus is fetched
+    languages = load_bundle(arguments.bundle).languages
     with silent_stderr():
         from training.scoring.evaluate import evaluate
 
-    evaluate(arguments.bundle, find_corpus(arguments.corpus).paths, arguments.part, arguments.report)
+    evaluate(arguments.bundle, find_mixture(arguments.corpus, languages), arguments.part, arguments.report)
     return 0

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from training.data.sources.corpus_files import CorpusError
-from training.data.sources.public_corpora import CorpusSource
+from training.data.sources.public_corpora import CorpusSource, find_corpus
 
 SUFFIX = ".toml"
 
@@ -102,6 +102,20 @@ class Mixture:
             if source.into not in (None, *self.languages):
                 codes = " or ".join(self.languages)
                 raise CorpusError(f"{source.name}: into must be {codes}. Received: {source.into!r}")
+
+
+def find_mixture(named: Sequence[str], languages: tuple[str, str]) -> Mixture:
+    """Returns the mixture that a command line names: its TOML file, or files of one corpus, or a public corpus.
+
+    Args:
+        named: what `--corpus` was given.
+        languages: codes of the two columns of a corpus that does not say them.
+
+    Raises:
+        CorpusError: nothing of that name can be used.
+    """
+    path = Path(named[0])
+    return load_mixture(path) if path.suffix == SUFFIX else single(find_corpus(named), languages)
 
 
 def single(

@@ -101,23 +101,34 @@ def read_data(
     return read_mixture(single(corpus, languages, phrases=phrases, synthetic=synthetic), earlier_test=earlier_test)
 
 
-class HeldOutTexts(NamedTuple):
-    """What a mixture holds out: the parts of its own corpus, and its development sets by name."""
+class OwnTexts(NamedTuple):
+    """What a mixture is measured on: the corpus of which parts are held out, and its development sets by name."""
 
-    parts: Split
+    pairs: list[SentencePair]
     development: dict[str, list[SentencePair]]
 
+    @property
+    def parts(self) -> Split:
+        """The corpus, split by group.
 
-def read_held_out(mixture: Mixture) -> HeldOutTexts:
-    """Reads what a mixture holds out, and nothing of what is only trained on.
+        Raises:
+            CorpusError: these are too few pairs.
+        """
+        return split(self.pairs)
+
+
+def read_own_texts(mixture: Mixture) -> OwnTexts:
+    """Reads what a mixture is measured on, and nothing of what is only trained on.
 
     Raises:
-        CorpusError: a file cannot be used, or there are too few pairs.
+        CorpusError: a file cannot be used.
     """
     languages = mixture.languages
     sources = [source for source in mixture.sources if source.held_out]
-    parts = split([pair for source in sources for pair in read_pairs(source.files, languages).pairs])
-    return HeldOutTexts(parts, {each.name: _read_set(each, languages) for each in mixture.held_out if each.measured})
+    return OwnTexts(
+        pairs=[pair for source in sources for pair in read_pairs(source.files, languages).pairs],
+        development={each.name: _read_set(each, languages) for each in mixture.held_out if each.measured},
+    )
 
 
 def read_mixture(mixture: Mixture, *, earlier_test: Sequence[SentencePair] = ()) -> TrainingData:

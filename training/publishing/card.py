@@ -90,8 +90,26 @@ def score_lines(scores: Mapping[str, Any] | None) -> list[str]:
             bleu, chrf = _with_interval(row["bleu"]), _with_interval(row["chrf"])
             search = "greedy" if row["beam_size"] == 1 else f"beam {row['beam_size']}"
             lines.append(f"| {direction} | {result['sentences']:,} | {search} | {row['precision']} | {bleu} | {chrf} |")
+    lines += _development_lines(scores.get("development", []))
     lines += ["", f"Signatures: {' and '.join(f'`{signature}`' for signature in scores['signatures'].values())}."]
     return [*lines, *_comparison_lines(scores["comparison"])] if "comparison" in scores else lines
+
+
+def _development_lines(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Returns the table of text of other kinds, of which nothing was trained on."""
+    if not rows:
+        return []
+    lines = [
+        "",
+        "Text of other kinds, int8, beam 4:",
+        "",
+        "| set | direction | sentences | BLEU | chrF |",
+        "|---|---|---|---|---|",
+    ]
+    for row in rows:
+        cells = row["set"], row["direction"], f"{row['sentences']:,}", *map(_with_interval, (row["bleu"], row["chrf"]))
+        lines.append(f"| {' | '.join(cells)} |")
+    return lines
 
 
 def _comparison_lines(comparison: Mapping[str, Any]) -> list[str]:

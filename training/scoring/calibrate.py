@@ -22,11 +22,11 @@ from model.inference.confidence.calibration import (
 from model.inference.translator import DEFAULT_BEAM_SIZE, Translator
 from training.data.corpus import CorpusError, SentencePair
 from training.data.mixture import Mixture
-from training.data.training_data import read_held_out
+from training.data.training_data import read_own_texts
 from training.publishing.bundle_card import write_card
 from training.publishing.plots import png
 from training.publishing.trained_on import read_trained_on
-from training.scoring.evaluate import TestSet, test_sets, translate
+from training.scoring.evaluate import DEVELOPMENT_LINES, TestSet, test_sets, translate
 from training.scoring.metrics import score
 from training.scoring.observations import Observations, joined, observe
 from training.scoring.reliability import (
@@ -42,7 +42,6 @@ from training.scoring.unseen import held_out_part
 RELIABILITY = "reliability.png"
 OWN = "own"  # the mixture's own held-out parts
 _FEWEST_TEXTS = 50
-_MOST_LINES = 600  # of a development set
 _BAD_CHRF = 0.35  # what is below is worse than no translation
 
 # Reranking costs a third of a search and more, so it has to be worth it.
@@ -66,11 +65,12 @@ def calibrate(bundle_dir: Path, mixture: Mixture) -> dict[str, Any]:
         BundleError, CorpusError: with a message for people.
     """
     bundle = load_bundle(bundle_dir)
-    parts, development = read_held_out(mixture)
+    own = read_own_texts(mixture)
+    parts = own.parts
     _check_unseen(bundle, parts.validation)
     to_fit, to_measure = {OWN: parts.validation}, {OWN: parts.test}
-    for name, pairs in development.items():
-        to_fit[name], to_measure[name] = pairs[:_MOST_LINES:2], pairs[1:_MOST_LINES:2]
+    for name, pairs in own.development.items():
+        to_fit[name], to_measure[name] = pairs[:DEVELOPMENT_LINES:2], pairs[1:DEVELOPMENT_LINES:2]
     reranking_weights = choose_reranking_weights(bundle_dir, _by_direction(to_fit, bundle.languages))
     translator = Translator.load(bundle_dir, calibration=Calibration({}, reranking_weights))
     directions: dict[str, DirectionMaps] = {}

@@ -12,16 +12,19 @@ from model.bundle import Bundle, load_bundle, write_scores
 from model.export.inference_pair import export_pair
 from model.inference.confidence.calibration import Calibration
 from model.inference.pair import InferencePair
-from model.inference.translator import Translator
+from model.inference.translator import DEFAULT_BEAM_SIZE, Translator
 from model.pretrained import load_weights
 from tokenizer.subword import SubwordTokenizer
-from training.data.corpus import CorpusError, SentencePair, read_pairs, split
+from training.data.corpus import CorpusError, SentencePair
+from training.data.mixture import Mixture
+from training.data.training_data import read_own_texts
 from training.publishing.bundle_card import bundle_card
 from training.publishing.card import score_lines
 from training.scoring.metrics import score, signatures
 from training.scoring.unseen import held_out_part, leave_out_seen
 
 BEAM_SIZES = (1, 4)
+DEVELOPMENT_LINES = 600  # of each set, from its beginning
 _CHUNK = 256
 
 
@@ -44,9 +47,7 @@ class TestSet:
         return replace(self, sources=self.sources[:count], references=self.references[:count])
 
 
-def evaluate(
-    bundle_dir: Path, corpus_paths: Sequence[Path], part: str = "test", report: Path | None = None
-) -> dict[str, Any]:
+def evaluate(bundle_dir: Path, mixture: Mixture, part: str = "test", report: Path | None = None) -> dict[str, Any]:
     """Translates a part of a corpus in both directions and prints a table.
 
     Greedy and beam search, with the int8 graphs that are served and with float32 graphs made from the weights. Scores
@@ -55,7 +56,7 @@ def evaluate(
 
     Args:
         bundle_dir: the bundle.
-        corpus_paths: the corpus that it was trained on, so that its own test part can be found, or another one.
+        mixture: what it was trained on, so that its own test part can be found, or another corpus.
         part: `test`, `validation`, or `all` of a corpus.
         report: a JSON file for the scores of other sentences.
 
@@ -64,14 +65,13 @@ def evaluate(
         OSError: the report cannot be written.
     """
     bundle = load_bundle(bundle_dir)
-    corpus = ", ".join(path.name for path in corpus_paths)
-    pairs = read_pairs(corpus_paths, bundle.languages).pairs
-    if part != "all":
-        pairs = getattr(split(pairs), part)
+    corpus = ", ".join(mixture.names)
+    own = read_own_texts(mixture)
+    pairs = own.pairs if part == "all" else getattr(own.parts, part)
     if not pairs:
-        raise CorpusError(f"{corpus_paths[0]} has no {part} part.")
+        raise CorpusError(f"{corpus} has no {part} part.")
     if own_part := held_out_part(bundle, pairs):
-        return measure(bundle_dir, pairs, corpus=corpus, part=own_part)
+        return measure(bundle_dir, pairs, corpus=corpus, part=own_part, development=own.development)
     unseen = leave_out_seen(bundle, pairs)
     scores = {**_scores(bundle, unseen.pairs, corpus=corpus, part=part), "about": unseen.about}
     print("\n".join([f"## {bundle.name} on {corpus}", "", *score_lines(scores)]))
@@ -88,6 +88,7 @@ def measure(
     *,
     corpus: str,
     part: str,
+    development: Mapping[str, Sequence[SentencePair]] | None = None,
     comparison: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Scores a bundle on its own held-out pairs, writes `scores.json` and the card, and prints a table.
@@ -97,6 +98,7 @@ def measure(
         pairs: in the order of its languages; none of them was trained on.
         corpus: where the pairs are from, for people.
         part: which part of it they are, for people.
+        development: held-out sets of other kinds of text, by name.
         comparison: what `training.scoring.finish` found out beside the bundle that this one started from.
 
     Raises:
@@ -104,6 +106,8 @@ def measure(
     """
     bundle = load_bundle(bundle_dir)
     scores = _scores(bundle, pairs, corpus=corpus, part=part)
+    if development:
+        scores["development"] = _development_scores(bundle, development)
     if comparison := comparison or (bundle.load_scores() or {}).get("comparison"):
         scores["comparison"] = comparison
     _write(bundle, scores)
@@ -126,6 +130,18 @@ def _scores(bundle: Bundle, pairs: Sequence[SentencePair], *, corpus: str, part:
         counted[test_set.direction] = signatures(test_set.references, language)
     scores["signatures"] = _by_metric(counted)
     return scores
+
+
+def _development_scores(bundle: Bundle, development: Mapping[str, Sequence[SentencePair]]) -> list[dict[str, Any]]:
+    """Returns the scores of the first lines of each development set, as they are served."""
+    translator = Translator.load(bundle.directory)
+    rows = []
+    for name, pairs in development.items():
+        for test_set in test_sets(pairs[:DEVELOPMENT_LINES], bundle.languages):
+            texts = translate(translator, test_set, DEFAULT_BEAM_SIZE, name)
+            found = score(texts, test_set.references, target_language=test_set.target_language)
+            rows.append({"set": name, "direction": test_set.direction, "sentences": len(test_set.sources), **found})
+    return rows
 
 
 def _by_metric(counted: Mapping[str, Mapping[str, str]]) -> dict[str, str]:

@@ -31,7 +31,14 @@ def finish(out: Path, data: TrainingData, start: Bundle | None = None, *, is_alo
         BundleError: one of the bundles is gone or damaged.
     """
     comparison = _compare(out, data, start) if start else None
-    measure(out, data.parts.test, corpus=", ".join(data.names), part="test", comparison=comparison)
+    measure(
+        out,
+        data.parts.test,
+        corpus=", ".join(data.names),
+        part="test",
+        development=data.development,
+        comparison=comparison,
+    )
     for line in _samples(Translator.load(out), data):
         print(line)
     if is_alone:

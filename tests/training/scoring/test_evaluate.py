@@ -1,5 +1,8 @@
 """Scores of translations, good and bad ones."""
 
+import json
+
+from training.__main__ import main
 from training.scoring.metrics import score
 
 
@@ -24,3 +27,27 @@ def test_capitals_count_unless_they_are_told_not_to():
     assert score(small, references)["bleu"]["score"] < 100
     assert score(small, references, lowercase=True)["bleu"]["score"] == 100
     assert score(small, references, lowercase=True)["chrf"]["score"] == 100
+
+
+def test_development_sets_of_a_mixture_stand_in_the_card(toy_bundle, tmp_path, capsys):
+    from training.data.corpus import read_pairs, split
+    from training.publishing.trained_on import TRAINED_ON, fingerprint
+
+    rows = "".join(f"We saw {n} dogs.\tVimos {n} perros.\n" for n in range(400))
+    (tmp_path / "pairs.tsv").write_text(rows, "utf-8")
+    (tmp_path / "news.tsv").write_text("Good news.\tBuenas noticias.\nBad news.\tMalas noticias.\n", "utf-8")
+    mixture = tmp_path / "mixture.toml"
+    mixture.write_text(
+        'languages = ["en", "es"]\n'
+        '[[sources]]\nfiles = "pairs.tsv"\nheld_out = true\n'
+        '[[development]]\nname = "news"\nfiles = "news.tsv"\n',
+        "utf-8",
+    )
+    parts = split(read_pairs([tmp_path / "pairs.tsv"], ("en", "es")).pairs)
+    known = fingerprint(parts.train, test=parts.test, validation=parts.validation)
+    (toy_bundle / TRAINED_ON).write_bytes(known.serialise())
+    assert main(["evaluate", str(toy_bundle), "--corpus", str(mixture)]) == 0
+    assert "| news | es-en | 2 |" in capsys.readouterr().out
+    scores = json.loads((toy_bundle / "scores.json").read_text("utf-8"))
+    assert [row["direction"] for row in scores["development"]] == ["en-es", "es-en"]
+    assert "| news | en-es | 2 |" in (toy_bundle / "README.md").read_text("utf-8")
