@@ -27,7 +27,7 @@ GUESSED_PLACE = "guessed_place"  # a name, number or link that the network forgo
 # How bad each is for a reader, worse than all that follow together.
 _SEVERITY = {REPETITION: 8, MISSING_NUMBER: 4, DROPPED_CLAUSE: 2, GUESSED_PLACE: 1}
 
-_LEAST_ATTENTION = 0.3  # that a source word receives in all, where it is translated
+LEAST_ATTENTION = 0.3  # that a source word receives in all, where it is translated
 _CLAUSE = 3  # so many words in a row that receive less are a clause
 
 _PHRASE = 3  # so many words that come twice are a phrase that is said twice
@@ -115,13 +115,13 @@ def find_dropped(words: Sequence[Word], attention: np.ndarray) -> list[int]:
         attention: (target, source), the tag and the end token included.
     """
     coverage = attention[:-1].sum(axis=0)  # (source,); the end token looks back at anything
-    if np.count_nonzero(coverage < _LEAST_ATTENTION) < _CLAUSE or not attention.any():  # a network without attention
+    if np.count_nonzero(coverage < LEAST_ATTENTION) < _CLAUSE or not attention.any():  # a network without attention
         return []
     spelt = [place for place, word in enumerate(words) if any(map(str.isalpha, word.text))]
 
     def is_dropped(place: int) -> bool:
         word = words[place]
-        return bool(coverage[1 + word.start : 1 + word.stop].sum() < _LEAST_ATTENTION)
+        return bool(coverage[1 + word.start : 1 + word.stop].sum() < LEAST_ATTENTION)
 
     rows = [list(group) for dropped, group in groupby(spelt, is_dropped) if dropped]
     return [place for row in rows if len(row) >= _CLAUSE for place in row]
