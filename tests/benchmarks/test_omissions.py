@@ -20,7 +20,7 @@ def test_a_content_word_that_hardly_any_attention_reached_is_left_out() -> None:
 def test_a_table_has_a_row_for_each_set_and_direction(small_bundle: Bundle) -> None:
     first, second = small_bundle.languages
     ways = [TestSet(first, second, ["Hello."], [["Hola."]]), TestSet(second, first, ["Hola."], [["Hello."]])]
-    lines = omissions.report(Translator.load(small_bundle.directory), Lexicon({}), sets).splitlines()
+    lines = omissions.report(Translator.load(small_bundle.directory), Lexicon({}), {"news": ways}).splitlines()
     assert [line.split(" | ")[:2] for line in lines[2:]] == [
         ["| news", f"{first}-{second}"],
         ["| news", f"{second}-{first}"],
