@@ -21,13 +21,21 @@ class SmoothedCrossEntropy(keras.losses.Loss):
         super().__init__(reduction="mean_with_sample_weight", name="smoothed_cross_entropy")
         self.smoothing = smoothing
 
+    def __call__(
+        self, y_true: keras.KerasTensor, y_pred: keras.KerasTensor, sample_weight: keras.KerasTensor | None = None
+    ) -> keras.KerasTensor:
+        """Returns nats per token; ids and weights are (batch, target), logits (batch, target, vocabulary)."""
+        if keras.backend.backend() != "torch":
+            return super().__call__(y_true, y_pred, sample_weight)
+        from training.loop.backend.torch_backend import SmoothedLoss
+
+        logits, labels = ops.convert_to_tensor(y_pred), ops.convert_to_tensor(y_true)
+        weights = ops.ones_like(labels) if sample_weight is None else ops.convert_to_tensor(sample_weight)
+        rows = logits.reshape(-1, logits.shape[-1])
+        return SmoothedLoss.apply(rows, labels.reshape(-1).long(), weights.reshape(-1), self.smoothing)
+
     def call(self, y_true: keras.KerasTensor, y_pred: keras.KerasTensor) -> keras.KerasTensor:
         """Returns (batch, target) for ids (batch, target) and logits (batch, target, vocabulary)."""
-        if keras.backend.backend() == "torch":
-            from training.loop.backend.torch_backend import SmoothedNats
-
-            rows = y_pred.reshape(-1, y_pred.shape[-1])
-            return SmoothedNats.apply(rows, y_true.reshape(-1).long(), self.smoothing).reshape(y_true.shape)
         right = ops.take_along_axis(y_pred, ops.cast(y_true, "int32")[..., None], axis=-1)[..., 0]
         log_normaliser = ops.logsumexp(y_pred, axis=-1)
         return log_normaliser - (1 - self.smoothing) * right - self.smoothing * ops.mean(y_pred, axis=-1)

@@ -11,7 +11,7 @@ import keras
 import torch
 from torch.optim.adam import adam
 
-_ROWS_IN_CACHE = 128
+_ROWS_IN_CACHE = 16
 
 
 def use_kernels(layers: Iterable[keras.layers.Layer]) -> None:
@@ -90,26 +90,43 @@ class FusedAdam(keras.optimizers.Adam):
         self.iterations.assign(steps_before + 1)
 
 
-class SmoothedNats(torch.autograd.Function):
-    """`training.loop.loss` and its gradient in one pass, a few rows at a time, so that they stay in the cache."""
+class SmoothedLoss(torch.autograd.Function):
+    """`training.loop.loss` and its gradient in one pass, a few rows at a time, so that they stay in the cache.
+
+    Logits may be bfloat16: they are not copied as a whole, and what is calculated from them is float32.
+    """
 
     @staticmethod
-    def forward(ctx: Any, logits: torch.Tensor, right: torch.Tensor, smoothing: float) -> torch.Tensor:
-        """Returns nats (rows,) for float32 logits (rows, vocabulary) and the right tokens' ids (rows,)."""
-        nats, gradient = torch.empty_like(logits[:, 0]), torch.empty_like(logits)
+    def forward(
+        ctx: Any, logits: torch.Tensor, right: torch.Tensor, weights: torch.Tensor, smoothing: float
+    ) -> torch.Tensor:
+        """Returns the mean nats per token.
+
+        Args:
+            ctx: keeps the gradient.
+            logits: (rows, vocabulary).
+            right: (rows,), the right tokens' ids.
+            weights: (rows,), 1 = real token, 0 = padding.
+            smoothing: share of the probability that is spread over the vocabulary.
+        """
+        size, shares = logits.shape[1], weights.float() / weights.sum()
+        nats, gradient = torch.empty_like(shares), torch.empty_like(logits)
         rows = _ROWS_IN_CACHE if logits.device.type == "cpu" else len(logits)
-        columns = (tensor.split(rows) for tensor in (logits, right[:, None], nats, gradient))
-        for logit, token, nat, slope in zip(*columns, strict=True):
-            log_normaliser = logit.logsumexp(1, keepdim=True)
-            expected = (1 - smoothing) * logit.gather(1, token) + smoothing * logit.mean(1, keepdim=True)
-            nat.copy_((log_normaliser - expected)[:, 0])
-            torch.sub(logit, log_normaliser, out=slope).exp_().sub_(smoothing / logits.shape[1])
-            slope.scatter_add_(1, token, torch.full_like(log_normaliser, smoothing - 1))
+        columns = (tensor.split(rows) for tensor in (logits, right[:, None], shares[:, None], nats, gradient))
+        for logit, token, share, nat, slope in zip(*columns, strict=True):
+            scores = logit.float()
+            expected = (1 - smoothing) * scores.gather(1, token) + smoothing * scores.mean(1, keepdim=True)
+            highest = scores.amax(1, keepdim=True)
+            powers = torch.sub(scores, highest).exp_()
+            total = powers.sum(1, keepdim=True)
+            nat.copy_((highest + total.log() - expected)[:, 0])
+            powers.mul_(share / total).sub_(share * (smoothing / size)).scatter_add_(1, token, (smoothing - 1) * share)
+            slope.copy_(powers)
         ctx.save_for_backward(gradient)
-        return nats
+        return nats @ shares
 
     @staticmethod
-    def backward(ctx: Any, *slopes: torch.Tensor) -> tuple[torch.Tensor, None, None]:
-        """Returns the gradient of the logits for that of the nats (rows,)."""
+    def backward(ctx: Any, *slopes: torch.Tensor) -> tuple[torch.Tensor, None, None, None]:
+        """Returns the gradient of the logits for that of the mean."""
         (gradient,) = ctx.saved_tensors
-        return gradient * slopes[0][:, None], None, None
+        return gradient * slopes[0].to(gradient.dtype), None, None, None

@@ -14,7 +14,7 @@ import torch
 from torch.overrides import TorchFunctionMode
 
 from training.data.batches import Batch
-from training.loop.backend.torch_backend import FusedAdam, SmoothedNats
+from training.loop.backend.torch_backend import FusedAdam, SmoothedLoss
 
 _IN_FLIGHT = 4  # updates that the device may be behind
 _UPDATES_BEFORE_RECORDING = 2
@@ -99,13 +99,13 @@ class GraphedUpdates:
         source_ids, target_ids, labels, weights = inputs
         with _NumbersOnTheDevice():
             logits = self._model({"source_ids": source_ids, "target_ids": target_ids}, training=True)
-        rows = logits.float().reshape(-1, logits.shape[-1])
-        nats = SmoothedNats.apply(rows, labels.reshape(-1).long(), self._smoothing)
-        nats, tokens = (nats * weights.reshape(-1)).sum(), weights.sum()
-        slopes = torch.autograd.grad(nats / tokens, self._weights)
+        rows = logits.reshape(-1, logits.shape[-1])
+        loss = SmoothedLoss.apply(rows, labels.reshape(-1).long(), weights.reshape(-1), self._smoothing)
+        slopes = torch.autograd.grad(loss, self._weights)
         with torch.no_grad():
             self._step_by(slopes)
-            self._nats.add_(nats)
+            tokens = weights.sum()
+            self._nats.add_(loss * tokens)
             self._tokens.add_(tokens)
 
     def _step_by(self, slopes: Sequence[torch.Tensor]) -> None:

@@ -29,17 +29,20 @@ for own, general in zip(updated(FusedAdam), updated(keras.optimizers.Adam), stri
 
 LOSS = """
 import torch
-from training.loop.backend.torch_backend import SmoothedNats
+from training.loop.loss import SmoothedCrossEntropy
 
 generator = torch.Generator().manual_seed(0)
-logits = torch.randn(300, 11, generator=generator, requires_grad=True)
-right = torch.randint(0, 11, (300,), generator=generator)
-weights = torch.rand(300, generator=generator)
-own = SmoothedNats.apply(logits, right, 0.2)
-general = torch.nn.functional.cross_entropy(logits, right, reduction="none", label_smoothing=0.2)
-torch.testing.assert_close(own, general)
-slopes = [torch.autograd.grad((nats * weights).sum(), logits)[0] for nats in (own, general)]
-torch.testing.assert_close(*slopes)
+for dtype in (torch.float32, torch.bfloat16):
+    logits = torch.randn(20, 15, 11, generator=generator).to(dtype).requires_grad_()
+    right = torch.randint(0, 11, (20, 15), generator=generator)
+    weights = torch.rand(20, 15, generator=generator)
+    own = SmoothedCrossEntropy(0.2)(right, logits, weights)
+    general = torch.nn.functional.cross_entropy(
+        logits.float().reshape(300, 11), right.reshape(300), reduction="none", label_smoothing=0.2
+    )
+    general = (general * weights.reshape(300)).sum() / weights.sum()
+    torch.testing.assert_close(own, general)
+    torch.testing.assert_close(*(torch.autograd.grad(3 * loss, logits)[0] for loss in (own, general)))
 """
 
 LSTM = """
