@@ -30,6 +30,13 @@ class SentenceData(TypedDict):
     beside_words: list[list[float]]  # a row for each target word: what it looked at besides, the tag and the end
 
 
+class DoubtData(TypedDict):
+    """What is wrong with an answer, and the words that it is about: `model.inference.translation.Reason`."""
+
+    doubt: str
+    words: list[str]
+
+
 class TranslationData(TypedDict):
     """A whole answer: gap, sentence, gap, sentence, ... gap, on either side."""
 
@@ -38,7 +45,7 @@ class TranslationData(TypedDict):
     target_gaps: list[str]
     sentences: list[SentenceData]
     adequacy: float | None  # calibrated probability that the answer is adequate
-    doubts: list[str]  # what is wrong with it, as `Translation.doubts`
+    doubts: list[DoubtData]  # what is wrong with it
     left: list[str]  # sentences in another language, which stay as they are
 
 
@@ -59,7 +66,7 @@ def translation_data(translation: "Translation") -> TranslationData:
         target_gaps=gaps_around([sentence.text for sentence in sentences], translation.text),
         sentences=[sentence_data(sentence) for sentence in sentences],
         adequacy=None if translation.adequacy is None else round(translation.adequacy, DIGITS),
-        doubts=list(translation.doubts),
+        doubts=[DoubtData(doubt=doubt, words=list(words)) for doubt, words in translation.reasons],
         left=list(translation.left),
     )
 

@@ -53,7 +53,7 @@ class FakeSentence:
 
     @property
     def word_doubts(self) -> WordDoubts:
-        return WordDoubts({}, {place: "unsure_word" for place, sure in enumerate(self.confidence) if sure < 0.3})
+        return WordDoubts({}, {place: "unsure_word" for place, sure in enumerate(self.confidence) if sure < 0.5})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +100,8 @@ class FakeTranslation:
 class FakeTranslator:
     """Word by word, diagonal attention, 90 % sure of what is in the list and 30 % of what is not.
 
-    A text with `boom` raises, one with `xyzzy` is doubted, and `before_word` is called before each word, so that a
+    A text with `boom` raises, one with `xyzzy` is doubted, one with `already` offers the other way, and one in Cyrillic
+    letters is left as it is; `before_word` is called before each word, so that a
     test can hold it there.
     """
 
@@ -145,6 +146,12 @@ class FakeTranslator:
         self, text, *, source_language, target_language, beam_size=4, anyway=False, should_stop=None, glossary=None
     ) -> Iterator[FakeTranslation]:
         words = re.findall(r"\w+|[^\w\s]+", text)
+        if re.search("[а-я]", text) and not anyway:
+            yield FakeTranslation(
+                source=text, source_language=source_language, target_language=target_language,
+                sentences=(), doubts=("unknown_language",), left=(text,),
+            )  # fmt: skip
+            return
         table = SPANISH_TO_ENGLISH if source_language == "es" else ENGLISH_TO_SPANISH
         source = FakeSource(text.strip(), tuple(map(FakeWord, words)))
         sentence = FakeSentence(source, "", (), np.zeros((0, len(words)), np.float32), np.zeros((0, 2), np.float32), ())
@@ -161,6 +168,7 @@ class FakeTranslator:
                 partial = replace(partial, sentences=(sentence,))
                 yield partial
         doubts = {"adequacy": 0.2, "doubts": ("low_confidence",)} if "xyzzy" in words else {}
+        doubts |= {"doubts": ("other_direction",)} if "already" in words else {}
         sentences = partial.sentences if re.search(r"[^\W\d]", text) else ()
         yield replace(partial, finished=True, sentences=sentences, **doubts)
 

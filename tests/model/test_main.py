@@ -32,7 +32,7 @@ class ShoutingTranslator:
     def __init__(self):
         self.asked = []
 
-    def translate_all(self, texts, *, source_language, target_language, beam_size):
+    def translate_all(self, texts, *, source_language, target_language, beam_size, anyway=False):
         if {source_language, target_language} != {"es", "en"} or beam_size > 4:
             raise ValueError(f"not on offer: {source_language} {target_language} {beam_size}")
         if "<stop>" in texts:

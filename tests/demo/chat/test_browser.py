@@ -280,6 +280,31 @@ def test_words_are_tinted_and_a_doubtful_answer_says_so(page):
     page.get_by_label("How sure").check()
 
 
+def test_a_tinted_word_says_why(page):
+    send(page, "hola xyzzy")
+    expect(word(page, "xyzzy")).to_have_attribute("title", re.compile("^The network is not sure of a word. 30% sure"))
+    expect(word(page, "hello")).to_have_attribute("title", re.compile("^90% sure"))
+    expect(word(page, "hello")).not_to_have_class(re.compile("doubtful"))
+
+
+def test_what_is_in_another_language_stays_as_it_is_until_it_is_wanted_anyway(page):
+    send(page, "где вокзал")
+    expect(page.locator(".newest .answer .bubble")).to_have_text("где вокзал")
+    told = re.compile("This does not look like (Spanish or English|English or Spanish), so it stays as it is.")
+    expect(page.locator(".newest .doubt")).to_contain_text(told)
+    expect(page.locator(".newest .look")).to_have_count(0)
+    page.locator(".newest").get_by_role("button", name="Translate anyway").click()
+    expect(page.locator(".newest .doubt")).to_have_count(0)
+    expect(page.locator(".newest .look")).to_be_visible()
+
+
+def test_what_is_in_the_language_of_its_answer_is_offered_the_other_way(page):
+    send(page, "hola already")
+    expect(page.locator(".newest .doubt")).to_contain_text("It seems to be in the language of the translation already.")
+    page.locator(".newest").get_by_role("button", name="English to Spanish instead").click()
+    expect(page.locator(".newest .direction")).to_contain_text("English to Spanish")
+
+
 # === Steer ===
 
 

@@ -56,4 +56,4 @@ def test_an_answer_is_plain_data_that_says_what_each_word_looked_at(translator):
 def test_a_doubtful_answer_says_so(translator):
     answer = translation_data(translator.translate("xyzzy", source_language="es", target_language="en"))
     assert answer["adequacy"] == pytest.approx(0.2)
-    assert answer["doubts"] == ["low_confidence"]
+    assert answer["doubts"] == [{"doubt": "low_confidence", "words": []}]

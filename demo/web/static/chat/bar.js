@@ -27,7 +27,7 @@ export function toolbar(room, onSetting) {
     }));
 }
 
-/** Says what the tints of words mean, and turns them on and off in `root`; a tip for those who never chose a word. */
+/** Says what the tint of words means, and turns it on and off in `root`; a tip for those who never chose a word. */
 export function legend(root) {
   const tints = h("input", { type: "checkbox", checked: settings.showsConfidence, onchange: () => {
     set({ showsConfidence: tints.checked });
@@ -36,7 +36,6 @@ export function legend(root) {
   root.classList.toggle("tinted", settings.showsConfidence);
   return h("div", { class: "strip" },
     h("label", { class: "check legend" }, tints, t("see.legend"),
-      h("span", { class: "word" }, t("see.high")), h("span", { class: "word unsure" }, t("see.middle")),
       h("span", { class: "word doubtful" }, t("see.low"))),
     settings.hasSteered ? null : h("span", { class: "tip" }, t(matchMedia("(hover: hover)").matches ? "steer.tip" : "steer.tipTouch")));
 }

@@ -69,7 +69,7 @@ export async function translatedFrom(turn, place, prefix) {
   const sentences = view.sentences.with(place, sentence);
   const answer = sentences.map((each, other) => view.target_gaps[other] + textOf(each.target)).join("") + view.target_gaps.at(-1);
   // What the network thought of its own answer does not hold for this one.
-  return { answer, view: { ...view, sentences, adequacy: null, doubts: [] } };
+  return { answer, view: { ...view, sentences, adequacy: null, doubts: view.doubts.filter(({ doubt }) => doubt === "unknown_language") } };
 }
 
 function open(from, turn, title, ask, onProblem, { isCurrent, preview, onChoose, more }) {

@@ -38,9 +38,15 @@ export class Composer {
       h("div", { class: "row" }, this.box, this.stop, this.send),
       this.counting,
       h("p", { id: "keys", class: "hidden" }, t("chat.keys")));
-    const [source, target] = directions.nearest(settings.source || directions.all[0][0], settings.target || directions.all[0][1]);
+    const [source, target] = directions.nearest(settings.source || this.first, settings.target || directions.all[0][1]);
     this.way = { source, target, isFixed: settings.source !== "" };
     this.showWay();
+  }
+
+  /** What a first visitor is taken to write where a text does not tell: a language that their browser asks for. */
+  get first() {
+    const own = navigator.languages.map((tag) => tag.split("-")[0]).find((code) => this.directions.sources.includes(code));
+    return settings.target || !own ? this.directions.all[0][0] : own;
   }
 
   /** Takes up what was written before the page was loaded again. */

@@ -198,6 +198,7 @@ export class Room {
     undo: (turn) => this.undo(turn),
     suggest: (turn) => this.suggest(turn),
     turnRound: (turn) => this.turnRound(turn),
+    anyway: (turn) => { turn.anyway = true; this.answering.ask(turn); this.refocus(); },
     ways: (turn, from, place) => this.offerSentences(turn, from, place),
     chooseWord: (turn, from, place, index) =>
       offerWords(turn, from, place, index, {
@@ -253,7 +254,7 @@ export class Room {
 
   edit(turn) {
     editMessage(this.place(turn, ".message"), turn, {
-      onSend: (text) => { turn.text = text; this.answering.ask(turn); this.refocus(); },
+      onSend: (text) => { Object.assign(turn, { text, anyway: false }); this.answering.ask(turn); this.refocus(); },
       onLeave: () => { this.conversation.changed(turn); this.refocus(); },
     });
   }

@@ -1,15 +1,16 @@
 // One message and its answer.
 
 import { button, h, icon } from "../shared/dom.js";
-import { directionName, has, languageName, spoken, t } from "../shared/text.js";
+import { directionName, has, languageInText, languageName, spoken, t } from "../shared/text.js";
 import { canRead, readAloud } from "../shared/voice.js";
 import { wordsOf } from "./words.js";
 
-const DOUBTED = 0.5; // an answer less likely adequate than this is marked
+// About single words, or told in a sentence of its own: no doubt about the answer as a whole.
+const MILD = ["unknown_word", "unsure_word", "unknown_language", "other_direction"];
 
 /**
  * The element of a turn, or only its "message" or its "answer": what the one reads who wrote it, and the other one.
- * `actions` are what a person may do with it: copy, look, ways, suggest, retry, undo, edit, turnRound, chooseWord.
+ * `actions` are what a person may do with it: copy, look, ways, suggest, retry, undo, edit, turnRound, anyway, chooseWord.
  */
 export function turnElement(turn, { isNewest, isChosen, actions, part = "turn" }) {
   return h(
@@ -17,7 +18,7 @@ export function turnElement(turn, { isNewest, isChosen, actions, part = "turn" }
     { class: `turn ${turn.state} ${isNewest ? "newest" : ""} ${isChosen ? "chosen" : ""}`, "data-turn": turn.id },
     part === "answer" ? null : message(turn, actions),
     part === "message"
-      ? [turn.state === "failed" ? failure(turn, actions) : null, doubts(turn)]
+      ? [turn.state === "failed" ? failure(turn, actions) : null, doubts(turn, actions)]
       : answer(turn, actions, isNewest && part === "turn", isChosen),
   );
 }
@@ -43,7 +44,7 @@ function answer(turn, actions, isNewest, isChosen) {
     { class: "answer", lang: turn.target },
     turn.state === "failed" && !turn.answer ? null : [direction(turn, actions), h("div", { class: "bubble" }, answerText(turn, actions))],
     turn.state === "failed" ? failure(turn, actions) : null,
-    doubts(turn),
+    doubts(turn, actions),
     turn.better ? h("p", { class: "note" }, t("steer.yours", { text: turn.better })) : null,
     turn.state === "busy" ? null : answerActions(turn, actions, isNewest, isChosen),
   );
@@ -67,7 +68,9 @@ function answerText(turn, actions) {
 
 /** "Spanish to English", and the way round; or that there was nothing to translate. */
 function direction(turn, actions) {
-  if (turn.view?.sentences.length === 0) return h("p", { class: "direction", lang: spoken() }, t("chat.unchanged"));
+  if (turn.view?.sentences.length === 0 && turn.view.doubts.length === 0) {
+    return h("p", { class: "direction", lang: spoken() }, t("chat.unchanged"));
+  }
   const name = directionName(turn.source, turn.target);
   const isDoubtful = turn.isSure === false && turn.state !== "busy";
   const otherWay = t("chat.turnRound", { source: languageName(turn.target), target: languageName(turn.source) });
@@ -75,22 +78,42 @@ function direction(turn, actions) {
     "p",
     { class: `direction ${isDoubtful ? "unsure" : ""}`, lang: spoken() },
     h("span", {}, isDoubtful ? t("chat.notSure", { direction: name }) : name),
-    turn.state === "busy"
+    turn.state === "busy" || isOffered(turn)
       ? null
       : button("swap", otherWay, () => actions.turnRound(turn), { quiet: !isDoubtful, class: "round" }),
   );
 }
 
-/** What is doubtful about an answer, in words; nothing where all is well. */
-function doubts(turn) {
-  const { adequacy = null, doubts: flags = [] } = turn.view ?? {};
-  if (!flags.length && (adequacy === null || adequacy >= DOUBTED)) return null;
-  const reasons = flags.map((flag) => `doubt.${flag}`).filter(has).map((key) => t(key));
-  return h(
-    "p",
-    { class: "doubt", lang: spoken() },
-    [t("doubt.whole"), ...reasons].join(" "),
-  );
+/** Whether the other way is offered beside the doubts about an answer. */
+const isOffered = (turn) => turn.view?.doubts?.some(({ doubt }) => doubt === "other_direction");
+
+/** What is doubtful about an answer, in words, and what may be done about it; nothing where all is well. */
+function doubts(turn, actions) {
+  const { left = [], doubts: found = [], sentences } = turn.view ?? {};
+  const told = found.filter(({ doubt }) => has(`doubt.${doubt}`) && !(doubt === "unknown_language" && left.length));
+  if (!told.length && !left.length) return null;
+  const [source, target] = [languageName(turn.target), languageName(turn.source)];
+  return h("div", { class: "doubt", lang: spoken() },
+    h("p", {}, [
+      told.some(({ doubt }) => !MILD.includes(doubt)) ? t("doubt.whole") : null,
+      ...told.map(reason),
+      left.length ? leftAsItIs(turn, sentences.length === 0, left) : null,
+    ].filter(Boolean).join(" ")),
+    isOffered(turn) ? button("swap", t("chat.turnRound", { source, target }), () => actions.turnRound(turn), { class: "named" }) : null,
+    left.length ? button("retry", t("doubt.anyway"), () => actions.anyway(turn), { class: "named" }) : null);
+}
+
+/** "A number may be missing or wrong: 25." */
+function reason({ doubt, words }) {
+  const sentence = t(`doubt.${doubt}`);
+  if (!words.length) return sentence;
+  return `${t("doubt.words", { reason: sentence.replace(/\.$/, ""), words: [...new Set(words)].join(", ") })}.`;
+}
+
+function leftAsItIs(turn, isWhole, left) {
+  if (!isWhole) return t("doubt.left_part", { text: left.join(" ") });
+  const languages = new Intl.ListFormat(spoken(), { type: "disjunction" });
+  return t("doubt.left_whole", { languages: languages.format([turn.source, turn.target].map(languageInText)) });
 }
 
 function answerActions(turn, actions, isNewest, isChosen) {

@@ -1,12 +1,10 @@
-// Words that can be pointed at: they light their partners on the other side, and show how sure the network is.
+// Words that can be pointed at: they light their partners on the other side, and show where an answer is doubtful.
 
 import { h, walkable } from "../shared/dom.js";
 import { percent, t } from "../shared/text.js";
 
 const GAP = -1;
 const WEAK = 0.08; // weights below this one are not lit
-const DOUBTFUL = 0.5; // a probability below this one is marked most strongly
-const SURE = 0.85;
 const hasMouse = matchMedia("(hover: hover)").matches;
 
 /** The text of a sentence, from its words and what stands between them. */
@@ -18,7 +16,7 @@ export function wordsOf(view, side, { onChoose } = {}) {
   const parts = view.sentences.flatMap((sentence, place) => [
     gaps[place],
     ...sentence[side].map(([text, index]) =>
-      index === GAP ? text : word(text, side, place, index, side === "target" ? sentence.confidence[index] : null, onChoose, side === "target" && sentence.terms?.includes(index)),
+      index === GAP ? text : word(text, side, place, index, sentence, onChoose),
     ),
   ]);
   const label = t(side === "source" ? "chat.message" : "chat.answer");
@@ -27,23 +25,29 @@ export function wordsOf(view, side, { onChoose } = {}) {
   return container;
 }
 
-function word(text, side, sentence, index, confidence, onChoose, isOwn) {
+function word(text, side, place, index, sentence, onChoose) {
+  const isTarget = side === "target";
+  const isOwn = isTarget && sentence.terms?.includes(index);
+  const doubt = sentence[`${side}_doubts`]?.[index];
   const canChoose = onChoose && /[\p{L}\p{N}]/u.test(text);
   const element = h(
     "span",
     {
-      class: `word ${isOwn ? "own" : confidence === null ? "" : tint(confidence)}`,
+      class: `word ${isOwn ? "own" : doubt ? "doubtful" : ""}`,
       tabindex: -1,
       "data-side": side,
-      "data-sentence": sentence,
+      "data-sentence": place,
       "data-index": index,
-      title: isOwn ? t("glossary.own") : confidence === null ? null : t(hasMouse ? "see.sure" : "see.sureTouch", { percent: percent(confidence) }),
+      title: isOwn ? t("glossary.own") : [
+        doubt ? t(`doubt.${doubt}`) : null,
+        isTarget ? t(hasMouse ? "see.sure" : "see.sureTouch", { percent: percent(sentence.confidence[index]) }) : null,
+      ].filter(Boolean).join(" ") || null,
       ...(canChoose && { role: "button", "aria-haspopup": "dialog" }),
     },
     text,
   );
   if (canChoose) {
-    const choose = () => onChoose(element, sentence, index);
+    const choose = () => onChoose(element, place, index);
     // Marking text with the mouse is no click on a word.
     element.addEventListener("click", () => getSelection().isCollapsed && choose());
     element.addEventListener("keydown", (event) => {
@@ -54,9 +58,6 @@ function word(text, side, sentence, index, confidence, onChoose, isOwn) {
   }
   return element;
 }
-
-/** How sure the network is of a word, as a class of the style sheet. */
-export const tint = (confidence) => (confidence < DOUBTFUL ? "doubtful" : confidence < SURE ? "unsure" : "");
 
 /** How strongly a weight is drawn: a root brings out the weak ones, which are what a reader searches; the order stays. */
 export const strength = (weight) => Math.max(0, weight) ** 0.7;

@@ -22,7 +22,8 @@ export class Answering {
     this.conversation.changed(turn);
     try {
       const data = [turn.text, turn.source, turn.target, Boolean(turn.isFixed), settings.beamSize];
-      for await (const { kind, value } of stream("chat_answer", data, leave.signal, { glossary: ownWords() })) {
+      const named = { glossary: ownWords(), anyway: Boolean(turn.anyway) };
+      for await (const { kind, value } of stream("chat_answer", data, leave.signal, named)) {
         if (!this.conversation.find(turn.id)) this.stop(turn); // it was taken away in another tab
         else if (kind !== "complete") this.grow(turn, value);
       }
