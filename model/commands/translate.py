@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -63,6 +63,7 @@ def run(arguments: argparse.Namespace) -> None:
     lines_at_once = 1 if sys.stdin.isatty() else _LINES_AT_ONCE
     lines = read_lines(source)
     lacking: list[int] = []  # numbers of lines
+    left: list[int] = []
     done = 0
     with tqdm(unit=" lines", disable=None) as progress:  # None: only where standard error is a terminal
         while portion := list(islice(lines, lines_at_once)):
@@ -70,13 +71,19 @@ def run(arguments: argparse.Namespace) -> None:
             target.write(write_lines(translation.text for translation in translations))
             target.flush()
             progress.update(len(portion))
+            numbered = list(enumerate(translations, start=done + 1))
+            left += [number for number, translation in numbered if translation.left]
             if arguments.glossary:
-                numbered = enumerate(translations, start=done + 1)
                 lacking += [number for number, translation in numbered if TERM_MISSING in translation.doubts]
             done += len(portion)
-    if lacking:
-        shown = ", ".join(map(str, lacking[:_LINES_SHOWN])) + ("…" if len(lacking) > _LINES_SHOWN else "")
-        print(f"Lines that could not hold a term of the glossary: {shown}", file=sys.stderr)
+    _tell("Lines that could not hold a term of the glossary", lacking)
+    _tell("Lines in another language, in whole or in part, which stays as it is (--anyway translates it)", left)
+
+
+def _tell(what: str, lines: Sequence[int]) -> None:
+    if lines:
+        shown = ", ".join(map(str, lines[:_LINES_SHOWN])) + ("…" if len(lines) > _LINES_SHOWN else "")
+        print(f"{what}: {shown}", file=sys.stderr)
 
 
 def open_translator(arguments: argparse.Namespace) -> tuple[Translator, Mapping[str, Any]]:

@@ -9,7 +9,7 @@ import numpy as np
 
 from model.inference.alignment import Word, attention_beside_words, merge_attention
 from model.inference.confidence.quality_estimation import UNKNOWN_LANGUAGE, Quality, QualityEstimator
-from model.inference.confidence.word_doubts import WordDoubts, find_word_doubts
+from model.inference.confidence.word_doubts import UNKNOWN_WORD, WordDoubts, find_word_doubts
 from model.inference.reading.source_sentence import SourceSentence
 from model.inference.search import Hypothesis
 from model.inference.trace import name_pieces
@@ -203,7 +203,9 @@ class Translation:
         for sentence in sentences:
             for side, marks in zip((sentence.source.words, sentence.words), sentence.word_doubts, strict=True):
                 for place, doubt in sorted(marks.items()):
-                    words.setdefault(doubt, []).append(side[place].text)
+                    found = words.setdefault(doubt, [])
+                    if doubt != UNKNOWN_WORD or side is sentence.source.words:  # what was written for it is no reason
+                        found.append(side[place].text)
         words |= {UNKNOWN_LANGUAGE: list(self.left)} if self.left else {}
         return tuple(Reason(doubt, tuple(found)) for doubt, found in words.items())
 

@@ -25,7 +25,12 @@ SENTENCES = [
     "Hola. ¿Qué tal? Nos vemos a las 10:30.",
     "El perro de mi hermana, que es muy grande, duerme todo el día en la cocina y no quiere salir.",
 ]
-
+OTHERS = [
+    "今日はいい天気ですね。",
+    "Où est la gare, s'il vous plaît ?",
+    "asdf qwer zxcv",
+    "Hola. Ich weiß nicht, wo der Bahnhof ist. ¿Dónde está la estación?",
+]
 
 GLOSSARY = [["estación", "terminal", "es<>en"], ["libro", "volume"], ["Siobhan"], ["perro", "hound", "es>en"]]
 
@@ -53,16 +58,16 @@ def ask(address: str, endpoint: str, *arguments: object, **named: object) -> dic
     return said[-1][0]
 
 
-def over_http(address, **named):
-    return [ask(address, "translate", text, "es", "en", 4, False, **named)["text"] for text in SENTENCES]
+def over_http(address, texts=SENTENCES, **named):
+    return [ask(address, "translate", text, "es", "en", 4, False, **named)["text"] for text in texts]
 
 
-def in_the_chat(address, **named):
-    return [ask(address, "chat_answer", text, "es", "en", True, 4, **named)["answer"]["text"] for text in SENTENCES]
+def in_the_chat(address, texts=SENTENCES, **named):
+    return [ask(address, "chat_answer", text, "es", "en", True, 4, **named)["answer"]["text"] for text in texts]
 
 
-def in_a_file(translator, glossary=None):
-    data = "\n".join(SENTENCES).encode()
+def in_a_file(translator, glossary=None, texts=SENTENCES):
+    data = "\n".join(texts).encode()
     job = FileJob(
         "frases.txt", len(data), read_file("frases.txt", data, "es"), Direction("es", "en"), translator, glossary
     )
@@ -70,10 +75,10 @@ def in_a_file(translator, glossary=None):
     return job.write().data.decode().split("\n")
 
 
-def on_the_command_line(*options):
+def on_the_command_line(*options, texts=SENTENCES):
     done = subprocess.run(
         [sys.executable, "-m", "model", "translate", "--from", "es", "--to", "en", *options],
-        input="\n".join(SENTENCES),
+        input="\n".join(texts),
         capture_output=True,
         text=True,
         cwd=ROOT,
@@ -101,3 +106,16 @@ def test_every_way_gives_the_same_answers_with_the_same_glossary(translator, add
     assert in_the_chat(address, glossary=GLOSSARY) == answers
     assert in_a_file(translator, Glossary(GLOSSARY)) == answers
     assert on_the_command_line("--glossary", str(file)) == answers
+
+
+def test_every_way_leaves_other_languages_as_they_are_until_they_are_wanted_anyway(translator, address):
+    answers = over_http(address, OTHERS)
+    assert answers[:-1] == OTHERS[:-1]
+    assert "Ich weiß nicht, wo der Bahnhof ist." in answers[-1]
+    assert "estación" not in answers[-1]
+    assert in_the_chat(address, OTHERS) == in_a_file(translator, texts=OTHERS) == answers
+    assert on_the_command_line(texts=OTHERS) == answers
+    wanted = over_http(address, OTHERS, anyway=True)
+    assert wanted[1] != OTHERS[1]
+    assert in_the_chat(address, OTHERS, anyway=True) == wanted
+    assert on_the_command_line("--anyway", texts=OTHERS) == wanted

@@ -24,6 +24,7 @@ class Terminal(io.TextIOWrapper):
 class Shouted:
     def __init__(self, text):
         self.text = text.upper()
+        self.left = (text,) if "бкв" in text else ()
 
 
 class ShoutingTranslator:
@@ -130,6 +131,11 @@ def test_a_damaged_bundle_is_one_line(monkeypatch, run):
     assert run(b"hola\n") == (2, b"", "model translate: half written\n")
 
 
+def test_lines_in_another_language_are_told(translator, run):
+    _, _, errors = run("hola\nбкв\nhola\nбкв\n".encode())
+    assert "stays as it is (--anyway translates it): 2, 4\n" in errors
+
+
 def test_a_mistake_of_the_program_is_not_taken_for_one_of_its_user(translator, run, monkeypatch):
     def translate_all(texts, **options):
         if texts:
@@ -151,7 +157,8 @@ def shouting_process(**streams) -> subprocess.Popen:
         "import sys, model.__main__ as command\n"
         "from model.inference.translator import Translator\n"
         "class Same:\n"
-        "    def translate_all(self, texts, **options): return [type('T', (), {'text': text}) for text in texts]\n"
+        "    def translate_all(self, texts, **options):\n"
+        "        return [type('T', (), {'text': text, 'left': ()}) for text in texts]\n"
         "Translator.load = lambda bundle_dir: Same()\n"
         f"sys.exit(command.main({ES_EN!r}))"
     )

@@ -83,9 +83,11 @@ class QualityEstimator:
         return adequacy is not None and adequacy < DOUBTFUL
 
     def is_unknown(self, word: str) -> bool:
-        """Whether a word of the source is one that the network has never read."""
-        is_word = any(map(str.isalpha, word))
-        return self._lexicon is not None and is_word and not self._lexicon.knows(word)
+        """Whether a word of the source is one that the network has never read, in no form."""
+        lexicon = self._lexicon
+        if lexicon is None or not any(map(str.isalpha, word)):
+            return False
+        return not lexicon.knows(word) and not lexicon.is_form(word, self._direction.source)
 
     def word_confidence(self, hypothesis: Hypothesis, words: Sequence[Word]) -> tuple[float, ...]:
         """Returns how sure each word is: calibrated, or else what the network says of its subwords."""

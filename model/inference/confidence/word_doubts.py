@@ -21,7 +21,9 @@ from model.inference.confidence.checks import (
 from model.inference.confidence.quality_estimation import LOW_CONFIDENCE
 
 UNSURE_WORD = "unsure_word"
-UNKNOWN_WORD = "unknown_word"  # it was written for a word that the network has never read
+UNKNOWN_WORD = (
+    "unknown_word"  # of the source: the network has never read it; of the translation: written for such a one
+)
 
 _PHRASE = 3  # words
 
@@ -61,8 +63,10 @@ def find_word_doubts(
     marks = WordDoubts({}, {})
     for place, probability in enumerate(confidence):
         if probability < DOUBTFUL and any(map(str.isalnum, target[place].text)):
-            looked_at = source[int(merged_attention[place].argmax())].text if merged_attention[place].any() else ""
-            marks.target[place] = UNKNOWN_WORD if is_unknown(looked_at) else UNSURE_WORD
+            looked_at = int(merged_attention[place].argmax()) if merged_attention[place].any() else None
+            marks.target[place] = UNSURE_WORD
+            if looked_at is not None and is_unknown(source[looked_at].text):
+                marks.source[looked_at] = marks.target[place] = UNKNOWN_WORD
     if is_inadequate and confidence and not marks.target:
         marks.target[int(np.argmin(confidence))] = LOW_CONFIDENCE
     for doubt in reversed(doubts):  # the first one is the worst, and has the last word

@@ -5,8 +5,9 @@ import { directionName, has, languageInText, languageName, spoken, t } from "../
 import { canRead, readAloud } from "../shared/voice.js";
 import { wordsOf } from "./words.js";
 
-// About single words, or told in a sentence of its own: no doubt about the answer as a whole.
-const MILD = ["unknown_word", "unsure_word", "unknown_language", "other_direction"];
+const TINTED = "unsure_word"; // the tint says so, and of open text a word is in most answers
+// About a single word, or told in a sentence of its own: no doubt about the answer as a whole.
+const MILD = ["unknown_word", "unknown_language", "other_direction"];
 
 /**
  * The element of a turn, or only its "message" or its "answer": what the one reads who wrote it, and the other one.
@@ -68,7 +69,8 @@ function answerText(turn, actions) {
 
 /** "Spanish to English", and the way round; or that there was nothing to translate. */
 function direction(turn, actions) {
-  if (turn.view?.sentences.length === 0 && turn.view.doubts.length === 0) {
+  if (turn.view?.sentences.length === 0 && turn.view.left?.length) return null;
+  if (turn.view?.sentences.length === 0 && !isOffered(turn)) {
     return h("p", { class: "direction", lang: spoken() }, t("chat.unchanged"));
   }
   const name = directionName(turn.source, turn.target);
@@ -90,7 +92,7 @@ const isOffered = (turn) => turn.view?.doubts?.some(({ doubt }) => doubt === "ot
 /** What is doubtful about an answer, in words, and what may be done about it; nothing where all is well. */
 function doubts(turn, actions) {
   const { left = [], doubts: found = [], sentences } = turn.view ?? {};
-  const told = found.filter(({ doubt }) => has(`doubt.${doubt}`) && !(doubt === "unknown_language" && left.length));
+  const told = found.filter(({ doubt }) => has(`doubt.${doubt}`) && doubt !== TINTED && !(doubt === "unknown_language" && left.length));
   if (!told.length && !left.length) return null;
   const [source, target] = [languageName(turn.target), languageName(turn.source)];
   return h("div", { class: "doubt", lang: spoken() },

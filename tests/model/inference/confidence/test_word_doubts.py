@@ -28,7 +28,7 @@ def test_a_sure_translation_has_no_doubtful_word():
 
 def test_an_unsure_word_says_whether_its_source_is_unknown():
     found = find("el zumbo largo", "the bus long", confidence=[SURE, 0.1, 0.2])
-    assert found == ({}, {1: "unknown_word", 2: "unsure_word"})
+    assert found == ({1: "unknown_word"}, {1: "unknown_word", 2: "unsure_word"})
 
 
 def test_a_number_without_a_partner_is_marked_on_both_sides():
