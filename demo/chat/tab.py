@@ -15,7 +15,6 @@ from demo.chat.answering import FAILED, Update, stream_answer
 from demo.chat.comparing import compare_with, rivals
 from demo.chat.corrections import Correction, Corrections
 from demo.chat.glossaries import export_pairs, import_pairs
-from demo.chat.heatmap import Caption, draw_picture
 from demo.chat.translators import Translators
 from demo.i18n.languages import all_examples
 from demo.i18n.page_text import texts
@@ -228,6 +227,8 @@ class Endpoints:
         request: gr.Request,
     ) -> dict:
         """Draws attention as a figure, for downloads."""
+        from demo.chat.heatmap import Caption, draw_picture  # matplotlib: too slow to load before it is wanted
+
         caption = Caption(title, sentences, numbers)
         draw = partial(draw_picture, source_words, target_words, weights, kind, caption)
         return self._guarded(request, " ".join(source_words), "", lambda: {"data": draw()})
