@@ -10,8 +10,9 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from http.client import HTTPException
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
@@ -71,7 +72,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     machine = describe(_PACKAGES, arguments.seed)
     try:
         with open_bundle(arguments.bundle, arguments.seed) as bundle, TemporaryDirectory() as scratch:
-            starts = alternate(_apps(bundle, Path(scratch), arguments.seed), arguments.rounds)
+            starts = alternate(apps_beside_each_other(bundle, Path(scratch), arguments.seed), arguments.rounds)
             print(report(starts))
             print(f"\n{describe_bundle(bundle)}\n\n{machine}; {arguments.rounds} rounds")
     except (BundleError, StartError) as error:
@@ -79,7 +80,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _apps(bundle: Bundle, scratch: Path, seed: int) -> list[App]:
+def apps_beside_each_other(bundle: Bundle, scratch: Path, seed: int) -> list[App]:
+    """Returns Parley and a bare Gradio app; `scratch` is where the latter's code is put."""
     echo_path = scratch / "echo_app.py"
     echo_path.write_text(_ECHO_APP, "utf-8")
     [text] = toy_sentences(SubwordTokenizer.load(bundle.tokenizer_path), 1, seed, length=8)
@@ -107,26 +109,39 @@ def measure_start(app: App) -> Start:
     Raises:
         StartError: it ended, or gave no answer in time.
     """
+    began = time.perf_counter()
+    with serving(app) as (_, process):
+        return Start(time.perf_counter() - began, _peak_megabytes(process.pid))
+
+
+@contextmanager
+def serving(app: App) -> Iterator[tuple[str, subprocess.Popen]]:
+    """Starts an app, and yields its address and process once it has answered.
+
+    Raises:
+        StartError: it ended, or gave no answer in time.
+    """
     port = _free_port()
     # From afar nobody wants a browser opened; and people's Python compiles a module only once.
     environment = {**os.environ, "GRADIO_ANALYTICS_ENABLED": "False", "SSH_CONNECTION": "benchmark"}
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
-    began = time.perf_counter()
+    address = f"http://127.0.0.1:{port}/"
     with subprocess.Popen([*app.command, str(port)], env=environment, stdout=subprocess.DEVNULL) as process:
         try:
-            _wait_for_answer(process, app, f"http://127.0.0.1:{port}/gradio_api/call/{app.endpoint}", began)
-            return Start(time.perf_counter() - began, _peak_megabytes(process.pid))
+            _wait_for_answer(process, app, f"{address}gradio_api/call/{app.endpoint}")
+            yield address, process
         finally:
             process.kill()
 
 
-def _wait_for_answer(process: subprocess.Popen, app: App, url: str, began: float) -> None:
+def _wait_for_answer(process: subprocess.Popen, app: App, url: str) -> None:
+    began = time.perf_counter()
     while time.perf_counter() - began < _PATIENCE_SECONDS:
         if process.poll() is not None:
             raise StartError(f"{' '.join(app.command)} ended with exit code {process.returncode}.")
         try:
             answer = ask(url, app.question)
-        except OSError:  # nobody listens yet, or the page is not complete yet
+        except (OSError, HTTPException):  # nobody listens yet, or the page is not complete yet
             time.sleep(_PAUSE_SECONDS)
             continue
         if not answer.startswith("event: complete"):

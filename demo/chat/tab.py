@@ -4,7 +4,7 @@ The page is `static/main.js`; it keeps the conversation and asks for answers one
 """
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
@@ -63,8 +63,13 @@ def page_config(translators: Translators, guard: Guard, keeps_corrections: bool)
         "examples": [[text, *direction] for text, direction in all_examples(translators.directions)],
         "maxCharacters": guard.limits.max_characters,
         "keepsCorrections": keeps_corrections,
-        "texts": texts(),
+        "texts": {language: _page_texts(words) for language, words in texts().items()},
     }
+
+
+def _page_texts(words: Mapping[str, str]) -> dict[str, str]:
+    """The sentences that the page's scripts say; what the server says comes when it says it."""
+    return {key: text for key, text in words.items() if not key.startswith(("about.", "unreadable.", "upload_text."))}
 
 
 class Endpoints:

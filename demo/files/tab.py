@@ -70,8 +70,7 @@ class FilesRoom:
                 self.status = gr.HTML("", elem_id="files-status", apply_default_css=False)
                 self.stop = gr.Button(label("files.stop"), visible=False, elem_id="files-stop")
                 self.download = gr.DownloadButton(visible=False, variant="primary", elem_id="files-download")
-            gr.Markdown(label("files.intro"), elem_id="files-intro")
-            self.kinds = gr.HTML("", elem_id="files-kinds", apply_default_css=False, js_on_load=_refuse_large(guard))
+            self.intro = gr.HTML("", elem_id="files-intro", apply_default_css=False, js_on_load=_refuse_large(guard))
             self.file = gr.File(
                 label=label("files.choose"),
                 file_types=list(SUFFIXES),
@@ -98,7 +97,7 @@ class FilesRoom:
 
     def _wire(self, tab: gr.Tab) -> None:
         hidden: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-        tab.select(self.greet, None, [self.kinds, self.direction], concurrency_limit=None, **hidden)
+        tab.select(self.greet, None, [self.intro, self.direction], concurrency_limit=None, **hidden)
         opened = [self.direction, self.table, self.column, self.has_heading, self.begin, self.status, self.download]
         self.file.upload(self.open, [self.file], opened, concurrency_limit=None, **hidden)
         self.file.clear(self.close, [self.desk], opened, concurrency_limit=None, **hidden)
@@ -120,11 +119,12 @@ class FilesRoom:
     # === Handlers ===
 
     def greet(self, request: gr.Request) -> tuple[Update, ...]:
-        """Says in the visitor's language which files may come and which ways they may go."""
+        """Says in the visitor's language what the room is for, which files may come and which ways they may go."""
         words = texts_for(request)
         most = in_digits(self._guard.limits.max_file_kilobytes, words)
         told = words["files.kinds"].format(most=most, kinds=" ".join(SUFFIXES))
-        return f"<p>{html.escape(told)}</p>", gr.update(choices=self._ways(words))
+        intro = f"<p>{html.escape(words['files.intro'])}</p><p class='kinds'>{html.escape(told)}</p>"
+        return intro, gr.update(choices=self._ways(words))
 
     def open(self, path: str | None, request: gr.Request) -> tuple[Update, ...]:
         """Looks at a file that was brought: which way it goes, which columns it has."""

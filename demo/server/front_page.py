@@ -5,6 +5,8 @@ import re
 from collections.abc import Callable
 from functools import partial
 
+from starlette.middleware.gzip import GZipMiddleware
+
 from demo.server.asgi import Application, Message, Receive, Send, route
 
 # Gradio picks its language before it adds anything of ours to the page. Parley's mark stands there until the page does.
@@ -53,11 +55,18 @@ class FrontPage:
 
     def __init__(self, application: Application) -> None:
         self._application = application
+        self._packed = GZipMiddleware(
+            self._edited
+        )  # Gradio packs its scripts, not the page, which holds all of its settings
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Answers one request."""
-        edit = _EDITS.get(route(scope).rstrip("/")) if scope["type"] == "http" else None
-        await self._application(scope, receive, _Rewriter(send, partial(edit, scope=scope)) if edit else send)
+        is_edited = scope["type"] == "http" and route(scope).rstrip("/") in _EDITS
+        await (self._packed if is_edited else self._application)(scope, receive, send)
+
+    async def _edited(self, scope: Message, receive: Receive, send: Send) -> None:
+        edit = _EDITS[route(scope).rstrip("/")]
+        await self._application(scope, receive, _Rewriter(send, partial(edit, scope=scope)))
 
 
 class _Rewriter:
