@@ -31,7 +31,9 @@ _USABLE = {
     PARLEY: """() => document.activeElement?.id === "box" """,
     ECHO: """() => document.querySelector("textarea:enabled")?.getBoundingClientRect().width > 0""",
 }
-_SETTLE_MS = 1_500  # what comes after a page is usable is counted, too
+# Where everything stands at last: what comes after a page is usable is weighed, too.
+_WHOLE = {PARLEY: "#rooms #box", ECHO: "textarea:enabled"}
+_SETTLE_MS = 1_500
 
 
 class Opening(NamedTuple):
@@ -67,15 +69,16 @@ def open_in_turn(addresses: Mapping[str, str], rounds: int) -> dict[str, list[Op
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         for index in range(rounds + 1):
             for name, address in addresses.items():
-                opening = open_once(browser, address, _USABLE[name])
+                opening = open_once(browser, address, _USABLE[name], _WHOLE[name])
                 if index:
                     openings[name].append(opening)
         browser.close()
     return openings
 
 
-def open_once(browser: Browser, address: str, usable: str) -> Opening:
-    """Opens a page with nothing kept from before, until `usable`, a function of JavaScript, is true in it."""
+def open_once(browser: Browser, address: str, usable: str, whole: str) -> Opening:
+    """Opens a page with nothing kept from before: timed until `usable`, a function of JavaScript, is true in it, and
+    weighed when the element `whole` has come."""
     context = browser.new_context(locale="en-US", viewport={"width": 1280, "height": 800})
     page = context.new_page()
     sizes: list[float] = []
@@ -86,6 +89,7 @@ def open_once(browser: Browser, address: str, usable: str) -> Opening:
     page.goto(address, wait_until="commit")
     page.wait_for_function(usable)
     seconds = time.perf_counter() - began
+    page.locator(whole).first.wait_for()
     page.wait_for_timeout(_SETTLE_MS)
     context.close()
     return Opening(seconds, sum(sizes) / 1_000, len(sizes))

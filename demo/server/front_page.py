@@ -3,14 +3,15 @@
 import html
 import re
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
+from pathlib import Path
 
 from starlette.middleware.gzip import GZipMiddleware
 
 from demo.server.asgi import Application, Message, Receive, Send, route
 
 # Gradio picks its language before it adds anything of ours to the page. Parley's mark stands there until the page does.
-_HEAD = b"""<head><script src="static/parley/early.js"></script><style>
+_HEAD = b"""<head><script src="static/parley/early.js"></script>%s<style>
 body:not(:has(#parley, input)) { background: url(static/parley/parley.svg) no-repeat center 40vh / 56px var(--bg) }
 @media (prefers-color-scheme: dark) { body:not(:has(#parley, input)) { background-color: var(--bg-dark) } }
 body:not(:has(#parley, input)) [data-testid="status-tracker"] { display: none }
@@ -18,6 +19,8 @@ body:not(:has(#parley, input)) [data-testid="status-tracker"] { display: none }
 <meta property="og:description" content="A small neural translator that shows how it found each word.">
 <meta property="og:image" content="%sstatic/parley/card.png"><meta name="twitter:card" content="summary_large_image">
 """
+_STATIC = Path(__file__).resolve().parents[1] / "web" / "static"
+_IMPORTS = re.compile(r'^import [^;]*?from "(\./[^"]+|\.\./[^"]+)";', re.MULTILINE)
 _CARDS = re.compile(rb"<meta\s+(?:property=\"og:|name=\"twitter:)[^>]*>\s*")
 # Whatever is linked stands beside the page, wherever a proxy puts it.
 _MANIFEST_LINK = (b'href="/manifest.json"', b'href="manifest.json"')
@@ -25,7 +28,22 @@ _ICONS = (b'"src":"/', b'"src":"')
 
 
 def _page(body: bytes, scope: Message) -> bytes:
-    return _CARDS.sub(b"", body).replace(b"<head>", _HEAD % _address(scope), 1).replace(*_MANIFEST_LINK, 1)
+    head = _HEAD % (_preloads(), _address(scope))
+    return _CARDS.sub(b"", body).replace(b"<head>", head, 1).replace(*_MANIFEST_LINK, 1)
+
+
+@cache
+def _preloads() -> bytes:
+    """Links to all that `main.js` imports: a browser asks for it at once, and not file after file as it reads them."""
+    found: dict[Path, None] = {}
+    waiting = [_STATIC / "main.js"]
+    while waiting:
+        script = waiting.pop()
+        if script not in found:
+            found[script] = None
+            waiting += [(script.parent / name).resolve() for name in _IMPORTS.findall(script.read_text("utf-8"))]
+    names = (script.relative_to(_STATIC).as_posix() for script in found)
+    return "".join(f'<link rel="modulepreload" href="static/parley/{name}">' for name in names).encode("ascii")
 
 
 def _manifest(body: bytes, scope: Message) -> bytes:

@@ -13,4 +13,4 @@
   Object.defineProperty(navigator, "languages", { get: () => [chosen] });
   document.documentElement.lang = chosen;
 })();
-import("./main.js"); // so that the chat room's scripts come beside Gradio's and not after them
+import("./main.js").then((page) => page.begin()); // so that the chat room comes beside Gradio and not after it

@@ -1,6 +1,8 @@
 """What stands in the HTML before Gradio's own code."""
 
 import asyncio
+import gzip
+import re
 
 import pytest
 
@@ -37,6 +39,20 @@ def test_the_page_begins_with_our_script_and_bears_our_name(path, root_path):
     assert body.count(b"og:image") == body.count(b"og:title") == 1
     assert b'<link href="manifest.json">' in body
     assert headers[b"content-length"] == b"%d" % len(body)
+
+
+def test_the_page_is_packed_for_those_who_can_unpack_it():
+    headers, body = get("/", headers=[(b"accept-encoding", b"gzip, br")])
+    assert headers[b"content-encoding"] == b"gzip"
+    assert gzip.decompress(body) == get("/")[1]
+
+
+def test_what_the_first_paint_needs_is_asked_for_at_once_and_nothing_else():
+    page = get("/")[1].decode()
+    names = re.findall('<link rel="modulepreload" href="static/parley/([^"]+)">', page)
+    assert {"main.js", "chat/room.js", "shared/dom.js"} <= set(names)
+    assert "chat/two_people.js" not in names
+    assert len(names) == len(set(names))
 
 
 def test_everything_else_stays_as_it_is():
