@@ -61,6 +61,7 @@ def _parser() -> argparse.ArgumentParser:
         calibrate,
         classify,
         compare,
+        correct,
         embed,
         evaluate,
         export,
@@ -69,7 +70,9 @@ def _parser() -> argparse.ArgumentParser:
     )
 
     # In the order in which --help lists them.
-    commands_in_order = (fit, evaluate, export, average, embed, backtranslate, compare, languages, calibrate, classify)
+    commands_in_order = (
+        fit, correct, evaluate, export, average, embed, backtranslate, compare, languages, calibrate, classify,
+    )  # fmt: skip
     parser = argparse.ArgumentParser(prog="python -m training", description="Train and measure translators.")
     commands = parser.add_subparsers(required=True)
     for command in commands_in_order:

@@ -14,7 +14,7 @@ from model.bundle.bundle import (
     load_bundle,
 )
 from model.bundle.folder import BundleError
-from model.bundle.save import remove_files, replace_files, save_bundle, write_scores
+from model.bundle.save import remove_files, replace_bundle, replace_files, save_bundle, write_scores
 from model.bundle.weight_files import half_precision
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "half_precision",
     "load_bundle",
     "remove_files",
+    "replace_bundle",
     "replace_files",
     "save_bundle",
     "write_scores",

@@ -74,6 +74,22 @@ def save_bundle(
         write_description(fresh / DESCRIPTION, description)
 
 
+def replace_bundle(directory: Path, candidate: Path) -> Path:
+    """Puts a copy of the bundle `candidate` where another stands, and keeps that one; returns where.
+
+    Raises:
+        OSError: the disk is full or not writable; the bundle is untouched.
+    """
+    number = 1
+    while (backup := directory.with_name(f"{directory.name}.before-{number}")).exists():
+        number += 1
+    with replacing(backup) as fresh:
+        shutil.copytree(directory, fresh, dirs_exist_ok=True)
+    with replacing(directory) as fresh:
+        shutil.copytree(candidate, fresh, dirs_exist_ok=True)
+    return backup
+
+
 def replace_files(bundle: Bundle, files: Mapping[str, bytes]) -> None:
     """Puts files that are checked when the bundle is opened into it, new or anew, and leaves the rest as it is.
 

@@ -16,6 +16,7 @@ import pytest
 from model.bundle import load_bundle
 from model.inference.translator import Translator
 from training.__main__ import main
+from training.commands import correct
 from training.loop import fit
 from training.scoring import finish
 
@@ -282,3 +283,21 @@ def test_what_cannot_be_done_is_said_in_one_line(arguments, words, tmp_path, mon
     error = capsys.readouterr().err
     assert words in error
     assert len(error.strip().splitlines()) == 1
+
+
+def test_a_bundle_learns_from_corrections_and_takes_its_own_place(corpus, bundle_dir, tmp_path, monkeypatch, capsys):
+    taught = tmp_path / "en-es"
+    shutil.copytree(bundle_dir, taught)
+    rows = [f"The cat will see {n} dogs.\tEl gato va a ver {n} perros." for n in range(40)]
+    (tmp_path / "kept.tsv").write_text("\n".join(rows), "utf-8")
+    monkeypatch.setattr(correct, "_MOST_LOST", 100.0)  # a toy forgets
+    assert main(["correct", str(taught), str(tmp_path / "kept.tsv"), "--corpus", str(corpus)]) == 0
+    assert load_bundle(taught).recipe["started_from"] == "en-es"
+    assert (taught / "test.tsv").read_bytes() == (bundle_dir / "test.tsv").read_bytes()
+    comparison = json.loads((taught / "scores.json").read_text("utf-8"))["comparison"]
+    by_test = {(row["test"], row["direction"]): row for row in comparison["rows"]}
+    assert set(by_test) == {(test, way) for test in ("earlier", "corrections") for way in ("en-es", "es-en")}
+    held_out = by_test["corrections", "en-es"]
+    assert held_out["after"]["chrf"]["score"] > held_out["before"]["chrf"]["score"]
+    assert load_bundle(tmp_path / "en-es.before-1").created == load_bundle(bundle_dir).created
+    assert "corrections held out, en-es" in capsys.readouterr().out

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from training.commands.outputs import check_folder, naming
-from training.commands.quiet import silent_stderr
+from training.loop.backend.quiet import silent_stderr
 
 _SHIPPED_BUNDLE = Path(__file__).resolve().parents[2] / "pretrained" / "es-en"
 

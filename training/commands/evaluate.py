@@ -6,8 +6,8 @@ from typing import Any
 
 from model.bundle import load_bundle
 from training.commands.outputs import check_file
-from training.commands.quiet import silent_stderr
 from training.data.mixture import find_mixture
+from training.loop.backend.quiet import silent_stderr
 
 
 def add_parser(commands: Any) -> argparse.ArgumentParser:

@@ -9,7 +9,6 @@ from typing import Any
 
 from model.bundle import Bundle
 from training.commands.outputs import check_folder
-from training.commands.quiet import silent_stderr
 from training.data.findings import find_problems
 from training.data.mixture import SUFFIX, Mixture, load_mixture, single
 from training.data.sources.corpus_files import CorpusError
@@ -18,6 +17,7 @@ from training.data.sources.public_corpora import find_corpus
 from training.data.training_data import TrainingData, describe, read_mixture, read_test_pairs
 from training.initialisation.warm_start import continued, credit, load_start
 from training.loop.backend.distributed import ProcessLost, add_arguments, join
+from training.loop.backend.quiet import silent_stderr
 from training.loop.run_folder import RunFolder
 from training.loop.trouble import TrainingStopped, explained
 from training.recipes.adapt import adapt, adapt_to_start, explain
@@ -78,7 +78,7 @@ def run(arguments: argparse.Namespace) -> int:
         wake_backend()
     from training.scoring.finish import finish
 
-    recipe = _choose_recipe(recipe, arguments.settings, data, start)
+    recipe = choose_recipe(recipe, arguments.settings, data, start)
     try:
         with explained(folder, recipe):
             fit = Fit(
@@ -140,7 +140,7 @@ def _single(arguments: argparse.Namespace) -> Mixture:
     return single(corpus, corpus.languages_or(arguments.languages), phrases=arguments.phrases, synthetic=synthetic)
 
 
-def _choose_recipe(recipe: Recipe | None, settings: Sequence[str], data: TrainingData, start: Bundle | None) -> Recipe:
+def choose_recipe(recipe: Recipe | None, settings: Sequence[str], data: TrainingData, start: Bundle | None) -> Recipe:
     """Returns the recipe that was asked for, or one that suits the data, with the settings put in."""
     if recipe is None:
         pairs = data.parts.train

@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from training.commands.outputs import check_folder
-from training.commands.quiet import silent_stderr
 from training.data.sources.formats.language_names import check_languages
+from training.loop.backend.quiet import silent_stderr
 
 
 def add_parser(commands: Any) -> argparse.ArgumentParser:

@@ -116,8 +116,8 @@ def _comparison_lines(comparison: Mapping[str, Any]) -> list[str]:
     lines = [
         "",
         f"The training started from `{comparison['start']}`. Before and after it, int8, beam "
-        f"{comparison['beam_size']}, on the test part of the new corpus and on the earlier one (the earlier training "
-        "may have seen some of the new test):",
+        f"{comparison['beam_size']}, on the test part of the new corpus, on the earlier one and on what else was "
+        "held out (the earlier training may have seen some of the new test):",
         "",
         "| test | direction | sentences | BLEU before | after | chrF before | after |",
         "|---|---|---|---|---|---|---|",

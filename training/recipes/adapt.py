@@ -17,6 +17,7 @@ from training.recipes.recipe import Batches, Recipe, RecipeError, load_recipe
 # From so many pairs on, the large recipe is used as it is.
 _MANY_PAIRS = 100_000
 _LARGE = "base"
+_CONTINUED = "continued"
 
 _LONGEST_SHARE = 0.998
 _LONGEST_WIDTH = 80  # a longer one costs memory for sentences that hardly occur
@@ -72,17 +73,19 @@ def adapt(pairs: Sequence[SentencePair], languages: tuple[str, str]) -> Recipe:
 def adapt_to_start(pairs: Sequence[SentencePair], languages: tuple[str, str], bundle: Bundle) -> Recipe:
     """Returns a recipe that goes on training a bundle: its own, for a few epochs at a low learning rate."""
     recipe = _recipe_of(bundle)
+    # One that was continued already has a low one: it must not fall again with every round of corrections.
+    lowered = 1 if recipe.name == _CONTINUED else 4
     subwords = SubwordTokenizer.load(bundle.tokenizer_path)
     lengths = sample_lengths(pairs, subwords)
     batches = replace(recipe.batches, tokens=min(recipe.batches.tokens, load_recipe(_LARGE).batches.tokens))
     steps = _steps(len(pairs), lengths, batches, min(10.0, 5 * math.sqrt(5_000 / len(pairs)) + 1))
     return replace(
         recipe,
-        name="continued",
+        name=_CONTINUED,
         batches=batches,
         optimizer=replace(
             recipe.optimizer,
-            peak_learning_rate=_two_digits(recipe.optimizer.peak_learning_rate / 4),
+            peak_learning_rate=_two_digits(recipe.optimizer.peak_learning_rate / lowered),
             warmup_steps=max(1, min(100, steps // 10)),
             averaging=min(recipe.optimizer.averaging, round(1 - 10 / steps, 4)),
         ),
@@ -106,10 +109,10 @@ def explain(recipe: Recipe, num_pairs: int) -> Iterator[str]:
     }
     if recipe.name == _LARGE:
         rules = {name: (value, f"recipe {_LARGE}, from {_MANY_PAIRS:,} pairs on") for name, (value, _) in rules.items()}
-    elif recipe.name == "continued":
+    elif recipe.name == _CONTINUED:
         rules = {
             "batches.tokens": (recipe.batches.tokens, "many updates teach more than large ones"),
-            "optimizer.peak_learning_rate": (optimizer.peak_learning_rate, "a quarter of the bundle's"),
+            "optimizer.peak_learning_rate": (optimizer.peak_learning_rate, "a quarter of the first training's"),
             "duration.steps": (duration.steps, "epochs: 6 at 5,000 pairs, less with their root, at most 10"),
         }
     for name, (value, reason) in rules.items():

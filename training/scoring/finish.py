@@ -17,20 +17,29 @@ _BEAM_SIZE = 4
 _NUM_SAMPLES = 4
 
 
-def finish(out: Path, data: TrainingData, start: Bundle | None = None, *, is_alone: bool = True) -> None:
+def finish(
+    out: Path,
+    data: TrainingData,
+    start: Bundle | None = None,
+    *,
+    comparison: dict[str, Any] | None = None,
+    is_alone: bool = True,
+) -> None:
     """Scores the bundle `out` on the test part of its own corpus, writes the scores into it and prints them.
 
     Args:
         out: the bundle.
         data: what it was trained on.
         start: the bundle that the training started from; it is scored too, on both tests.
+        comparison: what `compare` found out, where it was asked before.
         is_alone: whether no other process trained with this one; else JAX still counts on those that have gone, and
             the bundle learns its languages by `python -m training languages`.
 
     Raises:
         BundleError: one of the bundles is gone or damaged.
     """
-    comparison = _compare(out, data, start) if start else None
+    if start and not comparison:
+        comparison = compare(out, data, start)
     measure(
         out,
         data.parts.test,
@@ -78,12 +87,18 @@ def _samples(translator: Translator, data: TrainingData) -> Iterator[str]:
             yield f"  {source} → {translation.text} [{references[0]}]"
 
 
-def _compare(out: Path, data: TrainingData, start: Bundle) -> dict[str, Any]:
-    """Returns the scores before and after, on the new corpus' test part and on the test pairs of `start`."""
+def compare(out: Path, data: TrainingData, start: Bundle) -> dict[str, Any]:
+    """Returns the scores before and after, on the new corpus' test part and on the test pairs of `start`.
+
+    Sets that are held out besides, such as a mixture's development sets, are scored too.
+
+    Raises:
+        BundleError: one of the bundles is gone or damaged.
+    """
     before, after = Translator.load(start.directory), Translator.load(out)
-    tests = {"new": data.parts.test}
+    tests = {"new": data.parts.test, **data.development}
     if set(data.parts.test) <= set(data.earlier_test):
-        tests = {"earlier": data.parts.test}
+        tests = {"earlier": data.parts.test, **data.development}
     elif data.earlier_test:
         tests["earlier"] = data.earlier_test
     else:

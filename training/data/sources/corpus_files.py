@@ -8,6 +8,7 @@ from training.data.sources.formats.archives import ZIP_MARK, zip_members
 from training.data.sources.formats.columns import Cells, choose_columns, refuse_columns_without_sentences, split_cells
 from training.data.sources.formats.decoding import decode, read_bytes, read_lines, split_lines
 from training.data.sources.formats.exchange import json_rows, looks_like_json, xml_rows
+from training.data.sources.formats.suggestions import DATABASE_MARK, suggested_rows
 
 
 def read_rows(paths: Sequence[Path], languages: tuple[str, str]) -> list[tuple[str, str]]:
@@ -17,6 +18,7 @@ def read_rows(paths: Sequence[Path], languages: tuple[str, str]) -> list[tuple[s
     languages (`en<tab>ko`, `Spanish<tab>English`, ...) or says `source` and `target`, anywhere among its columns. Other
     columns are ignored. TMX, XLIFF and JSON lines name their languages. Quotes are part of a sentence, as in Tatoeba's
     exports, but for those that a spreadsheet puts around its cells. Any file may be gzipped, and all may be in a zip.
+    What `launch.py --corrections` keeps is read as it is.
 
     Args:
         paths: one file of pairs, or two files with one sentence a line in the order of `languages`.
@@ -49,6 +51,8 @@ def read_column_pairs(path: Path, names: tuple[str, str]) -> list[tuple[str, str
 
 
 def _rows_of(path: Path, data: bytes, languages: tuple[str, str]) -> list[tuple[str, str]]:
+    if data.startswith(DATABASE_MARK):
+        return suggested_rows(path, languages)
     if data.startswith(ZIP_MARK):
         members = zip_members(data, path, languages)
         if len(members) == 1:
