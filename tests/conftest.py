@@ -7,11 +7,13 @@ from importlib.util import find_spec
 import pytest
 from hypothesis import settings
 
+from model.inference.translator import Translator
+from model.shipped import DEFAULT_BUNDLE
 from tokenizer.learn import learn_subwords
 from tokenizer.subword import SubwordTokenizer
 
-# How long an example takes says nothing where other work shares the processor.
-settings.register_profile("untimed", deadline=None)
+# How long an example takes says nothing where other work shares the processor; what fails does so within 50 examples.
+settings.register_profile("untimed", deadline=None, max_examples=50)
 settings.load_profile("untimed")
 
 # What some tests need and can be without, and what brings it.
@@ -54,6 +56,12 @@ def sentences() -> list[str]:
 @pytest.fixture(scope="session")
 def subwords() -> SubwordTokenizer:
     return learn_subwords(SENTENCES, ("en", "es"), 500)
+
+
+@pytest.fixture(scope="session")
+def shipped() -> Translator:
+    """The translator that comes with the project; a test must leave it as it is."""
+    return Translator.load(DEFAULT_BUNDLE)
 
 
 @pytest.fixture(scope="module")

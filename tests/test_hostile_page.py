@@ -9,8 +9,6 @@ from playwright.sync_api import expect
 from demo.app import build_app
 from demo.server.limits import Guard, Limits
 from demo.web.launch_options import launch_options
-from model.inference.translator import Translator
-from model.shipped import DEFAULT_BUNDLE
 from tests.demo.browsing import chromium, needs_chromium
 
 pytestmark = needs_chromium
@@ -28,9 +26,9 @@ HOSTILE = [
 
 
 @pytest.fixture(scope="module")
-def url():
+def url(shipped):
     guard = Guard(Limits())
-    app = build_app([Translator.load(DEFAULT_BUNDLE)], guard=guard)
+    app = build_app([shipped], guard=guard)
     app.launch(server_name="127.0.0.1", **launch_options(guard))
     yield app.local_url
     app.close(verbose=False)

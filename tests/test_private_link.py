@@ -12,18 +12,16 @@ from demo.server import accounts
 from demo.server.accounts import Accounts, add_account
 from demo.server.limits import Guard, Limits
 from demo.web.launch_options import launch_options
-from model.inference.translator import Translator
-from model.shipped import DEFAULT_BUNDLE
 
 
 @pytest.fixture(scope="module")
-def app(tmp_path_factory):
+def app(shipped, tmp_path_factory):
     patch = pytest.MonkeyPatch()
     patch.setattr(accounts, "_COST", 2**4)
     path = tmp_path_factory.mktemp("accounts") / "accounts"
     add_account(path, "ana", "a long password")
     guard = Guard(Limits(requests_per_minute=2))
-    app = build_app([Translator.load(DEFAULT_BUNDLE)], guard=guard)
+    app = build_app([shipped], guard=guard)
     app.launch(server_name="127.0.0.1", auth=Accounts(path).check, **launch_options(guard))
     yield app
     app.close(verbose=False)

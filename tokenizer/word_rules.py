@@ -3,6 +3,7 @@
 import sys
 import unicodedata
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 _INSIDE_WORDS = "'’-‐‑"  # don't, vis-à-vis
@@ -16,9 +17,14 @@ def write_rules(directory: Path) -> dict[str, str]:
     They become part of the model, so whoever encodes or decodes with it needs to know nothing of them.
     """
     reading, writing = directory / "reading.tsv", directory / "writing.tsv"
-    reading.write_text(_table(_reading_rules()), "utf-8")
+    reading.write_text(_reading_table(), "utf-8")
     writing.write_text(_table(_writing_rules()), "utf-8")
     return {"normalization_rule_tsv": str(reading), "denormalization_rule_tsv": str(writing)}
+
+
+@cache
+def _reading_table() -> str:
+    return _table(_reading_rules())
 
 
 def _reading_rules() -> Iterable[tuple[str, str]]:

@@ -15,7 +15,6 @@ from demo.server.limits import Guard, Limits
 from demo.web.launch_options import launch_options
 from model.glossary.glossary import Glossary
 from model.inference.request import Direction
-from model.inference.translator import Translator
 
 ROOT = Path(__file__).resolve().parents[2]
 SENTENCES = [
@@ -36,13 +35,8 @@ GLOSSARY = [["estación", "terminal", "es<>en"], ["libro", "volume"], ["Siobhan"
 
 
 @pytest.fixture(scope="module")
-def translator():
-    return Translator.load(ROOT / "pretrained" / "es-en")
-
-
-@pytest.fixture(scope="module")
-def address(translator):
-    app = build_app([translator])
+def address(shipped):
+    app = build_app([shipped])
     app.launch(server_name="127.0.0.1", **launch_options())
     yield f"{app.local_url}gradio_api/call"
     app.close(verbose=False)
@@ -66,10 +60,10 @@ def in_the_chat(address, texts=SENTENCES, **named):
     return [ask(address, "chat_answer", text, "es", "en", True, 4, **named)["answer"]["text"] for text in texts]
 
 
-def in_a_file(translator, glossary=None, texts=SENTENCES):
+def in_a_file(shipped, glossary=None, texts=SENTENCES):
     data = "\n".join(texts).encode()
     job = FileJob(
-        "frases.txt", len(data), read_file("frases.txt", data, "es"), Direction("es", "en"), translator, glossary
+        "frases.txt", len(data), read_file("frases.txt", data, "es"), Direction("es", "en"), shipped, glossary
     )
     list(job.run(Guard(Limits()), None))
     return job.write().data.decode().split("\n")
@@ -87,15 +81,15 @@ def on_the_command_line(*options, texts=SENTENCES):
     return done.stdout.splitlines()
 
 
-def test_every_way_gives_the_same_answers(translator, address):
+def test_every_way_gives_the_same_answers(shipped, address):
     answers = over_http(address)
     assert all(answers)
     assert in_the_chat(address) == answers
-    assert in_a_file(translator) == answers
+    assert in_a_file(shipped) == answers
     assert on_the_command_line() == answers
 
 
-def test_every_way_gives_the_same_answers_with_the_same_glossary(translator, address, tmp_path):
+def test_every_way_gives_the_same_answers_with_the_same_glossary(shipped, address, tmp_path):
     plain, answers = over_http(address), over_http(address, glossary=GLOSSARY)
     terms = ("terminal", "volume", "Siobhan", None, "hound")
     assert all(
@@ -104,16 +98,16 @@ def test_every_way_gives_the_same_answers_with_the_same_glossary(translator, add
     file = tmp_path / "terms.tsv"
     file.write_text("".join("\t".join(pair) + "\n" for pair in GLOSSARY), "utf-8")
     assert in_the_chat(address, glossary=GLOSSARY) == answers
-    assert in_a_file(translator, Glossary(GLOSSARY)) == answers
+    assert in_a_file(shipped, Glossary(GLOSSARY)) == answers
     assert on_the_command_line("--glossary", str(file)) == answers
 
 
-def test_every_way_leaves_other_languages_as_they_are_until_they_are_wanted_anyway(translator, address):
+def test_every_way_leaves_other_languages_as_they_are_until_they_are_wanted_anyway(shipped, address):
     answers = over_http(address, OTHERS)
     assert answers[:-1] == OTHERS[:-1]
     assert "Ich weiß nicht, wo der Bahnhof ist." in answers[-1]
     assert "estación" not in answers[-1]
-    assert in_the_chat(address, OTHERS) == in_a_file(translator, texts=OTHERS) == answers
+    assert in_the_chat(address, OTHERS) == in_a_file(shipped, texts=OTHERS) == answers
     assert on_the_command_line(texts=OTHERS) == answers
     wanted = over_http(address, OTHERS, anyway=True)
     assert wanted[1] != OTHERS[1]

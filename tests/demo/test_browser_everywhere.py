@@ -11,16 +11,14 @@ from demo.app import build_app
 from demo.i18n.page_text import SPOKEN
 from demo.server.limits import Guard, Limits
 from demo.web.launch_options import launch_options
-from model.inference.translator import Translator
-from model.shipped import DEFAULT_BUNDLE
 from tests.demo.browsing import box, needs_chromium, open_page, send
 
 pytestmark = needs_chromium
 
 
 @pytest.fixture(scope="module")
-def url():
-    app = build_app([Translator.load(DEFAULT_BUNDLE)], guard=Guard(Limits(requests_per_minute=10_000)))
+def url(shipped):
+    app = build_app([shipped], guard=Guard(Limits(requests_per_minute=10_000)))
     app.launch(server_name="127.0.0.1", **launch_options())
     yield app.local_url
     app.close(verbose=False)

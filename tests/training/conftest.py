@@ -68,10 +68,11 @@ class FileServer:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def few_bootstrap_samples() -> Iterator[None]:
-    """An interval that nobody reads needs no thousand samples."""
+def few_samples() -> Iterator[None]:
+    """An interval that nobody reads needs no thousand samples, and a toy that never learns one sentence a look."""
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("training.scoring.metrics._BOOTSTRAP_SAMPLES", 50)
+        patched.setattr("training.loop.validation._NUM_SAMPLES", 1)
         yield
 
 

@@ -7,15 +7,14 @@ from playwright.sync_api import expect
 
 from demo.app import build_app
 from demo.web.launch_options import launch_options
-from model.inference.translator import Translator
 from tests.demo.browsing import needs_chromium, open_page, send
 
 pytestmark = needs_chromium
 
 
 @pytest.fixture(scope="module")
-def url():
-    app = build_app([Translator.load(Path(__file__).resolve().parents[3] / "pretrained" / "es-en")])
+def url(shipped):
+    app = build_app([shipped])
     app.launch(server_name="127.0.0.1", **launch_options())
     yield app.local_url
     app.close(verbose=False)

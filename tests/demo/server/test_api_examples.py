@@ -13,27 +13,21 @@ import pytest
 from demo.chat.translators import Translators
 from demo.server.api import add_endpoints
 from demo.server.limits import Guard, Limits
-from model.inference.translator import Translator
 
 ROOT = Path(__file__).resolve().parents[3]
 PAGE = (ROOT / "docs" / "api.md").read_text("utf-8")
 
 
 @pytest.fixture(scope="module")
-def translator():
-    return Translator.load(ROOT / "pretrained" / "es-en")
+def answer(shipped):
+    """What the shipped translator makes of the sentence of the examples."""
+    return shipped.translate("¿Dónde está la estación?", source_language="es", target_language="en", beam_size=4)
 
 
 @pytest.fixture(scope="module")
-def answer(translator):
-    """What the translator makes of the sentence of the examples."""
-    return translator.translate("¿Dónde está la estación?", source_language="es", target_language="en", beam_size=4)
-
-
-@pytest.fixture(scope="module")
-def address(translator):
+def address(shipped):
     with gr.Blocks(analytics_enabled=False) as app:
-        add_endpoints(Translators([translator]), Guard(Limits()))
+        add_endpoints(Translators([shipped]), Guard(Limits()))
     app.launch(server_name="127.0.0.1", prevent_thread_lock=True, quiet=True, ssr_mode=False)
     yield app.local_url.rstrip("/")
     app.close(verbose=False)

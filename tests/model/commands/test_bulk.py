@@ -10,7 +10,6 @@ import pytest
 import model.__main__ as command
 from model.commands import bulk
 from model.commands.lines import UsageError
-from model.inference.translator import Translator
 from model.shipped import DEFAULT_BUNDLE
 
 LINES = [f"Tom tiene {number} libros y {number % 7} perros.\n" for number in range(60)] + ["\n", "Gracias.\n"]
@@ -130,7 +129,7 @@ class Losing:
         return self._client.nthreads()
 
 
-def test_two_workers_of_which_one_is_killed_write_what_one_process_writes(files):
+def test_two_workers_of_which_one_is_killed_write_what_one_process_writes(files, shipped):
     distributed = pytest.importorskip("distributed", reason='needs pip install -e ".[bulk]"')
     source, target = files
     with (
@@ -140,7 +139,7 @@ def test_two_workers_of_which_one_is_killed_write_what_one_process_writes(files)
         losing = Losing(client)
         bulk.translate_file(losing, source, target, OPTIONS, lines_per_block=3)
         assert losing.killed not in client.run(os.getpid).values()
-    expected = Translator.load(DEFAULT_BUNDLE).translate_all(
+    expected = shipped.translate_all(
         [line.rstrip("\n") for line in LINES], source_language="es", target_language="en", beam_size=1
     )
     assert target.read_text("utf-8") == "".join(translation.text + "\n" for translation in expected)

@@ -6,9 +6,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from model.inference.translator import Translator
-from model.shipped import DEFAULT_BUNDLE
-
 ES_EN = {"source_language": "es", "target_language": "en"}
 # Characters that break programs: controls, surrogates, marks of direction, joiners, private ones, ends of planes.
 STRANGE = st.one_of(
@@ -23,11 +20,6 @@ TEXTS = st.text(STRANGE, max_size=40) | st.lists(
 ).map(" ".join)
 
 
-@pytest.fixture(scope="module")
-def translator():
-    return Translator.load(DEFAULT_BUNDLE)
-
-
 def assert_sound(translation, text) -> None:
     assert translation.source == text
     assert translation.finished
@@ -40,16 +32,16 @@ def assert_sound(translation, text) -> None:
 
 @settings(max_examples=40)
 @given(text=TEXTS)
-def test_any_text_is_answered_with_sound_text(translator, text):
-    translation = translator.translate(text, **ES_EN, beam_size=1)
+def test_any_text_is_answered_with_sound_text(shipped, text):
+    translation = shipped.translate(text, **ES_EN, beam_size=1)
     assert_sound(translation, text)
 
 
 @settings(max_examples=8)
 @given(text=TEXTS)
-def test_any_text_is_streamed_to_the_same_answer(translator, text):
-    *_, last = translator.stream(text, **ES_EN, beam_size=2)
-    assert last.text == translator.translate(text, **ES_EN, beam_size=2).text
+def test_any_text_is_streamed_to_the_same_answer(shipped, text):
+    *_, last = shipped.stream(text, **ES_EN, beam_size=2)
+    assert last.text == shipped.translate(text, **ES_EN, beam_size=2).text
 
 
 @pytest.mark.parametrize(
@@ -70,9 +62,9 @@ def test_any_text_is_streamed_to_the_same_answer(translator, text):
     ],
     ids=lambda text: f"{len(text)} of {text[:8]!r}",
 )
-def test_far_too_much_of_one_thing_is_answered_too(translator, text):
-    assert_sound(translator.translate(text, **ES_EN, beam_size=1), text)
+def test_far_too_much_of_one_thing_is_answered_too(shipped, text):
+    assert_sound(shipped.translate(text, **ES_EN, beam_size=1), text)
 
 
-def test_line_breaks_come_back_as_they_were(translator):
-    assert translator.translate("\n" * 10_000, **ES_EN).text == "\n" * 10_000
+def test_line_breaks_come_back_as_they_were(shipped):
+    assert shipped.translate("\n" * 10_000, **ES_EN).text == "\n" * 10_000

@@ -12,6 +12,7 @@ from model.inference.confidence.calibration import Calibration
 from model.inference.search import Hypothesis
 from model.inference.translator import Translator
 from training.__main__ import main
+from training.scoring import calibrate
 from training.scoring.calibrate import fit_maps
 from training.scoring.observations import Observations
 from training.scoring.reliability import calibration_error, reliability_bins
@@ -53,6 +54,13 @@ def test_a_network_that_is_too_sure_becomes_honest():
     assert calibration_error(reliability_bins(of_words, outcomes)) < 0.04
 
 
+@pytest.fixture(autouse=True)
+def few_texts_are_enough(monkeypatch):
+    """A network that never learnt searches long for each text, and for each weight."""
+    monkeypatch.setattr(calibrate, "_FEWEST_TEXTS", 20)
+    monkeypatch.setattr(calibrate, "_RERANKING_WEIGHTS", (0.0, 0.15))
+
+
 @pytest.fixture(scope="module")
 def corpus(tmp_path_factory):
     subjects, verbs = ("I", "You", "Tom", "My brother", "He"), ("see", "want", "buy", "need")
@@ -60,7 +68,7 @@ def corpus(tmp_path_factory):
         f"{subject} {verb} {number} dogs.\tYo {verb} {number} perros {subject}."
         for subject in subjects
         for verb in verbs
-        for number in range(200)
+        for number in range(70)
     ]
     path = tmp_path_factory.mktemp("corpus") / "pairs.tsv.gz"
     path.write_bytes(gzip.compress("\n".join(rows).encode()))

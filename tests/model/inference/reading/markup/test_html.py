@@ -9,8 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model.inference.reading.markup.html import MarkedSentence, split_html
-from model.inference.translator import Translator
-from model.shipped import DEFAULT_BUNDLE
 
 ES_EN = {"source_language": "es", "target_language": "en"}
 EN_ES = {"source_language": "en", "target_language": "es"}
@@ -138,11 +136,6 @@ def test_joined_the_spans_are_the_text_and_a_sentence_alone_is_itself(text):
             assert [again.text for again in split_html(span.text, "es") if again.is_sentence] == [span.text]
 
 
-@pytest.fixture(scope="module")
-def translator():
-    return Translator.load(DEFAULT_BUNDLE)
-
-
 @pytest.mark.parametrize(
     ("text", "direction", "expected"),
     [
@@ -153,11 +146,11 @@ def translator():
         ("Usa <code>git push</code> para enviarlo.", ES_EN, "Use <code>git push</code> to send it."),
     ],
 )
-def test_the_shipped_network_places_tags(translator, text, direction, expected):
-    assert translator.translate(text, **direction).text == expected
+def test_the_shipped_network_places_tags(shipped, text, direction, expected):
+    assert shipped.translate(text, **direction).text == expected
 
 
-def test_a_beginning_with_tags_in_it_is_gone_on_from(translator):
+def test_a_beginning_with_tags_in_it_is_gone_on_from(shipped):
     text = "La <b>casa</b> es grande."
-    [sentence] = translator.translate(text, **ES_EN).sentences
-    assert translator.complete(sentence.source.text, "The <b>house</b>", **ES_EN).text == "The <b>house</b> is big."
+    [sentence] = shipped.translate(text, **ES_EN).sentences
+    assert shipped.complete(sentence.source.text, "The <b>house</b>", **ES_EN).text == "The <b>house</b> is big."
