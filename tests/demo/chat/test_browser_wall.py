@@ -5,6 +5,7 @@ import re
 from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from demo.app import build_app
@@ -44,6 +45,11 @@ def show(page: Page, text: str = "el gato negro") -> None:
     expect(page.get_by_role("table")).to_be_visible()
 
 
+def barriers(page: Page) -> list[tuple[str, str]]:
+    """What keeps somebody from using what is shown now."""
+    return [(each["id"], each["nodes"][0]["html"]) for each in Axe().run(page).response["violations"]]
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_one_key_fills_the_screen_and_letters_grow_with_it(page, scheme):
     page.emulate_media(color_scheme=scheme)
@@ -64,6 +70,7 @@ def test_one_key_fills_the_screen_and_letters_grow_with_it(page, scheme):
         for cell in page.locator(".attention :is(tr:first-child, tr:last-child) > :is(td, th):last-child").all():
             expect(cell).to_be_in_viewport(ratio=0.9)  # all of it at once: nobody has to scroll
     assert 10 <= sizes[0] < sizes[1] < sizes[2]
+    assert barriers(page) == []
     page.keyboard.press("Escape")
     expect(page.locator("#parley")).not_to_have_class(re.compile("wall"))
     expect(box(page)).to_be_in_viewport()
@@ -157,6 +164,7 @@ def test_inside_one_step_comes_into_view_and_plays(page):
     expect(nodes).to_have_count(6)
     page.keyboard.press(" ")
     expect(page.get_by_role("button", name="Play")).to_be_visible()
+    assert barriers(page) == []
 
 
 def test_two_networks_are_compared(page):
@@ -167,6 +175,7 @@ def test_two_networks_are_compared(page):
     expect(view.locator(".answered")).to_have_text(["the cat black", "the cat black"])
     expect(view.get_by_role("table")).to_have_count(2)
     expect(view.locator(".tokens").first).to_have_text("elgatonegro")
+    assert barriers(page) == []
     sizes = []
     for width in (1280, 3840):
         page.set_viewport_size({"width": width, "height": 800})
