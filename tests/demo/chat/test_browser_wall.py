@@ -53,7 +53,7 @@ def barriers(page: Page) -> list[tuple[str, str]]:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_one_key_fills_the_screen_and_letters_grow_with_it(page, scheme):
     page.emulate_media(color_scheme=scheme)
-    show(page, SENTENCE)
+    show(page, "el gato negro es muy interesante " * 4)
     expect(page.get_by_role("button", name="Full screen (F8)")).to_be_visible()
     page.get_by_label("Numbers").check()
     box(page).focus()

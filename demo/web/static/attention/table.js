@@ -7,7 +7,6 @@ import { strength } from "../chat/words.js";
 import { tagName } from "./pieces.js";
 
 const LETTER = 0.62; // of the letters' height: their mean width, taken wide
-const MOST_TALL = 14; // rows; more of them are set closer, so that a wall holds them
 const MOST_FLAT = 64; // letters of all heads in a row; with more they stand upright
 const MOST_FLAT_BESIDE = 44; // where the table has the narrow place beside a conversation
 
@@ -66,7 +65,7 @@ function sizes(rows, targetWords) {
   const isUpright = lettersAcross(rows) > MOST_FLAT;
   const across = isUpright ? rows.heads.length * (2.5 / LETTER) : lettersAcross(rows);
   const label = Math.min(16, longest(targetWords)) + 2;
-  const row = targetWords.length > MOST_TALL ? 1.6 : 2;
+  const row = Math.min(2, Math.max(1.4, 2.6 - targetWords.length / 20)); // more of them are set closer, so that a wall holds them
   const lines = targetWords.length * (row + 0.1) + (isUpright ? LETTER * Math.min(14, longest(rows.heads)) + 1 : 2);
   return `--wide: ${((across + label) * LETTER).toFixed(1)}; --high: ${lines.toFixed(1)}; --row: ${row}`;
 }
