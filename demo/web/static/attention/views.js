@@ -10,6 +10,7 @@ export function fill(room, isFull = !room.root.classList.contains("wall")) {
   if (isFull && !room.conversation.turns.some(({ view }) => view)) return say(t("see.nothing"));
   if (isFull && !settings.showsAttention) room.look(room.lookedAt());
   room.root.classList.toggle("wall", isFull);
+  room.panel.scrollTop = 0; // a wall begins with the sentence, however far the panel was read
   room.panel.querySelector(".see")?.focus({ preventScroll: true });
   if (!isFull) {
     room.refocus();
