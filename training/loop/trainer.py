@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import TYPE_CHECKING
 
 import keras
@@ -52,8 +52,9 @@ class Trainer:
         on_torch = keras.backend.backend() == "torch"
         adam = keras.optimizers.Adam
         if on_torch:
-            from training.loop.backend.torch_backend import FusedAdam, use_kernels
+            from training.loop.backend.torch_backend import FusedAdam, keep_memory, use_kernels
 
+            keep_memory()
             use_kernels(self.model.layers)
             adam = FusedAdam
         self.model.compile(
@@ -119,7 +120,16 @@ class Trainer:
         own = self._processes.part(batch)
         inputs = {"source_ids": own.source_ids, "target_ids": own.target_ids}
         self.model.reset_metrics()
-        return float(function(inputs, own.labels, own.weights))
+        with self._skipping_padding(own):
+            return float(function(inputs, own.labels, own.weights))
+
+    def _skipping_padding(self, batch: Batch) -> AbstractContextManager[None]:
+        """Within it PyTorch on a processor calculates no padding; graphs and other compilers want one shape."""
+        if keras.backend.backend() != "torch" or is_on_gpu():
+            return nullcontext()
+        from training.loop.backend.torch_backend import skipping_padding
+
+        return skipping_padding(self.model.layers, batch)
 
     @contextmanager
     def averaged_weights(self) -> Iterator[None]:

@@ -3,7 +3,10 @@
 The network stays plain Keras; this module alone, and only in training, knows that PyTorch is beneath it.
 """
 
-from collections.abc import Iterable, Sequence
+import ctypes
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
@@ -11,7 +14,23 @@ import keras
 import torch
 from torch.optim.adam import adam
 
+from tokenizer.special_tokens import PAD_ID
+from training.data.batches import Batch
+from training.loop.backend.torch_lstm import SequenceLSTM
+
 _ROWS_IN_CACHE = 16
+# Of mallopt in glibc's malloc.h: parameters and values.
+_KEEP_FREE_MEMORY, _KEEP_LARGE_BLOCKS = (-1, 2**31 - 1), (-4, 0)
+
+
+def keep_memory() -> None:
+    """Lets the C library keep the memory of large tensors for the next ones.
+
+    It would give it back to the system, which clears it each time: a twentieth of an update.
+    """
+    if sys.platform == "linux" and hasattr(library := ctypes.CDLL(None), "mallopt"):
+        for parameter, value in (_KEEP_FREE_MEMORY, _KEEP_LARGE_BLOCKS):
+            library.mallopt(parameter, value)
 
 
 def use_kernels(layers: Iterable[keras.layers.Layer]) -> None:
@@ -34,8 +53,7 @@ def _inner_loop(
 ) -> tuple[torch.Tensor, torch.Tensor, list[torch.Tensor]]:
     """Returns the last output (batch, units), all outputs (batch, time, units), and both states (batch, units)."""
     del mask, training
-    weights = (layer.cell.kernel, layer.cell.recurrent_kernel, layer.cell.bias)
-    kernel, recurrent_kernel, bias = map(keras.ops.convert_to_tensor, weights)
+    kernel, recurrent_kernel, bias = _weights(layer)
     states = tuple(state.to(sequences.dtype)[None].contiguous() for state in initial_state)
     # The gates stand in Keras' order (input, forget, candidate, output), but PyTorch adds two biases.
     transposed = [kernel.t().contiguous(), recurrent_kernel.t().contiguous(), bias, torch.zeros_like(bias)]
@@ -51,6 +69,44 @@ def _inner_loop(
         batch_first=True,
     )
     return hidden[0], outputs, [hidden[0], cell[0]]
+
+
+@contextmanager
+def skipping_padding(layers: Sequence[keras.layers.Layer], batch: Batch) -> Iterator[None]:
+    """Within it every LSTM among `layers` calculates the real positions of this batch alone, on a processor.
+
+    What stands in its outputs at padding differs then, which the loss and the attention do not look at.
+    """
+    source_lengths, target_lengths = (
+        torch.from_numpy((ids != PAD_ID).sum(1).clip(min=1)) for ids in (batch.source_ids, batch.target_ids)
+    )
+    for layer in layers:
+        if isinstance(layer, keras.layers.LSTM):
+            reads_target = layer.name.startswith("recurrent")
+            layer.inner_loop = partial(_packed_loop, layer, target_lengths if reads_target else source_lengths)
+    try:
+        yield
+    finally:
+        use_kernels(layers)
+
+
+def _packed_loop(
+    layer: keras.layers.LSTM,
+    lengths: torch.Tensor,
+    sequences: torch.Tensor,
+    initial_state: Sequence[torch.Tensor],
+    mask: None,
+    training: bool = False,
+) -> tuple[torch.Tensor, torch.Tensor, list[torch.Tensor]]:
+    """Returns what `_inner_loop` does."""
+    del mask, training
+    states = (state.to(sequences.dtype) for state in initial_state)
+    outputs, hidden, cell = SequenceLSTM.apply(sequences, lengths, *states, *_weights(layer))
+    return hidden, outputs, [hidden, cell]
+
+
+def _weights(layer: keras.layers.LSTM) -> Iterator[torch.Tensor]:
+    return map(keras.ops.convert_to_tensor, (layer.cell.kernel, layer.cell.recurrent_kernel, layer.cell.bias))
 
 
 @keras.saving.register_keras_serializable(package="parley")

@@ -57,6 +57,60 @@ for own, expected in zip(layer(inputs, initial_state=states), general, strict=Tr
     np.testing.assert_allclose(*map(keras.ops.convert_to_numpy, (own, expected)), atol=1e-6)
 """
 
+PADDING = """
+import torch
+from training.loop.backend.torch_lstm import SequenceLSTM
+
+generator = torch.Generator().manual_seed(0)
+lengths = [3, 5, 1, 5]
+draw = lambda *shape: torch.randn(shape, generator=generator)
+tensors = [draw(4, 5, 3), draw(4, 6), draw(4, 6), draw(3, 24), draw(6, 24), draw(24)]
+inputs, hidden, cell, kernel, recurrent_kernel, bias = (tensor.requires_grad_() for tensor in tensors)
+outputs, last_hidden, last_cell = SequenceLSTM.apply(
+    inputs, torch.tensor(lengths), hidden, cell, kernel, recurrent_kernel, bias
+)
+layer = torch.nn.LSTM(3, 6, batch_first=True)
+weights = {"weight_ih_l0": kernel.t(), "weight_hh_l0": recurrent_kernel.t(), "bias_ih_l0": bias, "bias_hh_l0": 0 * bias}
+packed = torch.nn.utils.rnn.pack_padded_sequence(inputs, lengths, batch_first=True, enforce_sorted=False)
+general, states = torch.func.functional_call(layer, weights, (packed, (hidden[None], cell[None])))
+general = torch.nn.utils.rnn.pad_packed_sequence(general, batch_first=True)[0]
+expected = general, states[0][0], states[1][0]
+slopes = []
+for own, other in zip((outputs, last_hidden, last_cell), expected, strict=True):
+    torch.testing.assert_close(own, other)
+for results in ((outputs, last_hidden, last_cell), expected):
+    total = sum((result * torch.arange(result.numel()).reshape(result.shape)).sum() for result in results)
+    slopes.append(torch.autograd.grad(total, tensors, retain_graph=True))
+for own, other in zip(*slopes, strict=True):
+    torch.testing.assert_close(own, other, rtol=1e-4, atol=1e-4)
+"""
+
+UPDATE = """
+from contextlib import nullcontext
+from model.network.config import ModelConfig
+from model.network.seq2seq import Seq2Seq
+from training.data.batches import to_batch
+from training.loop.trainer import Trainer
+from training.recipes.recipe import Duration, Optimizer
+
+generator = np.random.default_rng(0)
+rows = lambda: [generator.integers(5, 30, generator.integers(1, 9)).tolist() for _ in range(4)]
+batches = [to_batch(list(zip(rows(), rows())), 10) for _ in range(3)]
+
+def trained(computes_padding):
+    keras.utils.set_random_seed(0)
+    sizes = {"embedding_dim": 8, "encoder_units": 6, "decoder_units": 12, "attention_units": 8, "dropout": 0.2}
+    trainer = Trainer(Seq2Seq(ModelConfig(vocabulary_size=30, **sizes)), Optimizer(warmup_steps=1), Duration(steps=9))
+    if computes_padding:
+        trainer._skipping_padding = lambda batch: nullcontext()
+    return [trainer.update(batch) for batch in batches] + [trainer.loss(batches)], trainer.seq2seq.get_weights()
+
+(own, weights), (general, expected) = trained(False), trained(True)
+np.testing.assert_allclose(own, general, rtol=1e-5)
+for one, other in zip(weights, expected, strict=True):
+    np.testing.assert_allclose(one, other, rtol=2e-3, atol=2e-5)
+"""
+
 
 GRAPHS = """
 import torch
@@ -119,7 +173,9 @@ with Watch():
 """
 
 
-@pytest.mark.parametrize("script", [ADAM, LOSS, LSTM, GRAPHS], ids=["adam", "loss", "lstm", "graphs"])
+@pytest.mark.parametrize(
+    "script", [ADAM, LOSS, LSTM, PADDING, UPDATE, GRAPHS], ids=["adam", "loss", "lstm", "padding", "update", "graphs"]
+)
 def test_the_numbers_are_those_of_the_general_code(script):
     environment = {**os.environ, "KERAS_BACKEND": "torch", "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-c", "import keras\nimport numpy as np\n" + script]
