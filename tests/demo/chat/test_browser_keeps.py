@@ -218,7 +218,8 @@ def test_near_the_limit_characters_are_counted_and_files_are_one_click_away(page
     box(page).fill("a" * 4_200)
     expect(page.get_by_text("4,200 of 5,000 characters")).to_be_visible()
     page.get_by_role("button", name="Translate a file instead").click()
-    expect(page.locator("#files-file")).to_be_visible()
+    expect(page.locator("#files-file")).to_contain_text("text")  # and the text is there as a file
+    expect(page.locator("#files-begin")).to_be_enabled()
 
 
 def test_several_conversations_are_named_found_deleted_and_brought_back(page, url):

@@ -76,8 +76,10 @@ def test_a_link_opens_it_and_the_halves_keep_their_people(two, url):
         expect(answer(page)).to_have_text("el casa")  # that way round is the newest now
         page.locator("#two").click()
     expect(spanish.locator(".bubble")).to_have_text(["el casa", "el casa"])
+    spanish.get_by_role("textbox").fill("hola")
     page.reload()
     expect(page.locator(".side h3")).to_have_text(["Español", "English"])
+    expect(spanish.get_by_role("textbox")).to_have_value("hola")  # a draft outlives it, too
 
 
 def test_the_newest_stays_in_sight_when_phones_turn_and_keyboards_open(two):

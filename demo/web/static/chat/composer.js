@@ -13,7 +13,7 @@ const DRAFT = "parley.draft"; // of this tab, so that it outlives a reload
 
 /**
  * `onSend(text, { source, target, isFixed })` and `onStop()` are what the person wants; `onRecall()` edits the newest,
- * `onFile()` opens the room for longer texts.
+ * `onFile(text)` takes a longer text to the room for files.
  */
 export class Composer {
   constructor(directions, maxCharacters, { onSend, onStop, onRecall, onFile }) {
@@ -26,7 +26,7 @@ export class Composer {
     this.swap = button("swap", t("chat.swap"), () => this.turnRound(), { quiet: true, id: "swap" });
     this.hint = h("p", { class: "hint", role: "status" });
     this.count = h("span");
-    this.counting = h("p", { class: "hint", hidden: true }, this.count, button("file", t("chat.asFile"), onFile));
+    this.counting = h("p", { class: "hint", hidden: true }, this.count, button("file", t("chat.asFile"), () => onFile(this.text)));
     this.box = h("textarea", {
       id: "box", rows: 1, dir: "auto", "aria-label": t("chat.box"), placeholder: t("chat.placeholder"),
       "aria-describedby": "keys", enterkeyhint: "send", oninput: () => this.written(), onkeydown: (event) => this.pressed(event, onRecall),
@@ -159,7 +159,7 @@ export class Composer {
     const text = this.text;
     if (!text.trim()) return this.say(t("problem.empty"));
     if ([...text].length > this.maxCharacters) {
-      return this.say(t("problem.long", { count: [...text].length, most: this.maxCharacters }));
+      return this.say(t("problem.long", { count: inDigits([...text].length), most: inDigits(this.maxCharacters) }));
     }
     this.onSend(text, this.way);
     this.text = "";

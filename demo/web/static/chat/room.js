@@ -31,7 +31,7 @@ export class Room {
       onSend: (text, way) => this.send(text, way),
       onStop: () => { this.answering.stop(); this.refocus(); },
       onRecall: () => this.conversation.newest && this.edit(this.conversation.newest),
-      onFile: () => document.querySelector("#rooms [data-tab-id=files]")?.click(),
+      onFile: async (text) => (await import("../files/bring.js")).bringText(text),
     });
     this.status = h("p", { class: "hidden", role: "status" });
     this.log = h("div", { class: "log", role: "log", "aria-live": "off", "aria-label": t("chat.conversation"), tabindex: 0 });
@@ -163,13 +163,13 @@ export class Room {
   }
 
   /** Opens the room for two, or leaves it; `people` are the languages of the two, the nearer person's first. */
-  async showTwo(isForTwo, people = this.peopleNow()) {
+  async showTwo(isForTwo, people = null) {
     set({ isForTwo });
     this.two?.leave();
     this.two = null;
     if (isForTwo) {
-      const { TwoPeople, twoWay } = await import("./two_people.js");
-      set({ people: twoWay(people, this.directions) });
+      const { TwoPeople, peopleNow, twoWay } = await import("./two_people.js");
+      set({ people: twoWay(people ?? peopleNow(this.composer.shown), this.directions) });
       this.two = new TwoPeople(settings.people, this);
       this.root.append(this.two.element);
     }
@@ -178,14 +178,6 @@ export class Room {
     this.showPanel();
     if (this.two) this.two.focus();
     else this.refocus();
-  }
-
-  /** Those who sat here last, unless the conversation has gone on between two other languages. */
-  peopleNow() {
-    const { source, target } = this.composer.shown;
-    const isSame = settings.people.includes(source) && settings.people.includes(target);
-    if (isSame) return settings.people;
-    return target === document.documentElement.lang ? [target, source] : [source, target];
   }
 
   // === What a person asks ===

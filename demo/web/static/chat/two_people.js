@@ -3,6 +3,7 @@
 import { button, h } from "../shared/dom.js";
 import { tell } from "../shared/notice.js";
 import { set, settings } from "../shared/settings.js";
+import { read, write } from "../shared/storage.js";
 import { inLanguage, languageInText, languageName, t } from "../shared/text.js";
 import { canDictate, dictate } from "../shared/voice.js";
 import { followEnd, isAtEnd, replaceTurn, showEnd } from "./log.js";
@@ -19,6 +20,12 @@ await new Promise((done) => {
 export function twoWay([mine, yours], directions) {
   const isOne = (one, other) => directions.has(one, other) && directions.has(other, one);
   return isOne(mine, yours) ? [mine, yours] : (directions.all.find(([one, other]) => isOne(one, other)) ?? directions.all[0]);
+}
+
+/** Those who sat here last, unless the conversation has gone on between two other languages. */
+export function peopleNow({ source, target }) {
+  if (settings.people.includes(source) && settings.people.includes(target)) return settings.people;
+  return target === document.documentElement.lang ? [target, source] : [source, target];
 }
 
 /** Both halves of `room`, for two languages: the nearer person's first. */
@@ -83,12 +90,21 @@ class Side {
       ([name, act]) => [name, (...details) => inLanguage(language, () => act(...details))]));
     this.element = inLanguage(language, () => this.build(languageName(language), languageInText(language)));
     followEnd(this.log);
+    this.box.value = read(this.draft, "", "sessionStorage"); // what was written before the page was loaded again
+  }
+
+  get draft() {
+    return `parley.draft.${this.language}`;
+  }
+
+  keepDraft() {
+    write(this.draft, this.box.value, "sessionStorage");
   }
 
   build(name, nameInText) {
     this.log = h("div", { class: "log", role: "log", "aria-label": t("two.log", { language: nameInText }), tabindex: 0 });
     this.box = h("textarea", { rows: 1, dir: "auto", lang: this.language, "aria-label": t("two.box", { language: nameInText }),
-      placeholder: t("two.placeholder", { language: nameInText }), enterkeyhint: "send", onkeydown: (event) => this.pressed(event) });
+      placeholder: t("two.placeholder", { language: nameInText }), enterkeyhint: "send", oninput: () => this.keepDraft(), onkeydown: (event) => this.pressed(event) });
     this.speak = button("dictate", t("voice.dictate"), () => this.dictate(), { quiet: true, class: "speak", "aria-pressed": "false" });
     return h("section", { class: "side", lang: t("page.language"), "aria-label": name }, h("h3", {}, name), this.log,
       h("div", { class: "row" }, this.box, this.speak, button("send", t("chat.send"), () => this.send(), { quiet: true, class: "primary" })));
@@ -103,6 +119,7 @@ class Side {
   send() {
     if (this.box.value.trim()) this.room.send(this.box.value, { source: this.language, target: this.other, isFixed: true });
     this.box.value = "";
+    this.keepDraft();
     this.box.focus();
   }
 

@@ -1,4 +1,4 @@
-"""The chat room before Gradio, which makes the tabs around it, has come."""
+"""The chat room in its frame: before Gradio has made the tabs around it, and in windows of little height."""
 
 import pytest
 from playwright.sync_api import Route, expect
@@ -40,4 +40,21 @@ def test_one_can_write_and_is_answered_before_gradio_is_there_and_loses_nothing_
     page.keyboard.type(" negro")
     expect(box(page)).to_have_value("el gato negro")
     expect(answer(page)).to_have_text("the house")
+    page.close()
+
+
+@pytest.mark.parametrize(("width", "height"), [(640, 400), (844, 390)], ids=["1280 x 800 at 200%", "a phone that lies"])
+def test_in_a_low_window_the_box_and_the_whole_of_a_menu_can_be_reached(browser, url, width, height):
+    page = browser.new_page(locale="de-DE", viewport={"width": width, "height": height})
+    page.set_default_timeout(LONG_MS)
+    page.goto(url)
+    expect(page.locator("#rooms #box")).to_be_visible()
+    bottom = "(element) => element.getBoundingClientRect().bottom"
+    assert page.locator(".composer").evaluate(bottom) <= height
+    page.locator("#settings summary").click()
+    assert page.locator("#settings .sheet").evaluate(bottom) <= height
+    last = page.locator("#settings .sheet input").last
+    last.scroll_into_view_if_needed()
+    assert last.evaluate(bottom) <= height
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.close()
