@@ -230,10 +230,7 @@ class Translator:
 
         Args:
             count: words to find, from 1 to 16; there may be fewer.
-            text, prefix, source_language, target_language, beam_size, should_stop, glossary: as in `complete`.
-
-        Raises:
-            ValueError: as in `complete`, or if the count is out of range.
+            All else, and what is raised, as in `complete`; a count out of range is a ValueError, too.
         """
         check_count(count)
         reading = self._reader.read(text, Direction(source_language, target_language), beam_size, should_stop, glossary)
@@ -260,10 +257,7 @@ class Translator:
         Args:
             count: translations to find, from 1 to 16.
             beam_size: None: as wide as the count, but at least as in `translate`.
-            text, source_language, target_language, should_stop, glossary: as in `complete`.
-
-        Raises:
-            ValueError: as in `complete`, or if the count is out of range.
+            All else, and what is raised, as in `complete`; a count out of range is a ValueError, too.
         """
         check_count(count)
         beam_size = max(count, DEFAULT_BEAM_SIZE) if beam_size is None else beam_size
@@ -287,10 +281,7 @@ class Translator:
 
         Args:
             count: likeliest next pieces to tell of each step, from 1 to 16.
-            text, source_language, target_language, beam_size, should_stop, glossary: as in `complete`.
-
-        Raises:
-            ValueError: as in `complete`, or if the count is out of range.
+            All else, and what is raised, as in `complete`; a count out of range is a ValueError, too.
         """
         check_count(count)
         reading = self._reader.read(text, Direction(source_language, target_language), beam_size, should_stop, glossary)

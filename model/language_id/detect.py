@@ -114,9 +114,10 @@ class LanguageDetector:
 
     def detect(self, text: str) -> Detection:
         """Tells the language of a text of any length."""
-        if self._is_in_another_script(text):
+        plain = without_signs(clean(text).text)
+        if self._is_in_another_script(plain):
             return Detection(None, 1.0, {**dict.fromkeys(self.languages, 0.0), OTHER: 1.0}, known=False, evidence=())
-        words = self._in_own_scripts(_words_alone(text))
+        words = self._in_own_scripts(_NO_WORD.sub(" ", plain))
         if not any(map(str.isalpha, words)):
             return NOT_SURE
         if is_in_capitals(words):
@@ -127,7 +128,7 @@ class LanguageDetector:
 
     def _is_in_another_script(self, text: str) -> bool:
         """Whether most words are in a script that no language of the bundle is written in."""
-        scripts = Counter(_script(match[0]) for match in find_words(without_signs(clean(text).text)))
+        scripts = Counter(map(_script, _words_of(text)))
         foreign = sum(count for script, count in scripts.items() if script not in self._scripts)
         return bool(self._scripts) and foreign > scripts.total() / 2
 

@@ -13,6 +13,7 @@ from tokenizer.preprocess.lexicon import Lexicon
 _SHARE_KNOWN = 0.7  # of the words, where a classifier that is undecided is believed neither way ...
 _LOG_ODDS = 25.0  # ... and what a share of 1 more would weigh
 
+_MOST_READ = 200  # words of a text: more tell no more, and each that is unknown takes a while to look for
 _FEW_WORDS = 2  # may be a name, a label or a term
 _LIKELY = 0.8  # of being in another language
 
@@ -31,6 +32,7 @@ def is_foreign(words: Sequence[str], other: float, lexicon: Lexicon, languages: 
         lexicon: the words that the bundle has learnt.
         languages: of the bundle.
     """
+    words = words[:_MOST_READ]
     known_by = {code: [_is_read(word, code, lexicon) for word in words] for code in languages}
     is_known = [any(each) for each in zip(*known_by.values(), strict=True)]
     telling = sum(known or word == word.lower() for word, known in zip(words, is_known, strict=True))

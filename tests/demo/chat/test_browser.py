@@ -287,6 +287,14 @@ def test_a_tinted_word_says_why(page):
     expect(word(page, "hello")).not_to_have_class(re.compile("doubtful"))
 
 
+@pytest.mark.parametrize(("locale", "target"), [("en-GB", "es"), ("es-MX", "en")])
+def test_a_first_word_that_tells_nothing_is_in_the_browsers_language(browser, url, locale, target):
+    page = open_page(browser, url, 800, "light", locale)
+    send(page, "Zebulon")
+    expect(page.locator(".newest .answer")).to_have_attribute("lang", target)
+    page.context.close()
+
+
 def test_what_is_in_another_language_stays_as_it_is_until_it_is_wanted_anyway(page):
     send(page, "где вокзал")
     expect(page.locator(".newest .answer .bubble")).to_have_text("где вокзал")
