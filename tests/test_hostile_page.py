@@ -6,10 +6,9 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import expect
 
-from demo.app import build_app
 from demo.server.limits import Guard, Limits
-from demo.web.launch_options import launch_options
 from tests.demo.browsing import chromium, needs_chromium
+from tests.demo.serving import served
 
 pytestmark = needs_chromium
 LONG_MS = 120_000
@@ -27,11 +26,8 @@ HOSTILE = [
 
 @pytest.fixture(scope="module")
 def url(shipped):
-    guard = Guard(Limits())
-    app = build_app([shipped], guard=guard)
-    app.launch(server_name="127.0.0.1", **launch_options(guard))
-    yield app.local_url
-    app.close(verbose=False)
+    with served(shipped, guard=Guard(Limits())) as url:
+        yield url
 
 
 def test_nothing_that_is_written_is_run(url):

@@ -1,5 +1,6 @@
 """What tests in a real browser share: how it is started, and what a person does there."""
 
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -51,3 +52,11 @@ def send(page: Page, text: str) -> None:
 
 def answer(page: Page) -> Locator:
     return page.locator(".newest .answer .words")
+
+
+def word(page: Page, text: str, side: str = "target"):
+    return page.locator(f".newest .word[data-side={side}]").get_by_text(text, exact=True)
+
+
+def choose(page: Page, text: str) -> None:
+    page.get_by_role("dialog").get_by_role("button", name=re.compile(f"^{text}")).click()

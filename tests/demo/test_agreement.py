@@ -8,13 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from demo.app import build_app
 from demo.files.documents.reading import read_file
 from demo.files.job import FileJob
 from demo.server.limits import Guard, Limits
-from demo.web.launch_options import launch_options
 from model.glossary.glossary import Glossary
 from model.inference.request import Direction
+from tests.demo.serving import served
 
 ROOT = Path(__file__).resolve().parents[2]
 SENTENCES = [
@@ -36,10 +35,8 @@ GLOSSARY = [["estación", "terminal", "es<>en"], ["libro", "volume"], ["Siobhan"
 
 @pytest.fixture(scope="module")
 def address(shipped):
-    app = build_app([shipped])
-    app.launch(server_name="127.0.0.1", **launch_options())
-    yield f"{app.local_url}gradio_api/call"
-    app.close(verbose=False)
+    with served(shipped, guard=Guard(Limits())) as url:
+        yield f"{url}gradio_api/call"
 
 
 def ask(address: str, endpoint: str, *arguments: object, **named: object) -> dict:

@@ -9,15 +9,14 @@ from gradio_client import Client
 from gradio_client.exceptions import AppError
 
 from demo.app import build_app
-from demo.web.launch_options import launch_options
+from demo.server.limits import Guard, Limits
+from tests.demo.serving import served
 
 
 @pytest.fixture(scope="module")
 def client(module_translator):
-    app = build_app([module_translator])
-    app.launch(server_name="127.0.0.1", **launch_options())
-    yield Client(app.local_url, verbose=False)
-    app.close(verbose=False)
+    with served(module_translator, guard=Guard(Limits())) as url:
+        yield Client(url, verbose=False)
 
 
 def test_a_program_gets_a_translation_with_its_words_and_numbers(client):

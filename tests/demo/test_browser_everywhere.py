@@ -7,21 +7,17 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from demo.app import build_app
 from demo.i18n.page_text import SPOKEN
-from demo.server.limits import Guard, Limits
-from demo.web.launch_options import launch_options
 from tests.demo.browsing import box, needs_chromium, open_page, send
+from tests.demo.serving import served
 
 pytestmark = needs_chromium
 
 
 @pytest.fixture(scope="module")
 def url(shipped):
-    app = build_app([shipped], guard=Guard(Limits(requests_per_minute=10_000)))
-    app.launch(server_name="127.0.0.1", **launch_options())
-    yield app.local_url
-    app.close(verbose=False)
+    with served(shipped) as url:
+        yield url
 
 
 def look_around(page: Page) -> Iterator[str]:

@@ -3,19 +3,16 @@
 import pytest
 from playwright.sync_api import Route, expect
 
-from demo.app import build_app
-from demo.web.launch_options import launch_options
 from tests.demo.browsing import LONG_MS, answer, box, needs_chromium
+from tests.demo.serving import served
 
 pytestmark = needs_chromium
 
 
 @pytest.fixture(scope="module")
 def url(module_translator):
-    app = build_app([module_translator])
-    app.launch(server_name="127.0.0.1", **launch_options())
-    yield app.local_url
-    app.close(verbose=False)
+    with served(module_translator) as url:
+        yield url
 
 
 def test_one_can_write_and_is_answered_before_gradio_is_there_and_loses_nothing_when_it_comes(browser, url):

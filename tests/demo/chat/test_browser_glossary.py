@@ -5,19 +5,16 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from demo.app import build_app
-from demo.web.launch_options import launch_options
 from tests.demo.browsing import needs_chromium, open_page, send
+from tests.demo.serving import served
 
 pytestmark = needs_chromium
 
 
 @pytest.fixture(scope="module")
 def url(shipped):
-    app = build_app([shipped])
-    app.launch(server_name="127.0.0.1", **launch_options())
-    yield app.local_url
-    app.close(verbose=False)
+    with served(shipped) as url:
+        yield url
 
 
 def languages(page):

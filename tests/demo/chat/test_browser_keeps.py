@@ -6,10 +6,8 @@ import threading
 import pytest
 from playwright.sync_api import expect
 
-from demo.app import build_app
-from demo.server.limits import Guard, Limits
-from demo.web.launch_options import launch_options
 from tests.demo.browsing import LONG_MS, answer, box, needs_chromium, open_page, open_tab, send
+from tests.demo.serving import served
 
 pytestmark = needs_chromium
 
@@ -26,10 +24,8 @@ def held(fake_translator_class):
 
 @pytest.fixture(scope="module")
 def url(held):
-    app = build_app([held], guard=Guard(Limits(requests_per_minute=10_000)))
-    app.launch(server_name="127.0.0.1", **launch_options())
-    yield app.local_url
-    app.close(verbose=False)
+    with served(held) as url:
+        yield url
 
 
 @pytest.fixture

@@ -5,9 +5,6 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from demo.app import build_app
-from demo.server.limits import Guard, Limits
-from demo.web.launch_options import launch_options
 from tests.demo.browsing import LONG_MS, answer, needs_chromium, open_page, send
 
 pytestmark = needs_chromium
@@ -32,14 +29,6 @@ NEWEST_IS_SEEN = """() => [...document.querySelectorAll(".side")].every((side) =
         .map((element) => element.getBoundingClientRect());
     return turn.top >= log.top - 1 && turn.bottom <= log.bottom + 1;
 })"""
-
-
-@pytest.fixture(scope="module")
-def url(module_translator):
-    app = build_app([module_translator], guard=Guard(Limits(requests_per_minute=10_000)))
-    app.launch(server_name="127.0.0.1", **launch_options())
-    yield app.local_url
-    app.close(verbose=False)
 
 
 @pytest.fixture

@@ -8,10 +8,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from demo.app import build_app
-from demo.server.limits import Guard, Limits
-from demo.web.launch_options import launch_options
 from tests.demo.browsing import answer, box, needs_chromium, open_page, send
+from tests.demo.serving import served
 
 pytestmark = needs_chromium
 SENTENCE = "¿Dónde está la estación? El gato negro es muy interesante, hola casa roja."
@@ -21,11 +19,8 @@ SENTENCE = "¿Dónde está la estación? El gato negro es muy interesante, hola 
 def url(fake_translator_class):
     other = fake_translator_class()
     other.name = "other list"
-    guard = Guard(Limits(requests_per_minute=10_000))
-    app = build_app([fake_translator_class(), other], guard=guard)
-    app.launch(server_name="127.0.0.1", **launch_options(guard))
-    yield app.local_url
-    app.close(verbose=False)
+    with served(fake_translator_class(), other) as url:
+        yield url
 
 
 @pytest.fixture

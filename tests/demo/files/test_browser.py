@@ -6,9 +6,8 @@ import threading
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from demo.app import build_app
-from demo.web.launch_options import launch_options
 from tests.demo.browsing import LONG_MS, needs_chromium
+from tests.demo.serving import served
 
 pytestmark = needs_chromium
 TRANSLATE = re.compile("Translate the file|Traducir el archivo")
@@ -32,10 +31,8 @@ def slow_translator(fake_translator_class):
 
 @pytest.fixture(scope="module")
 def url(slow_translator):
-    app = build_app([slow_translator])
-    app.launch(server_name="127.0.0.1", **launch_options())
-    yield app.local_url
-    app.close(verbose=False)
+    with served(slow_translator) as url:
+        yield url
 
 
 @pytest.fixture(

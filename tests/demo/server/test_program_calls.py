@@ -8,10 +8,8 @@ from urllib.error import HTTPError
 
 import pytest
 
-from demo.app import build_app
 from demo.server import program_calls
-from demo.server.limits import Guard, Limits
-from demo.web.launch_options import launch_options
+from tests.demo.serving import served
 
 DIRECTION = {"source_language": "es", "target_language": "en"}
 HELLO = {"text": "hola", **DIRECTION}
@@ -19,11 +17,8 @@ HELLO = {"text": "hola", **DIRECTION}
 
 @pytest.fixture(scope="module")
 def address(module_translator):
-    guard = Guard(Limits(requests_per_minute=10_000))
-    app = build_app([module_translator], guard=guard)
-    app.launch(server_name="127.0.0.1", **launch_options(guard))
-    yield f"{app.local_url}gradio_api/call"
-    app.close(verbose=False)
+    with served(module_translator) as url:
+        yield f"{url}gradio_api/call"
 
 
 @pytest.fixture(autouse=True)

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from model.inference.pair import Memory, StepOutput
+from model.inference.translator import Translator
 from tokenizer.learn import learn_subwords
 from tokenizer.subword import SubwordTokenizer
 
@@ -181,3 +182,8 @@ class ScriptedPair:
 @pytest.fixture(scope="session")
 def scripted_pair() -> type[ScriptedPair]:
     return ScriptedPair
+
+
+@pytest.fixture(scope="module")
+def translator(copying_pair, subwords):
+    return Translator(copying_pair(), subwords, "copy")

@@ -8,7 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from model.bundle import save_bundle
-from model.inference.engine import TranslationStopped
 from model.inference.pair import InferencePair
 from model.inference.translator import Translator
 from model.network.config import ModelConfig
@@ -25,11 +24,6 @@ TEXTS = [
     "Vivo cerca del mar, en un pueblo muy, muy pequeño.\n\n\tNo lo sé. ",
     "No.",
 ]
-
-
-@pytest.fixture(scope="module")
-def translator(copying_pair, subwords):
-    return Translator(copying_pair(), subwords, "copy")
 
 
 def assert_same(first, second):
@@ -207,48 +201,6 @@ def test_a_character_that_is_too_long_is_read_nonetheless(copying_pair, subwords
 
 def test_sentences_that_touch_stay_apart_where_the_target_sets_spaces(translator):
     assert translator.translate("Hola！Hola。", **ES_EN).text == "Hola! Hola。"
-
-
-def test_a_network_that_never_stops_is_stopped(copying_pair, subwords):
-    translator = Translator(copying_pair(ends=False), subwords, "copy")
-    translation = translator.translate("No lo sé.", beam_size=1, **ES_EN)
-    [sentence] = translation.sentences
-    assert len(sentence.hypothesis.ids) <= 10 + 2 * len(sentence.source.ids)
-    assert translation.finished
-    assert len(translation.target_words) == len(translation.confidence) > 0
-
-
-def test_whoever_waits_can_stop_a_translation_between_two_steps(copying_pair, subwords):
-    pair = copying_pair()
-    translator = Translator(pair, subwords, "copy")
-    asked = []
-
-    def should_stop():
-        asked.append(len(pair.encoded))
-        return len(asked) == 3
-
-    texts = ["No lo sé.", "Vivo en un pueblo pequeño, cerca del mar."]
-    for ask in (
-        lambda: translator.translate_all(texts, should_stop=should_stop, **ES_EN),
-        lambda: translator.translate(texts[0], should_stop=should_stop, **ES_EN),
-        lambda: translator.complete(texts[0], "No", should_stop=should_stop, **ES_EN),
-        lambda: translator.alternatives(texts[0], "No", should_stop=should_stop, **ES_EN),
-        lambda: translator.n_best(texts[0], should_stop=should_stop, **ES_EN),
-        lambda: translator.trace(texts[0], should_stop=should_stop, **ES_EN),
-    ):
-        asked.clear()
-        with pytest.raises(TranslationStopped):
-            ask()
-        assert len(asked) == 3
-    assert translator.translate(texts[0], should_stop=lambda: False, **ES_EN).text == texts[0]
-
-
-def test_what_should_stop_raises_comes_through(translator):
-    def should_stop():
-        raise TimeoutError("too late")
-
-    with pytest.raises(TimeoutError, match="too late"):
-        translator.translate("No lo sé.", should_stop=should_stop, **ES_EN)
 
 
 @given(text=st.text(st.characters(exclude_categories=()), max_size=30))

@@ -2,27 +2,20 @@
 
 import io
 import re
-import zipfile
 
 import docx
 import pytest
-from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import parse_xml
 from lxml import etree
 
 from demo.files.documents.reading import read_file
-from demo.files.documents.segments import FileError, visible_text
+from demo.files.documents.segments import visible_text
 from model.inference.reading.markup.runs import Kind
+from tests.demo.files.documents.word.conftest import saved
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 R = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
 LINK_TYPE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
-
-
-def saved(document) -> bytes:
-    file = io.BytesIO()
-    document.save(file)
-    return file.getvalue()
 
 
 def add(paragraph, *contents):
@@ -34,14 +27,6 @@ def field(instruction, shown):
     kinds = ("begin", "separate", "end")
     begin, separate, end = (f'<w:fldChar w:fldCharType="{kind}"/>' for kind in kinds)
     return begin, f"<w:instrText>{instruction}</w:instrText>", separate, f"<w:t>{shown}</w:t>", end
-
-
-@pytest.fixture
-def word(translated):
-    """Opens the translation of a document that is being made."""
-    return lambda made, *options, **named: docx.Document(
-        io.BytesIO(translated("a.docx", saved(made), *options, **named))
-    )
 
 
 def test_paragraphs_tables_headers_and_styles_are_there_again(word):
@@ -114,37 +99,6 @@ def test_what_is_not_translated_yet_stays_and_writing_again_gives_the_same(trans
     for _ in range(2):
         data = document.write([(first[0][0]._replace(text="one\x00"),)]).data
         assert [p.text for p in docx.Document(io.BytesIO(data)).paragraphs] == ["one\ufffd", "dos", "tres"]
-
-
-def with_entities(entities: str, used: str) -> bytes:
-    """A document that defines entities and uses one."""
-    made = docx.Document()
-    made.add_paragraph("hola")
-    source, changed = io.BytesIO(saved(made)), io.BytesIO()
-    with zipfile.ZipFile(source) as old, zipfile.ZipFile(changed, "w") as new:
-        for name in old.namelist():
-            content = old.read(name).decode("latin-1")
-            if name == "word/document.xml":
-                content = content.replace("<w:document", f"<!DOCTYPE d [{entities}]><w:document", 1)
-                content = content.replace("hola</w:t>", f"hola {used}</w:t>")
-            new.writestr(name, content.encode("latin-1"))
-    return changed.getvalue()
-
-
-def test_an_entity_bomb_is_refused():
-    letters = "bcdefghijk"
-    entities = '<!ENTITY a "hola hola hola hola">' + "".join(
-        f'<!ENTITY {letter} "{f"&{before};" * 10}">' for before, letter in zip("a" + letters, letters, strict=False)
-    )
-    with pytest.raises(FileError, match="cannot be opened"):
-        read_file("a.docx", with_entities(entities, "&k;"), "es")
-
-
-def test_no_other_file_is_read_into_the_document(tmp_path):
-    secret = tmp_path / "secret.txt"
-    secret.write_text("contraseña")
-    document = read_file("a.docx", with_entities(f'<!ENTITY a SYSTEM "{secret.as_uri()}">', "&a;"), "es")
-    assert "contraseña" not in str(document.segments) + str(document.write([]).data)
 
 
 # === What stands around a text ===
@@ -254,70 +208,3 @@ def test_hyphens_for_the_end_of_a_line_do_not_part_a_word():
     source = of_xml("<w:r><w:t>la tempe</w:t><w:softHyphen/><w:t>ratura</w:t></w:r>")
     [segment] = read_file("a.docx", saved(source), "es").segments
     assert [run.text for run in segment] == ["la temperatura"]
-
-
-# === Code ===
-
-
-@pytest.mark.parametrize("by", ["font", "style", "paragraph"])
-def test_code_in_a_fixed_width_font_is_left_alone(by, word):
-    made = docx.Document()
-    made.styles.add_style("Kod", WD_STYLE_TYPE.CHARACTER).font.name = "Courier New"
-    made.styles.add_style("Kods", WD_STYLE_TYPE.PARAGRAPH).font.name = "DejaVu Sans Mono"
-    made.add_paragraph("una casa muy grande y otra casa más grande")
-    paragraph = made.add_paragraph("usa ", style="Kods" if by == "paragraph" else None)
-    code = paragraph.add_run("hola casa ", style="Kod" if by == "style" else None)
-    code.font.name = "Consolas" if by == "font" else None
-    paragraph.add_run("hoy")
-    shown = [p.text for p in word(made).paragraphs]
-    assert shown == [made.paragraphs[0].text.upper(), "usa hola casa hoy" if by == "paragraph" else "USA hola casa HOY"]
-
-
-def test_a_typescript_is_no_code(word):
-    made = docx.Document()
-    made.styles["Normal"].font.name = "Courier New"
-    made.add_paragraph("una casa")
-    assert word(made).paragraphs[0].text == "UNA CASA"
-
-
-# === Strict files ===
-
-STRICT = (
-    ("http://schemas.openxmlformats.org/officeDocument/2006/extended-properties", "officeDocument/extendedProperties"),
-    ("http://schemas.openxmlformats.org/officeDocument/2006/relationships/extended-properties",
-     "officeDocument/relationships/extendedProperties"),
-    ("http://schemas.openxmlformats.org/officeDocument/2006/relationships", "officeDocument/relationships"),
-    ("http://schemas.openxmlformats.org/officeDocument/2006/math", "officeDocument/math"),
-    ("http://schemas.openxmlformats.org/wordprocessingml/2006/main", "wordprocessingml/main"),
-    ("http://schemas.openxmlformats.org/drawingml/2006/", "drawingml/"),
-)  # fmt: skip
-
-
-def entries_of(data):
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        return {name: archive.read(name) for name in archive.namelist()}
-
-
-def strict(data):
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w") as new:
-        for name, content in entries_of(data).items():
-            renamed = content
-            for usual, short in STRICT if name.endswith((".xml", ".rels")) else ():
-                renamed = renamed.replace(usual.encode(), f"http://purl.oclc.org/ooxml/{short}".encode())
-            new.writestr(name, renamed)
-    return file.getvalue()
-
-
-def test_a_strict_file_is_translated_and_stays_strict(translated):
-    made = docx.Document()
-    made.add_paragraph("hola casa")
-    made.sections[0].header.paragraphs[0].text = "mi libro"
-    data = translated("a.docx", strict(saved(made)))
-    assert data[:2] == b"PK"
-    assert entries_of(data).keys() == entries_of(saved(made)).keys()
-    expected = entries_of(strict(translated("a.docx", saved(made))))
-    for name in ("_rels/.rels", "word/document.xml", "word/styles.xml", "word/_rels/document.xml.rels"):
-        assert entries_of(data)[name] == expected[name]
-    assert "HOLA CASA" in entries_of(data)["word/document.xml"].decode()
-    assert b"schemas.openxmlformats.org/wordprocessingml" not in entries_of(data)["word/document.xml"]

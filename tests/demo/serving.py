@@ -1,0 +1,21 @@
+"""The page of some translators, served for a test."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from demo.app import build_app
+from demo.server.limits import Guard, Limits
+from demo.web.launch_options import launch_options
+
+
+@contextmanager
+def served(*translators, guard: Guard | None = None, corrections: Path | None = None) -> Iterator[str]:
+    """The address of the page of some translators. Tests type faster than any person, unless the guard is theirs."""
+    guard = guard or Guard(Limits(requests_per_minute=10_000))
+    app = build_app(list(translators), guard=guard, corrections=corrections)
+    app.launch(server_name="127.0.0.1", **launch_options(guard))
+    try:
+        yield app.local_url
+    finally:
+        app.close(verbose=False)
