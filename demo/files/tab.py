@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 SECONDS_BETWEEN_UPDATES = 0.2
 _READ_FOR_DETECTION = 2_000  # characters
 
-# A visitor's own words come with the file that they are for, from where `chat/glossary.js` keeps them.
+# A visitor's own words come with the file that they are for, from where `bar/glossary.js` keeps them.
 _WITH_OWN_WORDS = """(...given) => {
   document.querySelector("#rooms").scrollIntoView(); // how far it is stands on top
   try { return [...given.slice(0, -1), localStorage.getItem("parley.glossary") ?? ""]; } catch { return given; }

@@ -269,22 +269,6 @@ def test_a_second_run_in_the_same_place_is_refused_before_anything_is_lost(corpu
     assert (bundle_dir / "bundle.json").read_bytes() == before
 
 
-@pytest.mark.parametrize(
-    ("arguments", "words"),
-    [
-        (["fit", "--corpus", "missing.tsv", "--languages", "en", "es", "--out", "x"], "missing.tsv"),
-        (["fit", "--corpus", "x", "--languages", "en", "es", "--recipe", "huge", "--out", "x"], "tiny"),
-        (["evaluate", "nowhere", "--corpus", "x"], "no bundle"),
-    ],
-)
-def test_what_cannot_be_done_is_said_in_one_line(arguments, words, tmp_path, monkeypatch, capsys):
-    monkeypatch.chdir(tmp_path)
-    assert main(arguments) == 2
-    error = capsys.readouterr().err
-    assert words in error
-    assert len(error.strip().splitlines()) == 1
-
-
 def test_a_bundle_learns_from_corrections_and_takes_its_own_place(corpus, bundle_dir, tmp_path, monkeypatch, capsys):
     taught = tmp_path / "en-es"
     shutil.copytree(bundle_dir, taught)

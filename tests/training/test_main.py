@@ -35,3 +35,19 @@ def test_a_backend_that_is_not_installed_is_named_with_its_extra(monkeypatch, ca
     monkeypatch.setattr(fit, "run", run)
     assert training_command.main(FIT) == 2
     assert capsys.readouterr().err == f'parley: Training needs {backend}. Install it: pip install -e ".[{extra}]"\n'
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["fit", "--corpus", "missing.tsv", "--languages", "en", "es", "--out", "x"], "missing.tsv"),
+        (["fit", "--corpus", "x", "--languages", "en", "es", "--recipe", "huge", "--out", "x"], "tiny"),
+        (["evaluate", "nowhere", "--corpus", "x"], "no bundle"),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_one_line(arguments, words, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert training_command.main(arguments) == 2
+    error = capsys.readouterr().err
+    assert words in error
+    assert len(error.strip().splitlines()) == 1

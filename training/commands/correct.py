@@ -14,7 +14,8 @@ from training.commands.outputs import check_folder
 from training.data.corpus import CorpusError, read_pairs
 from training.data.corrections import with_corrections
 from training.data.mixture import find_mixture
-from training.data.training_data import TEST_PAIRS, TrainingData, describe, read_mixture, read_test_pairs
+from training.data.pairs_file import TEST_PAIRS, read_test_pairs
+from training.data.training_data import TrainingData, describe, read_mixture
 from training.initialisation.warm_start import credit
 from training.loop.backend.quiet import silent_stderr
 from training.loop.trouble import TrainingStopped

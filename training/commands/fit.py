@@ -11,10 +11,11 @@ from model.bundle import Bundle
 from training.commands.outputs import check_folder
 from training.data.findings import find_problems
 from training.data.mixture import SUFFIX, Mixture, load_mixture, single
+from training.data.pairs_file import read_test_pairs
 from training.data.sources.corpus_files import CorpusError
 from training.data.sources.formats.language_names import check_languages
 from training.data.sources.public_corpora import find_corpus
-from training.data.training_data import TrainingData, describe, read_mixture, read_test_pairs
+from training.data.training_data import TrainingData, describe, read_mixture
 from training.initialisation.warm_start import continued, credit, load_start
 from training.loop.backend.distributed import ProcessLost, add_arguments, join
 from training.loop.backend.quiet import silent_stderr

@@ -12,8 +12,8 @@ from tqdm import tqdm
 
 from tokenizer.text import normalise
 from training.data.corpus import CorpusError, SentencePair, grouping_key
+from training.data.pairs_file import pairs_tsv
 from training.data.sources.formats.decoding import read_lines
-from training.data.training_data import pairs_tsv
 
 _CHUNK = 256
 _MAX_CHARACTERS = 240  # a longer one is more often a text than a sentence

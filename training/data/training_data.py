@@ -26,9 +26,6 @@ from training.data.mixture import HeldOut, Mixture, Source, single
 from training.data.sources.corpus_files import read_rows
 from training.data.sources.public_corpora import CorpusSource
 
-# Kept in the bundle, so that whoever trains on can score the old and the new model on the same sentences.
-TEST_PAIRS = "test.tsv"
-
 # Of an earlier test, where it has to serve as validation part too.
 _PAIRS_PER_VALIDATION_PAIR = 5
 
@@ -283,19 +280,3 @@ def describe(data: TrainingData) -> Iterator[str]:
         f"{len(data.parts.train):,} pairs to train, {len(data.parts.validation):,} to validate, "
         f"{len(data.parts.test):,} to test; no sentence stands in two of these parts."
     )
-
-
-def pairs_tsv(pairs: Sequence[SentencePair], languages: tuple[str, str]) -> str:
-    """Returns pairs as a TSV file whose header row names the languages."""
-    # A tab inside a sentence is white space that `normalise` took away.
-    return "".join(f"{first}\t{second}\n" for first, second in [languages, *((p.source, p.target) for p in pairs)])
-
-
-def read_test_pairs(bundle_dir: Path, languages: tuple[str, str]) -> list[SentencePair]:
-    """Returns the test pairs that a bundle carries, in the order of `languages`; none where it carries none.
-
-    Raises:
-        CorpusError: they cannot be read.
-    """
-    path = bundle_dir / TEST_PAIRS
-    return [SentencePair(*row) for row in read_rows([path], languages)] if path.is_file() else []

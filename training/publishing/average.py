@@ -17,7 +17,7 @@ import numpy as np
 from model.bundle import Bundle, BundleError, half_precision, save_bundle
 from model.pretrained import load_weights
 from tokenizer.preprocess.lexicon import Lexicon
-from training.data.training_data import TEST_PAIRS
+from training.data.pairs_file import TEST_PAIRS
 from training.publishing.card import attribution, model_card
 from training.publishing.export import served_graphs
 from training.publishing.history import HISTORY, read_history

@@ -8,7 +8,8 @@ from model.bundle import half_precision, save_bundle
 from model.network.seq2seq import Seq2Seq
 from tokenizer.preprocess.lexicon import Lexicon
 from tokenizer.subword import SubwordTokenizer
-from training.data.training_data import TEST_PAIRS, TrainingData, pairs_tsv
+from training.data.pairs_file import TEST_PAIRS, pairs_tsv
+from training.data.training_data import TrainingData
 from training.publishing.card import model_card
 from training.publishing.export import served_graphs
 from training.publishing.history import HISTORY, history_csv

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from model.bundle import Bundle
 from training.data.corpus import CorpusError, SentencePair
-from training.data.training_data import read_test_pairs
+from training.data.pairs_file import read_test_pairs
 from training.publishing.trained_on import part_fingerprint, read_trained_on
 
 

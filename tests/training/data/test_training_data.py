@@ -4,8 +4,9 @@ import pytest
 
 from training.data.batches import Example
 from training.data.corpus import CorpusError, SentencePair, grouping_key
+from training.data.pairs_file import TEST_PAIRS, pairs_tsv, read_test_pairs
 from training.data.sources.public_corpora import find_corpus
-from training.data.training_data import TEST_PAIRS, describe, pairs_tsv, read_data, read_test_pairs
+from training.data.training_data import describe, read_data
 
 LANGUAGES = ("en", "es")
 

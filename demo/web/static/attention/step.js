@@ -1,6 +1,6 @@
 // Inside one step: what the network weighed at each piece of an answer, step by step or played, and the search as a tree.
 
-import { ownWords } from "../chat/glossary.js";
+import { ownWords } from "../bar/glossary.js";
 import { call } from "../shared/api.js";
 import { settings } from "../shared/settings.js";
 import { button, h } from "../shared/dom.js";

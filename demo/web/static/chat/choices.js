@@ -4,7 +4,7 @@ import { call } from "../shared/api.js";
 import { settings } from "../shared/settings.js";
 import { button, h, walkable } from "../shared/dom.js";
 import { inLanguage, percent, spoken, t } from "../shared/text.js";
-import { ownWords } from "./glossary.js";
+import { ownWords } from "../bar/glossary.js";
 import { textOf } from "./words.js";
 
 let opened = null;

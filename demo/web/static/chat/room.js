@@ -1,6 +1,7 @@
 // The chat room: puts its parts together, and does what a person asks of them.
 
 import { Lesson } from "../attention/lesson.js";
+import { legend, toolbar } from "../bar/bar.js";
 import { Answering } from "../conversation/answering.js";
 import { Conversation } from "../conversation/conversation.js";
 import { h } from "../shared/dom.js";
@@ -8,7 +9,6 @@ import { copy, tell } from "../shared/notice.js";
 import { set, settings } from "../shared/settings.js";
 import { inLanguage, spoken, t } from "../shared/text.js";
 import { onVoices } from "../shared/voice.js";
-import { legend, toolbar } from "./bar.js";
 import { offerSentences, offerWords, translatedFrom } from "./choices.js";
 import { Composer } from "./composer.js";
 import { Directions } from "./directions.js";

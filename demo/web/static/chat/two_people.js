@@ -7,7 +7,7 @@ import { read, write } from "../shared/storage.js";
 import { inLanguage, languageInText, languageName, t } from "../shared/text.js";
 import { canDictate, dictate } from "../shared/voice.js";
 import { followEnd, isAtEnd, replaceTurn, showEnd } from "./log.js";
-import { menu, voiceChoice } from "./menus.js";
+import { menu, voiceChoice } from "../bar/menus.js";
 import { turnElement } from "./turn.js";
 
 const looks = h("link", { rel: "stylesheet", href: new URL("two_people.css", import.meta.url).href });

@@ -1,7 +1,7 @@
 // Asks for answers, lets them grow, and stops them.
 
 import { Problem, stream } from "../shared/api.js";
-import { ownWords } from "../chat/glossary.js";
+import { ownWords } from "../bar/glossary.js";
 import { settings } from "../shared/settings.js";
 import { inWords } from "../shared/notice.js";
 
