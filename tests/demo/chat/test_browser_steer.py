@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.demo.browsing import answer, choose, needs_chromium, send, word
+from tests.demo.browsing import answer, choose, needs_chromium, open_page, send, word
 
 pytestmark = needs_chromium
 
