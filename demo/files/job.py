@@ -60,6 +60,7 @@ class FileJob:
     glossary: "Glossary | None" = None
     translated: list[Segment] = field(default_factory=list)
     doubtful: list[DoubtfulPassage] = field(default_factory=list)
+    doubts: list[tuple[str, ...]] = field(default_factory=list)  # of each translated segment
     problem: str = ""  # why it ended early, for its owner
     is_stopped: bool = False
 
@@ -109,8 +110,10 @@ class FileJob:
 
     def _keep(self, turn: Sequence[Segment], results: Sequence[TranslatedSegment]) -> None:
         for source, (segment, doubts) in zip(turn, results, strict=True):
+            is_doubtful = bool(set(doubts) - {UNKNOWN_WORD, UNSURE_WORD})  # single words are doubtful nearly everywhere
+            self.doubts.append(doubts if is_doubtful else ())
             self.translated.append(segment)
-            if set(doubts) - {UNKNOWN_WORD, UNSURE_WORD}:  # single words are doubtful nearly everywhere
+            if is_doubtful:
                 self.doubtful.append(DoubtfulPassage(visible_text(source), visible_text(segment), doubts))
 
     def _translate_all(self, deadline: Deadline) -> Callable[[Sequence[str]], Sequence]:

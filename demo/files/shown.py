@@ -47,6 +47,11 @@ def outcome(job: FileJob, written: Written, words: Words) -> str:
     return f'{refused}<div role="status">{status}</div>{_doubts(job, words)}'
 
 
+def room_for_review(secret: str) -> str:
+    """Where `static/files/review.js` draws the review of a file, which is asked for by a secret."""
+    return f'<section id="files-review" data-review="{html.escape(secret)}"></section>'
+
+
 def not_sure(direction: Direction, words: Words) -> str:
     """That the way was guessed, as the chat says it."""
     told = words["chat.notSure"].format(direction=direction_name(direction, words))
@@ -69,9 +74,7 @@ def _doubts(job: FileJob, words: Words) -> str:
     listed = "".join(_doubtful(passage, words) for passage in passages[:_MOST_LISTED])
     num_hidden = len(passages) - _MOST_LISTED
     hidden = words["files.more_doubts"].format(number=in_digits(num_hidden, words)) if num_hidden > 0 else ""
-    return (
-        f'<details id="files-doubts" open><summary>{heading}</summary><ol>{listed}</ol>{html.escape(hidden)}</details>'
-    )
+    return f'<details id="files-doubts"><summary>{heading}</summary><ol>{listed}</ol>{html.escape(hidden)}</details>'
 
 
 def _doubtful(passage: DoubtfulPassage, words: Words) -> str:

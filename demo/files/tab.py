@@ -16,7 +16,9 @@ from demo.chat.translators import Translators
 from demo.files.documents.reading import SUFFIXES, read_columns, read_file
 from demo.files.documents.segments import FileError
 from demo.files.job import FileJob
-from demo.files.shown import not_sure, outcome, problem, progress_bar
+from demo.files.review.endpoints import ReviewDesk
+from demo.files.review.review import Review
+from demo.files.shown import not_sure, outcome, problem, progress_bar, room_for_review
 from demo.i18n.labels import label
 from demo.i18n.languages import direction_name
 from demo.i18n.page_text import in_digits, texts
@@ -44,6 +46,7 @@ class Desk:
     """What one visitor has lying here: handlers that run at once share it."""
 
     job: FileJob | None = None
+    review: Review | None = None
 
 
 def files_tab(translators: Translators, guard: Guard, tab: gr.Tab) -> None:
@@ -63,6 +66,7 @@ class FilesRoom:
     def __init__(self, translators: Translators, guard: Guard, tab: gr.Tab) -> None:
         self._translators = translators
         self._guard = guard
+        self._reviews = ReviewDesk(guard)
         # === Components ===
         self.desk = gr.State(Desk())
         with gr.Column(elem_id="files"):
@@ -70,7 +74,7 @@ class FilesRoom:
                 self.status = gr.HTML("", elem_id="files-status", apply_default_css=False)
                 self.stop = gr.Button(label("files.stop"), visible=False, elem_id="files-stop")
                 self.download = gr.DownloadButton(visible=False, variant="primary", elem_id="files-download")
-            self.intro = gr.HTML("", elem_id="files-intro", apply_default_css=False, js_on_load=_refuse_large(guard))
+            self.intro = gr.HTML("", elem_id="files-intro", apply_default_css=False, js_on_load=_scripts(guard))
             self.file = gr.File(
                 label=label("files.choose"),
                 file_types=list(SUFFIXES),
@@ -94,6 +98,7 @@ class FilesRoom:
             self.own_words = gr.Textbox(visible=False)  # filled by the browser, which keeps them
         # === Events ===
         self._wire(tab)
+        self._reviews.add()
 
     def _wire(self, tab: gr.Tab) -> None:
         hidden: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
@@ -182,7 +187,7 @@ class FilesRoom:
             if time.monotonic() >= next_update:
                 next_update = time.monotonic() + SECONDS_BETWEEN_UPDATES
                 yield gr.skip(), gr.skip(), progress_bar(progress, words), gr.skip()
-        yield self._given_back(job, words)
+        yield self._given_back(desk, job, words)
 
     def halt(self, desk: Desk) -> Update:
         """Stops after the sentences that are being translated."""
@@ -195,17 +200,19 @@ class FilesRoom:
         words = texts_for(request)
         if desk.job and desk.job.translated:
             desk.job.problem = desk.job.problem or words["files.failed"]
-            return self._given_back(desk.job, words)
+            return self._given_back(desk, desk.job, words)
         return gr.update(interactive=True), gr.update(visible=False), problem(words["files.failed"]), gr.skip()
 
-    def _given_back(self, job: FileJob, words: dict[str, str]) -> tuple[Update, ...]:
+    def _given_back(self, desk: Desk, job: FileJob, words: dict[str, str]) -> tuple[Update, ...]:
         buttons = gr.update(interactive=True), gr.update(visible=False)
         if not job.translated:
             return *buttons, problem(job.problem or words["files.nothing"]), gr.update(visible=False)
         written = job.write()
         path = save_bytes_to_cache(written.data, job.result_name, self.download.GRADIO_CACHE)
+        desk.review = Review(job)  # held here alone: it goes when its visitor does
+        place = room_for_review(self._reviews.open(desk.review))
         saving = words["files.download"].format(name=job.result_name)
-        return *buttons, outcome(job, written, words), gr.update(value=path, label=saving, visible=True)
+        return *buttons, outcome(job, written, words) + place, gr.update(value=path, label=saving, visible=True)
 
     def _read(self, path: str) -> bytes:
         file = Path(path)
@@ -228,10 +235,13 @@ class FilesRoom:
         return self._translators.choose(sample[:_READ_FOR_DETECTION], first)
 
 
-def _refuse_large(guard: Guard) -> str:
-    """Gradio's own refusal is in English, whoever reads it; so the page looks at a file before Gradio does."""
-    address = 'new URL("static/parley/files/too_large.js", document.baseURI).href'
-    return f"import({address}).then(({{ refuseLarge }}) => refuseLarge({guard.limits.max_file_kilobytes}));"
+def _scripts(guard: Guard) -> str:
+    """Loads the review, and what looks at a file before Gradio does, whose refusal is in English, whoever reads it."""
+    folder = 'new URL("static/parley/files/", document.baseURI).href'
+    return (
+        f'import({folder} + "too_large.js").then((room) => room.refuseLarge({guard.limits.max_file_kilobytes}));'
+        f'import({folder} + "review.js").then((room) => room.watch());'
+    )
 
 
 def _column_updates(columns: "Columns | None") -> tuple[Update, Update]:

@@ -114,6 +114,7 @@ def test_it_says_how_many_passages_are_doubtful_and_lists_them(page):
     begin(page)
     doubts = page.locator("#files-doubts")
     expect(doubts.locator("summary")).to_have_text(re.compile("Doubtful passages: 2 of 3|Pasajes dudosos: 2 de 3"))
+    doubts.locator("summary").click()
     expect(doubts.get_by_role("listitem")).to_have_text(
         [
             re.compile(r"hola xyzzy <b> → hello xyzzy ?< ?b> (It is unsure of|Duda de)"),
@@ -127,6 +128,32 @@ def test_it_says_so_where_no_passage_is_doubtful(page):
     expect(page.locator("#files-doubts")).to_have_count(0)
     begin(page)
     expect(page.locator("#files-doubts")).to_have_text(re.compile("No passage of 1|Ningún pasaje de 1"))
+
+
+def test_a_file_is_reviewed_and_the_download_holds_the_corrections(page):
+    bring(page, "carta.md", "hola casa\n\nel **gato** negro\n\nhola xyzzy\n")
+    begin(page)
+    review = page.locator("#files-review")
+    fields = review.get_by_role("textbox")
+    expect(fields).to_have_count(3)
+    expect(fields.first).to_have_value("hello xyzzy")
+    fields.first.fill("hi there")
+    fields.first.press("Control+Enter")
+    expect(fields.nth(1)).to_be_focused()
+    expect(review.get_by_text(re.compile("^(Kept|Guardado)$"))).to_have_count(1)
+    fields.nth(2).fill("the black cat")
+    fields.nth(2).blur()
+    expect(review.get_by_text("<1>…</1>")).to_be_visible()
+    expect(fields.nth(2)).to_have_value("the black cat")  # nothing of it is lost
+    review.get_by_role("row").filter(has_text="hola casa").get_by_role(
+        "button", name=re.compile("Other ways|Otras versiones")
+    ).click()
+    review.get_by_role("button", name="hello house indeed").click()
+    expect(review.get_by_text(re.compile("^(Kept|Guardado)$"))).to_have_count(2)
+    assert downloaded(page) == ("carta.en.md", "hello house indeed\n\nthe **cat** black\n\nhi there\n")
+    with page.expect_download() as pairs:
+        review.get_by_role("button", name=re.compile("as pairs|como pares")).click()
+    assert pairs.value.path().read_text("utf-8") == "es\ten\nhola casa\thello house indeed\nhola xyzzy\thi there\n"
 
 
 @pytest.mark.parametrize("way", ["chosen", "dropped"])
