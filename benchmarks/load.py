@@ -35,8 +35,8 @@ from model.bundle import Bundle, BundleError
 from tokenizer.subword import SubwordTokenizer
 from training.publishing.machine import describe
 
-_LAUNCH = Path(__file__).resolve().parent.parent / "launch.py"
-_PACKAGES = ("gradio", "onnxruntime", "numpy")
+LAUNCH = Path(__file__).resolve().parent.parent / "launch.py"
+PACKAGES = ("gradio", "onnxruntime", "numpy")
 _PATIENCE_SECONDS = 120.0
 _SECONDS_BETWEEN_SENTENCES = 3.0
 _CHATTING_BESIDE_FILES = 5
@@ -114,7 +114,7 @@ class Server:
 def main(argv: Sequence[str] | None = None) -> int:
     """Measures, prints the tables, and returns 0, or 2 if it cannot be done as asked."""
     arguments = _parser().parse_args(argv)
-    machine = describe(_PACKAGES, arguments.seed)
+    machine = describe(PACKAGES, arguments.seed)
     try:
         with open_bundle(arguments.bundle, arguments.seed) as bundle, run_server(bundle) as server:
             print(asyncio.run(_measure(server, _sentences(bundle, arguments), arguments)))
@@ -150,7 +150,7 @@ def run_server(bundle: Bundle) -> Iterator[Server]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, str(_LAUNCH), "--bundle", str(bundle.directory), "--port", str(port), "--behind-proxy"]
+    command = [sys.executable, str(LAUNCH), "--bundle", str(bundle.directory), "--port", str(port), "--behind-proxy"]
     environment = {**os.environ, "SSH_CONNECTION": "benchmark"}  # from afar nobody wants a browser opened
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
         try:

@@ -22,13 +22,13 @@ import numpy as np
 
 from benchmarks.bundles import describe_bundle, open_bundle
 from benchmarks.command import common_parser, refuse
+from benchmarks.load import LAUNCH, PACKAGES
 from benchmarks.measure import Bar, bars_table, in_words, markdown_table, ratio, spread
 from benchmarks.served import toy_sentences
 from model.bundle import Bundle, BundleError
 from tokenizer.subword import SubwordTokenizer
 from training.publishing.machine import describe
 
-_LAUNCH = Path(__file__).resolve().parent.parent / "launch.py"
 _ECHO_APP = """
 import sys
 import gradio as gr
@@ -38,7 +38,6 @@ def echo(text: str) -> str:
 
 gr.Interface(echo, "textbox", "textbox", api_name="echo").launch(server_name="127.0.0.1", server_port=int(sys.argv[1]))
 """
-_PACKAGES = ("gradio", "onnxruntime", "numpy")
 _BEAM_SIZE = 4  # as on the page
 _PATIENCE_SECONDS = 120.0
 _PAUSE_SECONDS = 0.01
@@ -69,7 +68,7 @@ class StartError(Exception):
 def main(argv: Sequence[str] | None = None) -> int:
     """Measures, prints two tables, and returns 0, or 2 if it cannot be done as asked."""
     arguments = common_parser("startup", __doc__, rounds=7).parse_args(argv)
-    machine = describe(_PACKAGES, arguments.seed)
+    machine = describe(PACKAGES, arguments.seed)
     try:
         with open_bundle(arguments.bundle, arguments.seed) as bundle, TemporaryDirectory() as scratch:
             starts = alternate(apps_beside_each_other(bundle, Path(scratch), arguments.seed), arguments.rounds)
@@ -85,7 +84,7 @@ def apps_beside_each_other(bundle: Bundle, scratch: Path, seed: int) -> list[App
     echo_path = scratch / "echo_app.py"
     echo_path.write_text(_ECHO_APP, "utf-8")
     [text] = toy_sentences(SubwordTokenizer.load(bundle.tokenizer_path), 1, seed, length=8)
-    launch = [sys.executable, str(_LAUNCH), "--bundle", str(bundle.directory), "--host", "127.0.0.1", "--port"]
+    launch = [sys.executable, str(LAUNCH), "--bundle", str(bundle.directory), "--host", "127.0.0.1", "--port"]
     return [
         App(PARLEY, launch, "translate", [text, *bundle.languages, _BEAM_SIZE, False]),
         App(ECHO, [sys.executable, str(echo_path)], "echo", [text]),

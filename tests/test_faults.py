@@ -18,16 +18,11 @@ from benchmarks.file_visitor import translate_file
 from benchmarks.sse_client import Visitor
 from model.shipped import DEFAULT_BUNDLE
 from tests.demo.browsing import chromium, needs_chromium
+from tests.test_launch import free_port
 
 ROOT = Path(__file__).resolve().parents[1]
 LONG_MS = 120_000
 FULL_DISK = ("bash", "-c", 'ulimit -f 2; exec "$@"', "app")  # no file gets longer than 2 kB
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 @contextmanager

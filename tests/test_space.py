@@ -15,6 +15,8 @@ from urllib.request import urlopen
 
 import pytest
 
+from tests.test_advisories import as_numbers
+
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 LARGEST_FILE = 10_000_000  # a Space takes larger ones only from large-file storage
@@ -113,10 +115,6 @@ def test_the_front_matter_says_how_to_run_it():
     version = as_numbers(matter["sdk_version"])
     assert as_numbers(lowest) <= version < as_numbers(highest)
     assert as_numbers(matter["python_version"].strip('"')) >= as_numbers(PROJECT["requires-python"].removeprefix(">="))
-
-
-def as_numbers(version: str) -> list[int]:
-    return [int(part) for part in version.split(".")]
 
 
 def test_no_file_is_too_large_for_a_space():

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING
 
 import gradio as gr
 
@@ -11,6 +11,7 @@ from demo.chat.glossaries import read_pairs
 from demo.chat.translators import Translators
 from demo.i18n.languages import language_name
 from demo.i18n.page_text import texts as page_texts
+from demo.server.api_results import Alternative, AlternativesResult, DetectionResult, Doubt, Language, TranslationResult
 from demo.server.arguments import checked
 from demo.server.limits import Deadline, Guard, Refusal
 from model.inference.request import DEFAULT_BEAM_SIZE, MAX_BEAM_SIZE, Direction
@@ -23,66 +24,6 @@ if TYPE_CHECKING:
 AUTO = "auto"
 MAX_COUNT = 10
 _DIGITS = 4
-
-
-class Doubt(TypedDict):
-    """Why a translation is doubtful."""
-
-    doubt: str  # such as "missing_number"; see docs/confidence.md
-    reason: str  # the same as a sentence
-    words: list[str]  # of the text or of its translation; empty where it is about the whole
-
-
-class TranslationResult(TypedDict):
-    """What `translate` returns. Words are those that a reader sees, punctuation a word of its own."""
-
-    text: str
-    source_language: str
-    target_language: str
-    source_words: list[str]
-    target_words: list[str]
-    confidence: list[float]  # the probability of each target word
-    adequacy: float | None  # calibrated probability that the whole is adequate; null where the bundle cannot tell
-    doubts: list[str]  # what is wrong with it, such as "low_confidence"; see docs/confidence.md
-    reasons: list[Doubt]  # the same in words, and where
-    log_prob: float  # of the whole, natural
-    alternatives: list[str]  # other translations of the whole, best first, of a single sentence
-    attention: list[list[float]]  # what each target word looked at among the source words; empty unless asked for
-
-
-class Alternative(TypedDict):
-    """Another word at one place of a translation."""
-
-    word: str
-    probability: float  # that this word stands here, given what stands before it
-    text: str  # the whole translation with this word
-
-
-class AlternativesResult(TypedDict):
-    """What `alternatives` returns."""
-
-    source_language: str
-    target_language: str
-    prefix: str
-    alternatives: list[Alternative]
-
-
-class DetectionResult(TypedDict):
-    """What `detect` returns."""
-
-    language: str | None  # null: not sure, or none that is spoken here
-    name: str | None
-    probability: float  # of the likeliest one
-    probabilities: dict[str, float]
-    known: bool  # false: it looks like no language that is spoken here
-
-
-class Language(TypedDict):
-    """One of the languages that are spoken here."""
-
-    code: str
-    name: str
-    targets: list[str]  # into which it is translated
 
 
 def add_endpoints(translators: Translators, guard: Guard) -> None:
