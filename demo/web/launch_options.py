@@ -35,6 +35,9 @@ def launch_options(guard: Guard | None = None) -> dict[str, Any]:
         "quiet": True,
         "show_error": False,
         "ssr_mode": False,
+        # Gradio would draw the whole page once, for a look at whether it can reach itself, and end where that takes
+        # longer than three seconds; it has asked itself for something smaller just before.
+        "_frontend": False,
         "enable_monitoring": False,
         "run_history": False,
         # Gradio keeps a copy of the whole page for every call of a program: 10,000 of them would fill the memory.
