@@ -1,4 +1,4 @@
-"""The words that a network has learnt: what is none of them is a name, a foreign word, or a typing error."""
+"""The words that a network has learnt: any other is a name, a word that it cannot read, or a typing error."""
 
 import itertools
 import re
@@ -130,7 +130,7 @@ class Lexicon:
         meant = self.nearest(word, language)
         return meant is not None and self._ranks[language][meant] < _COMMON and bare(meant)[0] == bare(word)[0]
 
-    def is_foreign(self, word: str, language: str) -> bool:
+    def is_unreadable(self, word: str, language: str) -> bool:
         """Whether `word` is none that the network could read: unknown, no form of a word, and no typing error.
 
         A name in lower case, a brand, a word of another language. None is while the language has few words.

@@ -141,7 +141,7 @@ def _find_unspellable(
 
 
 def _find_names(text: str, language: str, lexicon: Lexicon) -> Iterator[tuple[int, int]]:
-    """Yields rare names, other capitalised words that were never learnt, and foreign words in lower case.
+    """Yields rare names, other capitalised words that were never learnt, and unreadable words in lower case.
 
     The first word of a sentence has its capital from there, and Spanish begins many a sentence with a rare form of a
     verb. So it is a name only if it is no form of a known word and no common word mistyped, or if it is a word of the
@@ -159,7 +159,7 @@ def _find_names(text: str, language: str, lexicon: Lexicon) -> Iterator[tuple[in
         elif lexicon.is_name(word):
             is_name = True
         elif word == word.lower():
-            is_name = word != word.upper() and all(lexicon.is_foreign(part, language) for part in word.split("-"))
+            is_name = word != word.upper() and all(lexicon.is_unreadable(part, language) for part in word.split("-"))
         elif is_first and word[1:].islower() and not lexicon.knows(word):
             is_name = not (lexicon.is_form(word, language) or lexicon.is_common_word_mistyped(word, language))
         else:

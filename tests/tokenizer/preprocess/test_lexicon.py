@@ -63,14 +63,14 @@ def test_a_word_resembles_those_that_share_its_trigrams() -> None:
 def test_a_stranger_is_neither_known_nor_a_slip_of_the_finger(monkeypatch, word, expected) -> None:
     monkeypatch.setattr(lexicon, "_WELL_READ", 3)
     known = Lexicon.learn({"es": ["cantamos encantamos decantamos perro"]})
-    assert known.is_foreign(word, "es") is expected
+    assert known.is_unreadable(word, "es") is expected
 
 
 def test_a_form_has_an_ending_that_other_stems_have_beside_a_known_one(monkeypatch) -> None:
     monkeypatch.setattr(lexicon, "_WELL_READ", 3)
     monkeypatch.setattr(lexicon, "_PARADIGM", 2)
     known = Lexicon.learn({"es": ["cantar cantaré saltar saltaré llamar llamó leandro"]})
-    assert known.is_form("Llamaré", "es") and not known.is_foreign("llamaré", "es")
+    assert known.is_form("Llamaré", "es") and not known.is_unreadable("llamaré", "es")
     assert not known.is_form("leandra", "es")  # no other stem has -ro and -ra
     assert not known.is_form("llaré", "es")  # its stem is too short to tell
 
@@ -137,7 +137,7 @@ def test_the_commonest_word_is_meant(monkeypatch) -> None:
 
 
 def test_a_small_lexicon_calls_nobody_a_stranger() -> None:
-    assert not LEXICON.is_foreign("siobhan", "es")
+    assert not LEXICON.is_unreadable("siobhan", "es")
     assert LEXICON.nearest("pero", "es") is None
 
 
