@@ -4,12 +4,12 @@ import base64
 import logging
 import secrets
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 from weakref import WeakValueDictionary
 
 import gradio as gr
 
+from demo.chat.answering import FAILED
 from demo.chat.glossaries import read_pairs
 from demo.files.review.marked import MarkLost
 from demo.files.review.review import Review
@@ -90,16 +90,18 @@ class ReviewDesk:
         self, secret: str, index: int, request: gr.Request, *, glossary: list[list[str]] | None = None
     ) -> dict:
         """Returns a passage translated anew."""
-        anew = partial(Review.translate_anew, index=index, glossary=read_pairs(glossary))
-        return self._translated(secret, index, request, lambda review: [anew(review)])
+        return self._translated(
+            secret, index, request, lambda review: [review.translate_anew(index, read_pairs(glossary))]
+        )
 
     def _translated(self, secret: str, index: int, request: gr.Request, ask: Callable[[Review], list[str]]) -> dict:
         def translate(review: Review) -> dict:
-            with self._guard.message(request, review.source_text(index), "en"):
+            with self._guard.message(request, review.source_text(index), review.language):
                 try:
                     return {"ways": ask(review)}
-                except ValueError as error:  # more than one sentence
-                    logger.info("No other ways: %s", error)
+                except Refusal:
+                    raise
+                except ValueError:  # it is more than one sentence
                     return {"problem": _NO_WAYS}
 
         return self._asked(secret, translate, request)
@@ -111,3 +113,6 @@ class ReviewDesk:
             return ask(review) if review else {"problem": _GONE}
         except (Refusal, MarkLost) as refusal:
             return {"problem": refusal.told(texts_for(request))}
+        except ValueError as error:  # what the page never asks: a passage that there is not
+            logger.info("A call of the page made no sense: %s", error)
+            return {"problem": FAILED}

@@ -50,6 +50,11 @@ class Review:
         """How many passages there are."""
         return len(self._order)
 
+    @property
+    def language(self) -> str:
+        """The code of the file's language."""
+        return self._job.direction.source
+
     def source_text(self, index: int) -> str:
         """Returns what a reader sees of a source."""
         return visible_text(self._job.document.segments[self._known(index)])

@@ -7,6 +7,7 @@ import { read } from "../shared/storage.js";
 import { inDigits, t } from "../shared/text.js";
 
 const PER_PAGE = 50; // as many as the server gives at once
+const PAIRS = "parley-corrections.tsv";
 const GLOSSARY = "parley.glossary"; // the visitor's own words, which `chat/glossary.js` keeps
 
 /** Draws a review wherever the room's result asks for one. */
@@ -127,7 +128,10 @@ class Review {
   async savePairs() {
     await this.waiting;
     const pairs = await this.tried(this.told, () => this.ask("pairs"));
-    if (pairs) download("parley-corrections.tsv", pairs.text, "text/tab-separated-values");
+    if (!pairs) return;
+    download(PAIRS, pairs.text, "text/tab-separated-values");
+    this.told.className = "";
+    this.told.replaceChildren(`${t("files.review_teach")} `, h("code", {}, `python -m training correct BUNDLE ${PAIRS} --corpus CORPUS`));
   }
 
   /** Hands out the file with its corrections in place of the one that was made before them. */
