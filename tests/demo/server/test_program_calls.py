@@ -62,6 +62,9 @@ def test_one_text_gives_one_translation_and_a_list_gives_a_list(address):
 def test_a_translation_is_doubted_as_in_the_chat(address):
     [doubted] = ask(address, "translate", {**HELLO, "text": "hola xyzzy"})[1]
     assert (doubted["adequacy"], doubted["doubts"]) == (0.2, ["low_confidence"])
+    [reason] = doubted["reasons"]
+    assert (reason["doubt"], reason["words"]) == ("low_confidence", [])
+    assert reason["reason"].startswith("It is unsure of many words")
     [other] = ask(address, "translate", HELLO)[1]
     assert (other["adequacy"], other["doubts"]) == (None, [])
 
