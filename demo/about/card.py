@@ -42,10 +42,11 @@ def _settle(tokens: Iterable[Token]) -> None:
 
 
 def _picture(token: Token, directory: Path) -> str:
-    """Returns a picture that lies in the bundle, whole; of any other only its words."""
+    """Returns a picture that lies in the bundle, never too small to be read; of any other only its words."""
     words = html.escape(token.content)
     path = directory / Path(str(token.attrs["src"])).name
     if str(token.attrs["src"]) != path.name or path.suffix != ".png" or not path.is_file():
         return words
     data = base64.b64encode(path.read_bytes()).decode("ascii")
-    return f'<img src="data:image/png;base64,{data}" alt="{words}">'
+    picture = f'<img src="data:image/png;base64,{data}" alt="{words}">'
+    return f'<span class="scroll" tabindex="0" role="group" aria-label="{words}">{picture}</span>'

@@ -14,7 +14,7 @@ from demo.server.front_page import FrontPage
 from demo.server.limits import Guard, Limits
 from demo.server.program_calls import ProgramCalls
 
-STYLE_PATH = Path(__file__).with_name("style.css")
+STYLE_PATHS = [Path(__file__).with_name(name) for name in ("style.css", "rooms.css")]
 STATIC_FOLDER = Path(__file__).with_name("static")
 
 
@@ -27,7 +27,7 @@ def launch_options(guard: Guard | None = None) -> dict[str, Any]:
     guard = guard or Guard(Limits())
     return {
         "theme": theme(),
-        "css": STYLE_PATH.read_text(encoding="utf-8"),
+        "css": "".join(path.read_text(encoding="utf-8") for path in STYLE_PATHS),
         "i18n": page_i18n(),
         "favicon_path": STATIC_FOLDER / "parley.svg",
         "pwa": True,  # a browser may install the page as an app
