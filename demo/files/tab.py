@@ -1,6 +1,5 @@
 """The files room: a file in, its translation out, with a bar that tells how far it is and a button that stops it."""
 
-import html
 import json
 import time
 from collections.abc import Iterator, Mapping
@@ -21,7 +20,7 @@ from demo.files.review.review import Review
 from demo.files.shown import not_sure, outcome, problem, progress_bar, room_for_review
 from demo.i18n.labels import label
 from demo.i18n.languages import direction_name
-from demo.i18n.page_text import in_digits, texts
+from demo.i18n.page_text import texts
 from demo.i18n.visitor_texts import texts_for
 from demo.server.limits import Guard, Refusal
 from model.inference.request import Direction
@@ -37,6 +36,8 @@ _WITH_OWN_WORDS = """(...given) => {
   document.querySelector("#rooms").scrollIntoView(); // how far it is stands on top
   try { return [...given.slice(0, -1), localStorage.getItem("parley.glossary") ?? ""]; } catch { return given; }
 }"""
+
+_INTRO = '<div class="intro"></div>'
 
 Update = Any  # gr.update(...) and gr.skip() return plain dictionaries
 
@@ -74,7 +75,7 @@ class FilesRoom:
                 self.status = gr.HTML("", elem_id="files-status", apply_default_css=False)
                 self.stop = gr.Button(label("files.stop"), visible=False, elem_id="files-stop")
                 self.download = gr.DownloadButton(visible=False, variant="primary", elem_id="files-download")
-            self.intro = gr.HTML("", elem_id="files-intro", apply_default_css=False, js_on_load=_scripts(guard))
+            gr.HTML(_INTRO, elem_id="files-intro", apply_default_css=False, js_on_load=_scripts(guard))
             self.file = gr.File(
                 label=label("files.choose"),
                 file_types=list(SUFFIXES),
@@ -102,7 +103,7 @@ class FilesRoom:
 
     def _wire(self, tab: gr.Tab) -> None:
         hidden: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-        tab.select(self.greet, None, [self.intro, self.direction], concurrency_limit=None, **hidden)
+        tab.select(self.greet, None, self.direction, concurrency_limit=None, **hidden)
         opened = [self.direction, self.table, self.column, self.has_heading, self.begin, self.status, self.download]
         self.file.upload(self.open, [self.file], opened, concurrency_limit=None, **hidden)
         self.file.clear(self.close, [self.desk], opened, concurrency_limit=None, **hidden)
@@ -123,13 +124,9 @@ class FilesRoom:
 
     # === Handlers ===
 
-    def greet(self, request: gr.Request) -> tuple[Update, ...]:
-        """Says in the visitor's language what the room is for, which files may come and which ways they may go."""
-        words = texts_for(request)
-        most = in_digits(self._guard.limits.max_file_kilobytes, words)
-        told = words["files.kinds"].format(most=most, kinds=" ".join(SUFFIXES))
-        intro = f"<p>{html.escape(words['files.intro'])}</p><p class='kinds'>{html.escape(told)}</p>"
-        return intro, gr.update(choices=self._ways(words))
+    def greet(self, request: gr.Request) -> Update:
+        """Says in the visitor's language which ways a file may go."""
+        return gr.update(choices=self._ways(texts_for(request)))
 
     def open(self, path: str | None, request: gr.Request) -> tuple[Update, ...]:
         """Looks at a file that was brought: which way it goes, which columns it has."""
@@ -236,10 +233,11 @@ class FilesRoom:
 
 
 def _scripts(guard: Guard) -> str:
-    """Loads the review, and what looks at a file before Gradio does, whose refusal is in English, whoever reads it."""
+    """What the room is for, and a file that is too large, refused: Gradio would say so in English to all; the review."""
     folder = 'new URL("static/parley/files/", document.baseURI).href'
+    given = f'element.querySelector(".intro"), "{" ".join(SUFFIXES)}", {guard.limits.max_file_kilobytes}'
     return (
-        f'import({folder} + "too_large.js").then((room) => room.refuseLarge({guard.limits.max_file_kilobytes}));'
+        f'import({folder} + "intro.js").then((room) => room.introduce({given}));'
         f'import({folder} + "review.js").then((room) => room.watch());'
     )
 

@@ -90,6 +90,11 @@ def test_a_file_comes_back_translated_in_the_direction_that_was_found(page):
     assert downloaded(page) == ("carta.es.txt", "el casa es roja\n\nel negro gato\n")
 
 
+def test_the_room_says_what_it_is_for_and_how_large_a_file_may_be(page):
+    told = re.compile("get its translation.*Up to 1,000 kB: .txt|llévate su traducción.*Hasta 1000 kB: .txt")
+    expect(page.locator("#files-intro")).to_have_text(told)
+
+
 def test_the_result_stands_first_in_the_accent_of_the_chat(page):
     bring(page, "carta.txt", "hola casa\n")
     begin(page)
