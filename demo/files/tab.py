@@ -72,9 +72,9 @@ class FilesRoom:
         self.desk = gr.State(Desk())
         with gr.Column(elem_id="files"):
             with gr.Column(elem_id="files-result"):  # first, as soon as there is one
+                self.download = gr.DownloadButton(visible=False, variant="primary", elem_id="files-download")
                 self.status = gr.HTML("", elem_id="files-status", apply_default_css=False)
                 self.stop = gr.Button(label("files.stop"), visible=False, elem_id="files-stop")
-                self.download = gr.DownloadButton(visible=False, variant="primary", elem_id="files-download")
             gr.HTML(_INTRO, elem_id="files-intro", apply_default_css=False, js_on_load=_scripts(guard))
             self.file = gr.File(
                 label=label("files.choose"),
@@ -233,7 +233,7 @@ class FilesRoom:
 
 
 def _scripts(guard: Guard) -> str:
-    """What the room is for, and a file that is too large, refused: Gradio would say so in English to all; the review."""
+    """What the room is for, and a file that is too large, refused: Gradio says so in English to all; the review."""
     folder = 'new URL("static/parley/files/", document.baseURI).href'
     given = f'element.querySelector(".intro"), "{" ".join(SUFFIXES)}", {guard.limits.max_file_kilobytes}'
     return (
