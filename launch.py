@@ -165,6 +165,8 @@ def _serve(
     except OSError as error:
         return _fail(f"The page cannot be served on {arguments.host}:{arguments.port} ({error}).", 1)
     print(f"Parley is open at {app.local_url}. Ctrl-C ends it.", flush=True)
+    if arguments.corrections:
+        print(_corrections_line(arguments.corrections, arguments.bundle), flush=True)
     if arguments.share:
         # Without a network it takes minutes to find that out: the page does not wait for it, nor does Ctrl-C.
         threading.Thread(target=lambda: print(_share_line(app), flush=True), daemon=True).start()
@@ -176,6 +178,16 @@ def _serve(
     guard.close(_LAST_SECONDS)
     _close(app)
     return 0
+
+
+def _corrections_line(path: Path, bundle_dirs: Sequence[Path]) -> str:
+    """Returns how many corrections are kept so far, and how a bundle learns from them."""
+    from demo.chat.corrections import Corrections
+
+    return (
+        f"{path} keeps what visitors suggest: {Corrections(path).count():,} so far. A bundle learns from them by: "
+        f"python -m training correct {bundle_dirs[0]} {path} --corpus CORPUS"
+    )
 
 
 def _show_window(url: str, port: int, stopped: threading.Event) -> None:

@@ -28,12 +28,13 @@ def start(*arguments: str) -> subprocess.Popen[str]:
 
 
 def test_the_shipped_bundle_answers_over_http_and_ctrl_c_ends_it(tmp_path):
-    process = start("--port", str(free_port()))
+    process = start("--port", str(free_port()), "--corrections", str(tmp_path / "kept.sqlite"))
     line = process.stdout.readline()
     address = re.search(r"http://\S+/", line)
     assert address, line + process.stderr.read()
     result = Client(address[0], verbose=False).predict("¿Dónde está la estación?", "es", "en", api_name="/translate")
     assert "station" in result["text"]
+    assert "0 so far. A bundle learns from them by: python -m training correct" in process.stdout.readline()
     process.send_signal(signal.SIGINT)
     output, errors = process.communicate(timeout=60)
     assert process.returncode == 0

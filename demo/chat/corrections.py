@@ -1,12 +1,6 @@
-"""Better translations that people suggested: an SQLite file, and the pairs that `training fit` reads.
+"""Better translations that people suggested: an SQLite file, which `training` reads as pairs."""
 
-python -m demo.chat.corrections corrections.sqlite --languages en es > pairs.tsv
-"""
-
-import argparse
 import sqlite3
-import sys
-from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
@@ -64,47 +58,10 @@ class Corrections:
                 correction,
             )
 
-    def all(self) -> list[Correction]:
-        """Returns every correction, oldest first."""
+    def count(self) -> int:
+        """Returns how many corrections there are."""
         with closing(self._connect()) as connection:
-            rows = connection.execute(
-                "SELECT source_language, target_language, source, answer, better FROM corrections ORDER BY rowid"
-            )
-            return [Correction(*row) for row in rows]
+            return int(connection.execute("SELECT COUNT(*) FROM corrections").fetchone()[0])
 
     def _connect(self) -> sqlite3.Connection:
         return sqlite3.connect(self._path, timeout=_SECONDS_FOR_THE_LOCK)
-
-
-def pairs(corrections: Sequence[Correction], languages: tuple[str, str]) -> Iterator[str]:
-    """Yields the lines of a corpus: the first language, a tab, the second; white space inside becomes one space."""
-    first, second = languages
-    for correction in corrections:
-        texts = {
-            correction.source_language: " ".join(correction.source.split()),
-            correction.target_language: " ".join(correction.better.split()),
-        }
-        if texts.keys() == {first, second}:
-            yield f"{texts[first]}\t{texts[second]}"
-
-
-def main(argv: Sequence[str] | None = None) -> int:
-    """Prints all corrections between two languages as a corpus; returns 1 where there is no such file."""
-    parser = argparse.ArgumentParser(prog="python -m demo.chat.corrections", description=main.__doc__)
-    parser.add_argument("file", type=Path, help="what launch.py --corrections wrote")
-    parser.add_argument("--languages", nargs=2, required=True, metavar=("FIRST", "SECOND"), help="en es, say")
-    arguments = parser.parse_args(argv)
-    try:
-        if not arguments.file.is_file():
-            raise ValueError(f"There is no file {arguments.file}. Name the one that launch.py --corrections wrote.")
-        corrections = Corrections(arguments.file).all()
-    except ValueError as error:
-        print(f"parley: {error}", file=sys.stderr)
-        return 1
-    for line in pairs(corrections, tuple(arguments.languages)):
-        print(line)
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
