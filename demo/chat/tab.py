@@ -28,11 +28,11 @@ logger = logging.getLogger(__name__)
 MAX_COUNT = 10  # choices shown at once
 MAX_CORRECTION_CHARACTERS = 2_000
 
-_SKELETON = '<div id="parley" aria-busy="true"></div>'
+_SKELETON = '<div class="place" aria-busy="true"></div>'  # where the room, which may be drawn already, is put
 # The page's scripts stand beside the page, wherever a proxy puts it.
 _MOUNT = (
     'import(new URL("static/parley/main.js", document.baseURI).href)'
-    '.then((page) => page.mount(element.querySelector("#parley"), props.config));'
+    '.then((page) => page.mount(element.querySelector(".place"), props.config));'
 )
 
 

@@ -18,7 +18,7 @@ export async function begin() {
   document.head.append(colours);
   await new Promise((done) => { for (const end of ["load", "error"]) colours.addEventListener(end, done); });
   if (room) return;
-  const place = h("div", { id: "parley" });
+  const place = h("div");
   early = h("div", { id: "early", class: "gradio-container" }, h("style", {}, css), place);
   document.body.append(early);
   draw(place, config);
@@ -39,6 +39,7 @@ export function mount(place, config) {
 
 function draw(place, config) {
   room = place;
+  room.id = "parley";
   speak(config.texts, settings.language);
   applyLook();
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", applyLook);
