@@ -40,7 +40,7 @@ def test_nothing_that_is_written_is_run(url):
         page.goto(url)
         box = page.locator("#box")
         expect(box).to_be_visible(timeout=LONG_MS)
-        title = page.title()
+        expect(page).to_have_title("Parley", timeout=LONG_MS)
         for text in HOSTILE:
             box.fill(text)
             box.press("Enter")
@@ -50,7 +50,7 @@ def test_nothing_that_is_written_is_run(url):
             expect(page.locator("#parley .growing")).to_have_count(0, timeout=LONG_MS)
         page.reload()  # from what the browser kept
         expect(page.locator("#parley")).to_contain_text("onerror", timeout=LONG_MS)
-        assert page.title() == title
+        expect(page).to_have_title("Parley", timeout=LONG_MS)
         made = page.evaluate(
             "[...document.querySelectorAll('#parley img[src=x], #parley script, #parley iframe, #parley svg[onload],"
             "#parley a[href^=javascript], #parley a[href*=example]')].map(element => element.outerHTML)"

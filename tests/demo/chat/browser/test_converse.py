@@ -90,7 +90,7 @@ def test_an_example_answers_and_a_failure_loses_nothing(page):
     send(page, "hola")
     expect(answer(page)).to_have_text("hello")
     send(page, "a" * 6_000)
-    expect(page.get_by_role("status").filter(has_text="6000 characters")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="6,000 characters")).to_be_visible()
     expect(box(page)).to_have_value("a" * 6_000)
 
 
