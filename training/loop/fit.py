@@ -31,7 +31,7 @@ from training.loop.trouble import TrainingStopped, how_to_go_on, noting_stops, w
 from training.loop.validation import describe_validation, sample_translations, validation_sets
 from training.publishing.plots import plot_lengths, png
 from training.publishing.publish import publish
-from training.publishing.trained_on import fingerprint, read_trained_on
+from training.publishing.trained_on import TrainedOn, fingerprint, read_trained_on
 from training.recipes.recipe import Recipe
 
 _STEPS_PER_CHECKPOINT = 100
@@ -85,9 +85,7 @@ class Fit:
         # === Data ===
         self.subwords = self._prepare_subwords(resume)
         self.lexicon = learn_lexicon(data, start)
-        self.trained_on = fingerprint(data.trained_on, test=data.parts.test, validation=data.parts.validation)
-        if start:
-            self.trained_on = self.trained_on.united_with(read_trained_on(start.directory))
+        self.trained_on = self._fingerprint()
         renamer = Renamer(data.parts.train)
         self.batches = BucketedBatches(
             data.examples(),
@@ -121,6 +119,12 @@ class Fit:
         # A GPU would wait for a single process that makes batches.
         self.upcoming = upcoming(self.batches, self.progress.step, processes_to_spare() if is_on_gpu() else 0)
         self.tensorboard = self._open_tensorboard() if tensorboard else None
+
+    def _fingerprint(self) -> TrainedOn:
+        """Returns the fingerprints of all that this training and the one it starts from have read."""
+        parts = self.data.parts
+        own = fingerprint(self.data.trained_on, test=parts.test, validation=parts.validation)
+        return own.united_with(read_trained_on(self.start.directory)) if self.start else own
 
     def run(self) -> None:
         """Trains until the recipe's last step, or until validation has not improved for long enough.
