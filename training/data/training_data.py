@@ -144,6 +144,7 @@ def read_mixture(mixture: Mixture, *, earlier_test: Sequence[SentencePair] = ())
         CorpusError: a file cannot be used, or there are too few pairs.
     """
     languages = mixture.languages
+    _require_files(mixture)
     reports = {source.name: read_pairs(source.files, languages) for source in mixture.sources}
     corpus = [pair for source in mixture.sources if source.held_out for pair in reports[source.name].pairs]
     parts, notes = _split(corpus, earlier_test)
@@ -165,6 +166,14 @@ def read_mixture(mixture: Mixture, *, earlier_test: Sequence[SentencePair] = ())
         earlier_test=list(earlier_test),
         notes=notes,
     )
+
+
+def _require_files(mixture: Mixture) -> None:
+    """Raises before minutes are spent on reading what comes before a file that is not there."""
+    named = [path for entry in (*mixture.sources, *mixture.held_out) for path in entry.files]
+    missing = [str(path) for path in named if not path.is_file()]
+    if missing:
+        raise CorpusError(f"{mixture.names[0]} names {len(missing)} files that do not exist: {', '.join(missing)}")
 
 
 class _Shares:

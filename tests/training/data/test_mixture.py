@@ -135,7 +135,8 @@ def test_what_a_mixture_cannot_say_is_told(folder, right, wrong, message):
         read_mixture(load_mixture(folder / "mixture.toml"))
 
 
-def test_a_file_that_is_not_there_is_told_by_its_name(folder):
+def test_all_files_that_are_not_there_are_told_at_once(folder):
     (folder / "talk.tsv").unlink()
-    with pytest.raises(CorpusError, match=r"talk\.tsv"):
+    (folder / "news.tsv").unlink()
+    with pytest.raises(CorpusError, match=r"2 files that do not exist: .*talk\.tsv, .*news\.tsv"):
         read_mixture(load_mixture(folder / "mixture.toml"))
