@@ -50,6 +50,7 @@ class FileJob:
         direction: which way it goes.
         translator: who translates it.
         glossary: words of its owner's own.
+        anyway: translate what is in another language, too.
     """
 
     name: str
@@ -58,9 +59,11 @@ class FileJob:
     direction: Direction
     translator: "Translator"
     glossary: "Glossary | None" = None
+    anyway: bool = False
     translated: list[Segment] = field(default_factory=list)
     doubtful: list[DoubtfulPassage] = field(default_factory=list)
     doubts: list[tuple[str, ...]] = field(default_factory=list)  # of each translated segment
+    left: list[tuple[str, ...]] = field(default_factory=list)  # of each, what of it is in another language and stays
     problem: str = ""  # why it ended early, for its owner
     is_stopped: bool = False
 
@@ -109,12 +112,13 @@ class FileJob:
         return self.document.write(self.translated)
 
     def _keep(self, turn: Sequence[Segment], results: Sequence[TranslatedSegment]) -> None:
-        for source, (segment, doubts) in zip(turn, results, strict=True):
-            is_doubtful = bool(set(doubts) - {UNKNOWN_WORD, UNSURE_WORD})  # single words are doubtful nearly everywhere
-            self.doubts.append(doubts if is_doubtful else ())
-            self.translated.append(segment)
-            if is_doubtful:
-                self.doubtful.append(DoubtfulPassage(visible_text(source), visible_text(segment), doubts))
+        for source, result in zip(turn, results, strict=True):
+            doubts = telling_doubts(result)
+            self.doubts.append(doubts)
+            self.left.append(result.left)
+            self.translated.append(result.segment)
+            if doubts:
+                self.doubtful.append(DoubtfulPassage(visible_text(source), visible_text(result.segment), doubts))
 
     def _translate_all(self, deadline: Deadline) -> Callable[[Sequence[str]], Sequence]:
         source, target = self.direction
@@ -124,7 +128,13 @@ class FileJob:
             target_language=target,
             should_stop=deadline.should_stop,
             glossary=self.glossary,
+            anyway=self.anyway,
         )
+
+
+def telling_doubts(translated: TranslatedSegment) -> tuple[str, ...]:
+    """Returns what is doubtful about a passage, if more than single words is: these are doubtful nearly everywhere."""
+    return translated.doubts if set(translated.doubts) - {UNKNOWN_WORD, UNSURE_WORD} else ()
 
 
 def _turns(segments: Sequence[Segment], language: str) -> Iterator[list[Segment]]:

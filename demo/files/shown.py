@@ -1,12 +1,12 @@
 """What the files room shows while a file is translated and when it is done, as HTML in the visitor's language."""
 
 import html
-from collections.abc import Mapping
 
 from babel.numbers import format_percent
 
 from demo.files.documents.segments import Written
 from demo.files.job import DoubtfulPassage, FileJob, Progress
+from demo.files.reasons import Words, reasons
 from demo.i18n.languages import direction_name
 from demo.i18n.page_text import in_digits
 from model.inference.request import Direction
@@ -14,8 +14,6 @@ from model.inference.request import Direction
 _LONGEST_SAMPLE = 90  # characters of the text that is shown while it is translated
 _LONGEST_PASSAGE = 300  # characters of a passage in the list of doubtful ones
 _MOST_LISTED = 200  # doubtful passages; more of them would only make the page slow
-
-Words = Mapping[str, str]  # the sentences of the page in one language
 
 
 def progress_bar(progress: Progress | None, words: Words) -> str:
@@ -79,11 +77,9 @@ def _doubts(job: FileJob, words: Words) -> str:
 
 def _doubtful(passage: DoubtfulPassage, words: Words) -> str:
     source, target = (html.escape(_shortened(text, _LONGEST_PASSAGE)) for text in passage[:2])
-    # One that the page has no sentence for yet is a doubt all the same.
-    reasons = dict.fromkeys(words.get(f"doubt.{doubt}", words["doubt.whole"]) for doubt in passage.doubts)
     return (
         f'<li><span dir="auto">{source}</span> <b>→</b> <span dir="auto">{target}</span> '
-        f"<small>{html.escape(' '.join(reasons))}</small></li>"
+        f"<small>{html.escape(' '.join(reasons(passage.doubts, words)))}</small></li>"
     )
 
 

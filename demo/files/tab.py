@@ -93,6 +93,7 @@ class FilesRoom:
             with gr.Row(visible=False, elem_id="files-table") as self.table:
                 self.column = gr.Dropdown([], label=label("files.column"), elem_id="files-column")
                 self.has_heading = gr.Checkbox(label=label("files.heading"), elem_id="files-heading")
+            self.anyway = gr.Checkbox(label=label("files.anyway"), elem_id="files-anyway")
             self.begin = gr.Button(
                 label("files.translate"), variant="primary", interactive=False, elem_id="files-begin"
             )
@@ -108,7 +109,7 @@ class FilesRoom:
         self.file.upload(self.open, [self.file], opened, concurrency_limit=None, **hidden)
         self.file.clear(self.close, [self.desk], opened, concurrency_limit=None, **hidden)
         running = [self.begin, self.stop, self.status, self.download]
-        chosen = [self.file, self.direction, self.column, self.has_heading, self.desk, self.own_words]
+        chosen = [self.file, self.direction, self.column, self.has_heading, self.anyway, self.desk, self.own_words]
         begun = self.begin.click(
             self.translate,
             chosen,
@@ -161,6 +162,7 @@ class FilesRoom:
         key: str,
         column: int | None,
         has_heading: bool,
+        anyway: bool,
         desk: Desk,
         request: gr.Request,
         own_words: str = "",
@@ -177,7 +179,7 @@ class FilesRoom:
         except ValueError as error:  # FileError and Refusal are
             yield gr.skip(), gr.skip(), problem(_told(error, words)), gr.update(visible=False)
             return
-        desk.job = job = FileJob(Path(path).name, len(data), document, direction, translator, glossary)
+        desk.job = job = FileJob(Path(path).name, len(data), document, direction, translator, glossary, anyway)
         yield gr.update(interactive=False), gr.update(visible=True), progress_bar(None, words), gr.update(visible=False)
         next_update = time.monotonic()
         for progress in job.run(self._guard, request):

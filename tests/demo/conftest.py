@@ -121,10 +121,9 @@ class FakeTranslator:
         language = "es" if spanish > english else "en"
         return Detection(language=language, probability=0.9, probabilities={language: 0.9}, known=True, evidence=())
 
-    def translate(self, text, *, source_language, target_language, beam_size=4, glossary=None):
-        *_, last = self.stream(
-            text, source_language=source_language, target_language=target_language, beam_size=beam_size
-        )
+    def translate(self, text, *, source_language, target_language, beam_size=4, anyway=False, glossary=None):
+        way = {"source_language": source_language, "target_language": target_language}
+        *_, last = self.stream(text, **way, beam_size=beam_size, anyway=anyway)
         return last
 
     def translate_all(
@@ -140,7 +139,7 @@ class FakeTranslator:
     ):
         way = {"source_language": source_language, "target_language": target_language}
         assert not should_stop()
-        return [self.translate(text, **way) for text in texts if not should_stop()]
+        return [self.translate(text, **way, anyway=anyway) for text in texts if not should_stop()]
 
     def stream(
         self, text, *, source_language, target_language, beam_size=4, anyway=False, should_stop=None, glossary=None

@@ -23,10 +23,12 @@ class TranslatedSegment(NamedTuple):
     Args:
         segment: the translation, with all that the source has in it.
         doubts: what is doubtful about it, as `Translation.doubts` names it.
+        left: sentences in another language, which stay as they are, as `Translation.left`.
     """
 
     segment: Segment
     doubts: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
 
 
 def translate_segments(segments: Sequence[Segment], translate_all: TranslateAll) -> list[TranslatedSegment]:
@@ -43,9 +45,12 @@ def translate_segments(segments: Sequence[Segment], translate_all: TranslateAll)
     translations = translate_all([source.text for source in sources])
     results = []
     for segment, source, translation in zip(segments, sources, translations, strict=True):
-        placed = place(source, translation)
+        # What stays as it is, since it is in another language, stays with all that is around its words.
+        placed = segment if translation.text == source.text else place(source, translation)
         results.append(
-            _translate_runs(segment, translate_all) if placed is None else TranslatedSegment(placed, translation.doubts)
+            _translate_runs(segment, translate_all)
+            if placed is None
+            else TranslatedSegment(placed, translation.doubts, translation.left)
         )
     return results
 
@@ -56,4 +61,5 @@ def _translate_runs(segment: Segment, translate_all: TranslateAll) -> Translated
     waiting = iter(translations)
     runs = [run._replace(text=next(waiting).text) if is_translatable((run,)) else run for run in segment]
     doubts = dict.fromkeys(doubt for translation in translations for doubt in translation.doubts)
-    return TranslatedSegment(joined(runs), tuple(doubts))
+    left = tuple(text for translation in translations for text in translation.left)
+    return TranslatedSegment(joined(runs), tuple(doubts), left)

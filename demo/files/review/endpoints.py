@@ -39,7 +39,7 @@ class ReviewDesk:
     def add(self) -> None:
         """Adds the endpoints to the page that is being built."""
         functions: list[Callable[..., Any]] = [self.review_passages, self.review_correct, self.review_file]
-        functions += [self.review_pairs, self.review_ways, self.review_anew]
+        functions += [self.review_pairs, self.review_ways, self.review_anew, self.review_anyway]
         for function in functions:
             gr.api(
                 checked(function),
@@ -84,21 +84,33 @@ class ReviewDesk:
         self, secret: str, index: int, request: gr.Request, *, glossary: list[list[str]] | None = None
     ) -> dict:
         """Returns other translations of a passage."""
-        return self._translated(secret, index, request, lambda review: review.other_ways(index, read_pairs(glossary)))
+        return self._translated(
+            secret, index, request, lambda review: {"ways": review.other_ways(index, read_pairs(glossary))}
+        )
 
     def review_anew(
         self, secret: str, index: int, request: gr.Request, *, glossary: list[list[str]] | None = None
     ) -> dict:
         """Returns a passage translated anew."""
         return self._translated(
-            secret, index, request, lambda review: [review.translate_anew(index, read_pairs(glossary))]
+            secret, index, request, lambda review: {"ways": [review.translate_anew(index, read_pairs(glossary))]}
         )
 
-    def _translated(self, secret: str, index: int, request: gr.Request, ask: Callable[[Review], list[str]]) -> dict:
+    def review_anyway(
+        self, secret: str, index: int, request: gr.Request, *, glossary: list[list[str]] | None = None
+    ) -> dict:
+        """Translates a passage that stayed as it is, since it is in another language."""
+
+        def translate(review: Review) -> dict:
+            return {"passage": review.translate_anyway(index, read_pairs(glossary), texts_for(request))}
+
+        return self._translated(secret, index, request, translate)
+
+    def _translated(self, secret: str, index: int, request: gr.Request, ask: Callable[[Review], dict]) -> dict:
         def translate(review: Review) -> dict:
             with self._guard.message(request, review.source_text(index), review.language):
                 try:
-                    return {"ways": ask(review)}
+                    return ask(review)
                 except Refusal:
                     raise
                 except ValueError:  # it is more than one sentence

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any, TypedDict
 
 from demo.files.documents.placing import translate_segments
 from demo.files.documents.segments import visible_text
-from demo.files.job import FileJob
+from demo.files.job import FileJob, telling_doubts
+from demo.files.reasons import left_as_it_is, reasons
 from demo.files.review.marked import MarkedText
+from model.inference.confidence.quality_estimation import UNKNOWN_LANGUAGE
 from model.inference.reading.markup.placing import place, read_source
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ class Passage(TypedDict):
     source: str
     translation: str
     doubts: list[str]  # in the visitor's words
+    is_left: bool  # as it is, in whole or in part, since it is in another language
     is_corrected: bool
 
 
@@ -83,6 +86,16 @@ class Review:
         [translated] = translate_segments([source], translate_all)
         return MarkedText(source).write(translated.segment)
 
+    def translate_anyway(self, index: int, glossary: "Glossary | None", words: Mapping[str, str]) -> Passage:
+        """Translates a passage whatever language it is in, puts that in its place, and returns it."""
+        source = self._job.document.segments[self._known(index)]
+        translate_all = partial(self._job.translator.translate_all, **self._asked(glossary), anyway=True)
+        [translated] = translate_segments([source], translate_all)
+        self._job.translated[index] = translated.segment
+        self._job.doubts[index], self._job.left[index] = telling_doubts(translated), translated.left
+        self._corrected.pop(index, None)  # by nobody who speaks that language
+        return self._passage(index, words)
+
     def other_ways(self, index: int, glossary: "Glossary | None") -> list[str]:
         """Returns other translations of a passage that is one sentence, those that hold all of its marks, best first.
 
@@ -113,12 +126,16 @@ class Review:
     def _passage(self, index: int, words: Mapping[str, str]) -> Passage:
         source = self._job.document.segments[index]
         marked = MarkedText(source)
-        reasons = dict.fromkeys(words.get(f"doubt.{doubt}", words["doubt.whole"]) for doubt in self._job.doubts[index])
+        doubts, left = self._job.doubts[index], self._job.left[index]
+        told = reasons([doubt for doubt in doubts if doubt != UNKNOWN_LANGUAGE or not left], words)
+        if left:
+            told.append(left_as_it_is(left, visible_text(source), self._job.direction, words))
         return Passage(
             index=index,
             source=marked.write(source),
             translation=marked.write(self._job.translated[index]),
-            doubts=list(reasons),
+            doubts=told,
+            is_left=bool(left),
             is_corrected=index in self._corrected,
         )
 

@@ -135,6 +135,26 @@ def test_it_says_so_where_no_passage_is_doubtful(page):
     expect(page.locator("#files-doubts")).to_have_text(re.compile("No passage of 1|Ningún pasaje de 1"))
 
 
+def test_what_is_in_another_language_is_translated_anyway_in_the_review_or_the_whole_file(page):
+    bring(page, "carta.txt", "hola casa\n\nпривет gato\n")
+    begin(page)
+    review = page.locator("#files-review")
+    anyway = review.get_by_role("button", name=re.compile("Translate anyway|Traducir de todos modos"))
+    expect(anyway).to_have_count(1)
+    told = re.compile("does not look like Spanish or English|no parece español o inglés")
+    expect(review.get_by_text(told)).to_be_visible()
+    anyway.click()
+    expect(review.get_by_role("textbox").first).to_have_value("привет cat")
+    expect(anyway).to_have_count(0)
+    assert downloaded(page)[1] == "hello house\n\nпривет cat\n"
+    choice = page.get_by_label(re.compile("another language anyway|pasajes en otro idioma"))
+    choice.check()
+    begin(page)
+    expect(page.locator("#files-doubts")).to_have_text(re.compile("No passage of 2|Ningún pasaje de 2"))
+    assert downloaded(page)[1] == "hello house\n\nпривет cat\n"
+    choice.uncheck()
+
+
 def test_a_file_is_reviewed_and_the_download_holds_the_corrections(page):
     bring(page, "carta.md", "hola casa\n\nel **gato** negro\n\nhola xyzzy\n")
     begin(page)

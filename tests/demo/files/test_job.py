@@ -68,3 +68,13 @@ def test_it_knows_which_passages_are_doubtful(translator, guard):
     job = FileJob("carta.txt", len(text), read_file("carta.txt", text.encode(), "es"), ES_EN, translator)
     list(job.run(guard, None))
     assert job.doubtful == [("hola xyzzy", "hello xyzzy", ("low_confidence",))]
+
+
+def test_what_is_in_another_language_stays_unless_it_is_wanted_anyway(translator, guard):
+    text = "hola casa\n\nпривет gato\n"
+    for anyway, expected in ((False, text.replace("hola casa", "hello house")), (True, "hello house\n\nпривет cat\n")):
+        document = read_file("carta.txt", text.encode(), "es")
+        job = FileJob("carta.txt", len(text), document, ES_EN, translator, anyway=anyway)
+        list(job.run(guard, None))
+        assert job.write().data.decode() == expected
+        assert len(job.doubtful) == (0 if anyway else 1)

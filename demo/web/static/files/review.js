@@ -78,11 +78,12 @@ class Review {
   }
 
   row(passage) {
+    const row = h("div", { role: "row", class: passage.doubts.length ? "doubtful" : "" });
     const told = h("small", { role: "status" });
     const field = h("textarea", { dir: "auto", rows: 2, "aria-label": t("files.review_translation"), value: passage.translation });
     const ways = h("div", { class: "ways" });
     const keep = (text) => {
-      this.isCorrected = true;
+      this.isChanged = true;
       this.waiting = this.waiting.then(() => this.keep(passage, text, field, told));
     };
     field.addEventListener("change", () => keep(field.value));
@@ -97,9 +98,25 @@ class Review {
       h("button", { type: "button", onclick: () => offer(name) }, t(`files.review_${name}`)),
     );
     const doubts = passage.doubts.length ? h("small", { class: "doubt" }, passage.doubts.join(" ")) : null;
-    const source = h("div", { role: "cell", class: "source" }, h("span", { dir: "auto" }, passage.source), doubts);
+    const anyway = passage.is_left
+      ? h("button", { type: "button", onclick: () => this.translateAnyway(passage, row, told) }, t("doubt.anyway"))
+      : null;
+    const source = h("div", { role: "cell", class: "source" }, h("span", { dir: "auto" }, passage.source), doubts, anyway);
     const kept = h("div", { role: "cell" }, field, h("div", { class: "tools" }, ...buttons, told), ways);
-    return h("div", { role: "row", class: passage.doubts.length ? "doubtful" : "" }, source, kept);
+    row.append(source, kept);
+    return row;
+  }
+
+  /** Puts the translation of what is in another language into its row, as the chat does when it is wanted anyway. */
+  async translateAnyway(passage, row, told) {
+    await this.waiting;
+    told.textContent = "";
+    const found = await this.tried(told, () => this.ask("anyway", [passage.index], { glossary: read(GLOSSARY, []) }));
+    if (!found) return;
+    this.isChanged = true;
+    const renewed = this.row(found.passage);
+    row.replaceWith(renewed);
+    renewed.querySelector("textarea").focus();
   }
 
   async keep(passage, text, field, told) {
@@ -136,7 +153,7 @@ class Review {
 
   /** Hands out the file with its corrections in place of the one that was made before them. */
   async fetchFile(event) {
-    if (!this.place.isConnected || !this.isCorrected) return;
+    if (!this.place.isConnected || !this.isChanged) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     await this.waiting;

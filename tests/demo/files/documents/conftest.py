@@ -16,6 +16,7 @@ class FakeTranslation:
     target_words: tuple[str, ...]
     attention: np.ndarray  # (target words, source words)
     doubts: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
 
 
 def words_of(text):

@@ -73,3 +73,15 @@ def test_there_is_no_passage_beyond_the_last(review):
     for index in (-1, 3):
         with pytest.raises(ValueError, match="from 0 to 2"):
             review.correct(index, "x")
+
+
+def test_what_stayed_in_another_language_says_so_and_is_translated_anyway(translator):
+    review = reviewed(translator, "carta.md", "hola casa\n\nпривет **gato**\n")
+    [left, other] = review.passages(0, WORDS)
+    assert (left["translation"], left["is_left"], other["is_left"]) == ("привет <1>gato</1>", True, False)
+    assert left["doubts"] == ["This does not look like Spanish or English, so it stays as it is."]
+    review.correct(1, "hello <1>gato</1>")
+    renewed = review.translate_anyway(1, None, WORDS)
+    assert (renewed["translation"], renewed["is_left"], renewed["doubts"]) == ("привет <1>cat</1>", False, [])
+    assert review.pairs() == "es\ten\n"  # nobody corrected what stands there now
+    assert review.file()[1].decode() == "hello house\n\nпривет **cat**\n"
