@@ -86,7 +86,7 @@ def test_whatever_the_attention_says_nothing_is_lost(pieces, seed):
         ]
 
     segment = read_inline("".join(pieces), MARKDOWN_MARKS)
-    [(placed, _)] = translate_segments([segment], dreaming)
+    [(placed, *_)] = translate_segments([segment], dreaming)
     for kind in (Kind.FIXED, Kind.MARK):
         assert sorted(run.text for run in placed if run.kind is kind) == sorted(
             run.text for run in segment if run.kind is kind
