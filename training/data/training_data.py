@@ -170,8 +170,8 @@ def read_mixture(mixture: Mixture, *, earlier_test: Sequence[SentencePair] = ())
 
 def _require_files(mixture: Mixture) -> None:
     """Raises before minutes are spent on reading what comes before a file that is not there."""
-    named = [path for entry in (*mixture.sources, *mixture.held_out) for path in entry.files]
-    missing = [str(path) for path in named if not path.is_file()]
+    named = [*(source.files for source in mixture.sources), *(each.files for each in mixture.held_out)]
+    missing = [str(path) for path in chain.from_iterable(named) if not path.is_file()]
     if missing:
         raise CorpusError(f"{mixture.names[0]} names {len(missing)} files that do not exist: {', '.join(missing)}")
 
