@@ -6,6 +6,7 @@ from pathlib import Path
 from model.bundle import Bundle, BundleError, load_bundle
 from tokenizer.preprocess.lexicon import Lexicon
 from training.data.training_data import TrainingData
+from training.publishing.card import merge_attributions
 from training.recipes.recipe import Recipe
 
 
@@ -39,8 +40,8 @@ def continued(recipe: Recipe, bundle: Bundle) -> Recipe:
 
 def credit(attribution: str, bundle: Bundle) -> str:
     """Returns where the new pairs are from, and those that the bundle was trained on."""
-    earlier = bundle.recipe.get("attribution", "of data that it says nothing about")
-    return f"{attribution}\n\nBefore that, as the bundle `{bundle.name}`: {earlier}"
+    unknown = f"The bundle `{bundle.name}`, from which the training started, does not say what it was trained on."
+    return merge_attributions(attribution, bundle.recipe.get("attribution", unknown))
 
 
 def learn_lexicon(data: TrainingData, bundle: Bundle | None) -> Lexicon | None:

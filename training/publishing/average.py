@@ -18,7 +18,7 @@ from model.bundle import Bundle, BundleError, half_precision, save_bundle
 from model.pretrained import load_weights
 from tokenizer.preprocess.lexicon import Lexicon
 from training.data.pairs_file import TEST_PAIRS
-from training.publishing.card import attribution, model_card
+from training.publishing.card import attribution, merge_attributions, model_card
 from training.publishing.export import served_graphs
 from training.publishing.history import HISTORY, read_history
 from training.publishing.trained_on import TRAINED_ON
@@ -44,8 +44,10 @@ def average(bundles: Sequence[Bundle], out: Path) -> None:
         _check_kinship(other, last)
     weights = half_precision(_mean([load_weights(bundle) for bundle in bundles]))
     lexicons = [lexicon for bundle in bundles if (lexicon := bundle.load_lexicon())]
-    data = last.recipe.get("attribution", attribution(last.recipe.get("corpora", [])))
-    data += f"\n\nThe weights are the mean of those of {len(bundles)} bundles, stages of one training."
+    credits = [each.recipe.get("attribution", attribution(each.recipe.get("corpora", []))) for each in (last, *others)]
+    data = merge_attributions(
+        *credits, f"The weights are the mean of those of {len(bundles)} bundles, stages of one training."
+    )
     history = read_history(last.directory)
     save_bundle(
         out,

@@ -1,5 +1,6 @@
 """The model card: what a bundle is, what it was trained on and how well it does, for people."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -18,6 +19,14 @@ def attribution(corpus_names: list[str]) -> str:
     if any("tatoeba" in normalise(name).lower() for name in corpus_names):
         return f"{named}: {TATOEBA}"
     return f"{named}: licence and authors are not known to Parley; ask whoever gave you the file."
+
+
+def merge_attributions(*attributions: str) -> str:
+    """Returns the sources of several trainings, each once: as the first says it that names it, whatever the counts."""
+    paragraphs: dict[str, str] = {}
+    for paragraph in "\n\n".join(attributions).split("\n\n"):
+        paragraphs.setdefault(re.sub(r"\d", "", paragraph.replace(",", "")), paragraph)
+    return "\n\n".join(paragraphs.values())
 
 
 def model_card(

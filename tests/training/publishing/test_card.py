@@ -1,7 +1,7 @@
 import pytest
 import yaml
 
-from training.publishing.card import attribution, model_card
+from training.publishing.card import attribution, merge_attributions, model_card
 
 HISTORY = [
     {"step": 250, "loss": 4.0, "validation_loss": 3.5, "tokens_per_second": 900, "minutes": 10.0},
@@ -81,3 +81,9 @@ def test_tatoeba_gets_the_attribution_that_its_licence_asks_for(names):
 def test_of_other_files_nothing_is_claimed():
     assert "not known" in attribution(["mine.tsv"])
     assert "tatoeba.org" not in attribution(["mine.tsv"])
+
+
+def test_a_source_of_several_trainings_is_credited_once():
+    new = "`a.tsv`: CC0.\n\n1,200 pairs besides: `b` (MIT)."
+    earlier = "900 pairs besides: `b` (MIT).\n\n30 pairs besides: `c` (GPL-2)."
+    assert merge_attributions(new, earlier) == f"{new}\n\n30 pairs besides: `c` (GPL-2)."
