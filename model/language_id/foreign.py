@@ -33,6 +33,8 @@ def is_foreign(words: Sequence[str], other: float, lexicon: Lexicon, languages: 
         languages: of the bundle.
     """
     words = words[:_MOST_READ]
+    if _log_odds(other) <= _LOG_ODDS * (_least_known(words, lexicon, languages) - _SHARE_KNOWN):
+        return False  # as nearly every text, and what was mistyped need not be looked for
     known_by = {code: [_is_read(word, code, lexicon) for word in words] for code in languages}
     is_known = [any(each) for each in zip(*known_by.values(), strict=True)]
     telling = sum(known or word == word.lower() for word, known in zip(words, is_known, strict=True))
@@ -44,13 +46,18 @@ def is_foreign(words: Sequence[str], other: float, lexicon: Lexicon, languages: 
     return other > _LIKELY and not known and not any(_are_built_alike(words, code, lexicon) for code in languages)
 
 
+def _least_known(words: Sequence[str], lexicon: Lexicon, languages: Collection[str]) -> float:
+    """Returns the share of words that one of the languages has as they stand: no more than it knows."""
+    return max(sum(_stands_in(word, code, lexicon) for word in words) for code in languages) / max(len(words), 1)
+
+
 def _is_read(word: str, language: str, lexicon: Lexicon) -> bool:
     """Whether a word is of a language, as it stands, in short or mistyped. Names are of none."""
-    return (
-        lexicon.rank(word, language) is not None
-        or word.casefold() in rules_of(language).shorthand
-        or lexicon.is_common_word_mistyped(word, language)
-    )
+    return _stands_in(word, language, lexicon) or lexicon.is_common_word_mistyped(word, language)
+
+
+def _stands_in(word: str, language: str, lexicon: Lexicon) -> bool:
+    return lexicon.rank(word, language) is not None or word.casefold() in rules_of(language).shorthand
 
 
 def _log_odds(probability: float) -> float:

@@ -82,7 +82,10 @@ _KINDS = (
     r"(?<![\w+])\+?\(?\d[\d ()/-]{6,40}\d(?!\w)",  # telephone numbers
     r"(?<![\w.,])\d{1,3}(?:[  ]\d{3})+(?!\w)",  # thousands apart
 )
-_SPAN = re.compile("|".join(f"(?:{kind})" for kind in _KINDS))
+# None of them begins within a word, but for addresses (h, f), nor with a space within a line: so most places of a text
+# need one look and not one for each kind.
+_NOWHERE = r"[A-Za-egi-zÀ-ÖØ-öø-ÿ](?<=\w.)| (?<=[^\n] )"
+_SPAN = re.compile(f"(?!{_NOWHERE})(?:{'|'.join(f'(?:{kind})' for kind in _KINDS)})")
 _ROW_OF_MARKS = re.compile(r"(?<!\w)([*_=~#+|<>-])\1{2,}(?!\w)")
 # Letters and numbers among signs of arithmetic: `x + 2 = 5`, `R & B`.
 _FORMULA = re.compile(
