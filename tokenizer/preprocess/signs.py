@@ -7,6 +7,7 @@ where a word begins.
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from tokenizer.preprocess.html import CARRIED, without_breaks
 from tokenizer.special_tokens import PLACEHOLDERS
@@ -106,14 +107,16 @@ _SPOKEN_NUMBER = re.compile(r"\d|\d+(?:st|nd|rd|th|s|[ºªoa]|er[oa]?)", re.IGNO
 _FENCES = ("```", "~~~")
 
 
-def find_signs(text: str) -> Iterator[tuple[int, int]]:
-    """Yields where links, addresses, code, emoji and all else that is no prose begin and end, in order."""
+@lru_cache(maxsize=16)  # whoever reads a sentence asks half a dozen times
+def find_signs(text: str) -> tuple[tuple[int, int], ...]:
+    """Returns where links, addresses, code, emoji and all else that is no prose begin and end, in order."""
     found = [match.span() for pattern in (_SPAN, _ROW_OF_MARKS, _FORMULA) for match in pattern.finditer(text)]
-    end = 0
+    signs, end = [], 0
     for start, stop in sorted(found, key=lambda span: (span[0], -span[1])):
         if start >= end:
-            yield start, stop
+            signs.append((start, stop))
             end = stop
+    return tuple(signs)
 
 
 def without_signs(text: str) -> str:

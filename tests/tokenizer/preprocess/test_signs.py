@@ -51,3 +51,18 @@ def test_prose_is_no_code(text) -> None:
 
 def test_signs_leave_a_space() -> None:
     assert without_signs("Usa `git push` ya") == "Usa   ya"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("xhttps://a.de/b y más", ["https://a.de/b"]),
+        ("Mira:ftp://a.de y más", ["ftp://a.de"]),
+        ("CO₂ y m² de ½", ["CO₂", "m²", "½"]),
+        ("Haz esto:\n  npm install x\nY ya.", ["  npm install x"]),
+        ("jajaja, xd y lol", ["jajaja", "xd", "lol"]),
+        ("fin%s y a<b>c</b>", ["%s", "<b>", "</b>"]),
+    ],
+)
+def test_what_begins_within_a_word_or_a_line_is_found_too(text, found) -> None:
+    assert signs(text) == found
