@@ -4,6 +4,7 @@ import argparse
 import getpass
 import logging
 import os
+import secrets
 import signal
 import socket
 import sys
@@ -33,6 +34,7 @@ _GRADIO_SETTINGS = {
     "GRADIO_ANALYTICS_CACHE_FREQUENCY": "1000000000",
     "GRADIO_ANALYTICS_MAX_EVENTS": "100",
 }
+_LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
 # Docker and systemd kill what has not ended ten seconds after it was asked to.
 _LAST_SECONDS = 5.0
 
@@ -55,12 +57,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     with ThreadPoolExecutor(max_workers=1) as pool:
         loading = pool.submit(_load_translators, arguments.bundle)
         try:
-            app = _build_app(loading, guard, arguments.corrections)
+            key = _owner_key(arguments)
+            app = _build_app(loading, guard, arguments.corrections, key, arguments.corpus)
         except (ValueError, OSError) as error:  # BundleError is a ValueError
             return _fail(str(error), 2)
     if stopped.is_set():
         return 0
-    return _serve(app, arguments, guard, accounts, stopped)
+    return _serve(app, arguments, guard, accounts, stopped, key)
 
 
 # === What was asked ===
@@ -92,6 +95,13 @@ def _parser() -> argparse.ArgumentParser:
         "--behind-proxy", action="store_true", default=on_space, help="a reverse proxy of yours tells who is calling"
     )
     parser.add_argument("--corrections", type=Path, help="SQLite file that keeps what visitors suggest")
+    parser.add_argument(
+        "--corpus",
+        nargs="+",
+        default=[],
+        help="what the first bundle was trained on, for the button by which it learns from --corrections "
+        "(default: Tatoeba's pairs, from the web)",
+    )
     limits = parser.add_argument_group("limits")
     for limit in fields(Limits):
         flag = f"--{limit.name.replace('_', '-')}"
@@ -134,13 +144,19 @@ def _load_translators(bundle_dirs: Sequence[Path]) -> list["Translator"]:
     return [Translator.load(bundle_dir) for bundle_dir in bundle_dirs]
 
 
-def _build_app(loading: "Future[list[Translator]]", guard: Guard, corrections: Path | None = None) -> "gr.Blocks":
+def _build_app(
+    loading: "Future[list[Translator]]",
+    guard: Guard,
+    corrections: Path | None = None,
+    owner_key: str | None = None,
+    corpus: Sequence[str] = (),
+) -> "gr.Blocks":
     """Builds the page; Gradio is imported while another thread loads the bundles."""
     for name, value in _GRADIO_SETTINGS.items():
         os.environ.setdefault(name, value)
     from demo.app import build_app
 
-    return build_app(loading.result(), guard=guard, corrections=corrections)
+    return build_app(loading.result(), guard=guard, corrections=corrections, owner_key=owner_key, corpus=corpus)
 
 
 def _serve(
@@ -149,6 +165,7 @@ def _serve(
     guard: Guard,
     accounts: Accounts | None,
     stopped: threading.Event,
+    owner_key: str | None,
 ) -> int:
     from demo.web.launch_options import launch_options
 
@@ -165,15 +182,18 @@ def _serve(
     except OSError as error:
         return _fail(f"The page cannot be served on {arguments.host}:{arguments.port} ({error}).", 1)
     print(f"Parley is open at {app.local_url}. Ctrl-C ends it.", flush=True)
+    url = f"{app.local_url}?owner={owner_key}" if owner_key else app.local_url
     if arguments.corrections:
         print(_corrections_line(arguments.corrections, arguments.bundle), flush=True)
+    if owner_key:
+        print(f"A button for that, for you alone, is on the page at {url}", flush=True)
     if arguments.share:
         # Without a network it takes minutes to find that out: the page does not wait for it, nor does Ctrl-C.
         threading.Thread(target=lambda: print(_share_line(app), flush=True), daemon=True).start()
     if arguments.desktop:
-        threading.Thread(target=_show_window, args=(app.local_url, arguments.port, stopped), daemon=True).start()
+        threading.Thread(target=_show_window, args=(url, arguments.port, stopped), daemon=True).start()
     elif _has_desktop():
-        webbrowser.open(app.local_url)
+        webbrowser.open(url)
     stopped.wait()
     guard.close(_LAST_SECONDS)
     _close(app)
@@ -188,6 +208,12 @@ def _corrections_line(path: Path, bundle_dirs: Sequence[Path]) -> str:
         f"{path} keeps what visitors suggest: {Corrections(path).count():,} so far. A bundle learns from them by: "
         f"python -m training correct {bundle_dirs[0]} {path} --corpus CORPUS"
     )
+
+
+def _owner_key(arguments: argparse.Namespace) -> str | None:
+    """Returns what makes a browser the owner's, or None where others than this machine may reach the server."""
+    is_local = arguments.host in _LOCAL_HOSTS and not (arguments.share or arguments.behind_proxy or arguments.root_path)
+    return secrets.token_urlsafe() if arguments.corrections and is_local and "SPACE_ID" not in os.environ else None
 
 
 def _show_window(url: str, port: int, stopped: threading.Event) -> None:

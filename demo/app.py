@@ -8,6 +8,8 @@ import gradio as gr
 
 from demo.about.tab import about_tab
 from demo.chat.corrections import Corrections
+from demo.chat.learning import Learning
+from demo.chat.owner import OwnerDesk
 from demo.chat.tab import chat_tab
 from demo.chat.translators import Translators
 from demo.files.tab import files_tab
@@ -22,7 +24,12 @@ _BRAND = '<h1><img src="static/parley/parley.svg" alt=""><span class="name">Parl
 
 
 def build_app(
-    translators: Sequence["Translator"], *, guard: Guard | None = None, corrections: Path | None = None
+    translators: Sequence["Translator"],
+    *,
+    guard: Guard | None = None,
+    corrections: Path | None = None,
+    owner_key: str | None = None,
+    corpus: Sequence[str] = (),
 ) -> gr.Blocks:
     """The page of some translators and its HTTP endpoints, ready for `launch(**launch_options())`.
 
@@ -30,23 +37,42 @@ def build_app(
         translators: all that are offered, at least one.
         guard: what visitors may ask; the default limits without one.
         corrections: an SQLite file that keeps the translations which visitors suggest; None keeps none.
+        owner_key: who holds it may let the first translator learn from them; None: nobody may.
+        corpus: what that translator was trained on, as `python -m training correct --corpus` takes it.
     """
     guard = guard or Guard(Limits())
     offered = Translators(translators)
+    kept = Corrections(corrections) if corrections else None
+    learning = _learning(offered, corrections, corpus) if corrections and owner_key else None
     with gr.Blocks(title="Parley", analytics_enabled=False, fill_width=True, delete_cache=(3600, 3600)) as blocks:
         gr.HTML(_BRAND, elem_id="brand", apply_default_css=False)
         with gr.Tabs(elem_id="rooms"):
             # Each room is one function of a module of its own: it takes what it needs of the three above.
             with gr.Tab(label("rooms.chat"), id="chat"):
-                chat_tab(offered, guard, Corrections(corrections) if corrections else None)
+                chat_tab(offered, guard, kept, may_learn=learning is not None)
             with gr.Tab(label("rooms.files"), id="files") as files:
                 files_tab(offered, guard, files)
             with gr.Tab(label("rooms.about"), id="about") as about:
                 about_tab(offered, about)
         add_endpoints(offered, guard)
+        if learning and kept and owner_key:
+            OwnerDesk(learning, kept, owner_key, guard).add()
     blocks.queue(api_open=False, max_size=guard.limits.max_queued)
     _outlive_visitors(blocks)
     return blocks
+
+
+def _learning(translators: Translators, corrections: Path, corpus: Sequence[str]) -> Learning | None:
+    """Returns what lets the first translator learn, which then takes its own place in the page."""
+    bundle = translators.all[0].bundle
+    if bundle is None:  # made by hand, in a test
+        return None
+
+    def switch_over() -> None:
+        old = translators.all[0]
+        translators.replace(old, type(old).load(bundle.directory))
+
+    return Learning(bundle.directory, corrections, corpus, switch_over)
 
 
 def _outlive_visitors(blocks: gr.Blocks) -> None:

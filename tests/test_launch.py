@@ -125,6 +125,26 @@ def test_a_space_is_recognised_and_served_to_the_world_behind_its_proxy(monkeypa
     assert asked(monkeypatch, SPACE_ID="ana/parley").port == 7860
 
 
+@pytest.mark.parametrize(
+    ("arguments", "environment"),
+    [
+        ((), {}),
+        (("--corrections", "x", "--host", "0.0.0.0"), {}),
+        (("--corrections", "x", "--share"), {}),
+        (("--corrections", "x", "--behind-proxy"), {}),
+        (("--corrections", "x", "--root-path", "/parley"), {}),
+        (("--corrections", "x", "--host", "127.0.0.1"), {"SPACE_ID": "ana/parley"}),
+    ],
+)
+def test_nobody_is_the_owner_where_others_may_come(arguments, environment, monkeypatch):
+    assert launch._owner_key(asked(monkeypatch, *arguments, **environment)) is None
+
+
+def test_the_owner_of_a_local_server_has_a_new_key_at_each_start(monkeypatch):
+    arguments = asked(monkeypatch, "--corrections", "x")
+    assert len({launch._owner_key(arguments), launch._owner_key(arguments), None}) == 3
+
+
 def test_elsewhere_only_this_machine_is_served_and_no_header_believed(monkeypatch):
     arguments = asked(monkeypatch, PORT="7999")
     assert (arguments.host, arguments.port, arguments.behind_proxy) == ("127.0.0.1", 7860, False)

@@ -36,25 +36,26 @@ _MOUNT = (
 )
 
 
-def chat_tab(translators: Translators, guard: Guard, corrections: Corrections | None) -> None:
+def chat_tab(translators: Translators, guard: Guard, corrections: Corrections | None, *, may_learn: bool) -> None:
     """Builds the room inside the current tab.
 
     Args:
         translators: who answers.
         guard: what a visitor may ask.
         corrections: where suggested translations are kept; None keeps none.
+        may_learn: whether the server's owner may let a translator learn from them.
     """
     gr.HTML(
         _SKELETON,
         js_on_load=_MOUNT,
         apply_default_css=False,
         elem_id="chat",
-        config=page_config(translators, guard, corrections is not None),
+        config=page_config(translators, guard, corrections is not None, may_learn),
     )
     Endpoints(translators, guard, corrections).add()
 
 
-def page_config(translators: Translators, guard: Guard, keeps_corrections: bool) -> dict[str, Any]:
+def page_config(translators: Translators, guard: Guard, keeps_corrections: bool, may_learn: bool) -> dict[str, Any]:
     """Everything that the page has to know before anybody writes."""
     return {
         "directions": [list(direction) for direction in translators.directions],
@@ -63,6 +64,7 @@ def page_config(translators: Translators, guard: Guard, keeps_corrections: bool)
         "examples": [[text, *direction] for text, direction in all_examples(translators.directions)],
         "maxCharacters": guard.limits.max_characters,
         "keepsCorrections": keeps_corrections,
+        "mayLearn": may_learn,
         "texts": {language: _page_texts(words) for language, words in texts().items()},
     }
 

@@ -33,6 +33,11 @@ class Translators:
         self.directions = tuple(self._of)
         self.languages = tuple(dict.fromkeys(direction.source for direction in self._of))
 
+    def replace(self, old: "Translator", new: "Translator") -> None:
+        """Puts a translator in the place of one that goes the same ways; what the old one is at, it finishes."""
+        self.all = tuple(new if each is old else each for each in self.all)
+        self._of = {direction: new if each is old else each for direction, each in self._of.items()}
+
     def of(self, direction: Direction) -> "Translator":
         """Returns who goes this way.
 

@@ -10,10 +10,12 @@ from demo.web.launch_options import launch_options
 
 
 @contextmanager
-def served(*translators, guard: Guard | None = None, corrections: Path | None = None) -> Iterator[str]:
+def served(
+    *translators, guard: Guard | None = None, corrections: Path | None = None, owner_key: str | None = None
+) -> Iterator[str]:
     """The address of the page of some translators. Tests type faster than any person, unless the guard is theirs."""
     guard = guard or Guard(Limits(requests_per_minute=10_000))
-    app = build_app(list(translators), guard=guard, corrections=corrections)
+    app = build_app(list(translators), guard=guard, corrections=corrections, owner_key=owner_key)
     app.launch(server_name="127.0.0.1", **launch_options(guard))
     try:
         yield app.local_url

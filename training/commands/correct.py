@@ -1,6 +1,7 @@
 """python -m training correct: a bundle learns from corrections, and takes its own place if it forgets nothing by it."""
 
 import argparse
+import json
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -26,6 +27,27 @@ _MOST_LOST = 0.3  # chrF of the earlier test, in either direction
 _MOST_WIDTHS = 4  # each is compiled for itself, which a short training hardly pays back
 
 
+class Report:
+    """How far the command is, as a JSON file for a program that waits for it; it is whole whenever it is read.
+
+    `stage` is "reading", "training" (with `done`, `total` and `seconds_left`, if that is known), "measuring" or "done"
+    (with the `rows` of the comparison, what was `lost` of the earlier test, and from which loss on nothing is changed).
+
+    Args:
+        path: the file; None keeps no report.
+    """
+
+    def __init__(self, path: Path | None) -> None:
+        self._path = path
+
+    def tell(self, **facts: Any) -> None:
+        """Replaces what the file says."""
+        if self._path:
+            fresh = self._path.with_name(f"{self._path.name}.new")
+            fresh.write_text(json.dumps(facts), "utf-8")
+            fresh.replace(self._path)
+
+
 def add_parser(commands: Any) -> argparse.ArgumentParser:
     """Adds what `correct` takes to the command line."""
     parser: argparse.ArgumentParser = commands.add_parser(
@@ -36,9 +58,11 @@ def add_parser(commands: Any) -> argparse.ArgumentParser:
         "corrections", type=Path, help="what launch.py --corrections keeps, or any file of sentence pairs"
     )
     parser.add_argument(
-        "--corpus", nargs="+", required=True,
-        help="what the bundle was trained on, so that it does not forget: a file, a mixture or a public corpus",
+        "--corpus", nargs="+",
+        help="what the bundle was trained on, so that it does not forget: a file, a mixture or a public corpus "
+        "(default: Tatoeba's pairs of its languages, from the web)",
     )  # fmt: skip
+    parser.add_argument("--report", type=Path, metavar="FILE", help="keep how far it is in this file, as JSON")
     parser.add_argument(
         "--set", nargs="+", action="extend", default=[], dest="settings", metavar="NAME=VALUE",
         help="change values of the recipe, such as optimizer.peak_learning_rate=1e-4",
@@ -48,6 +72,8 @@ def add_parser(commands: Any) -> argparse.ArgumentParser:
 
 def run(arguments: argparse.Namespace) -> int:
     """Trains beside the bundle, compares the two, and puts the new one in its place or leaves all as it was."""
+    report = Report(arguments.report)
+    report.tell(stage="reading")
     check_settings(arguments.settings, None)
     bundle = load_bundle(arguments.bundle)
     check_folder(bundle.directory.absolute().parent)
@@ -58,13 +84,14 @@ def run(arguments: argparse.Namespace) -> int:
     with tempfile.TemporaryDirectory(prefix=f".{bundle.name}-", dir=bundle.directory.absolute().parent) as folder:
         candidate = Path(folder) / bundle.name
         try:
-            comparison = _train(candidate, data, bundle, _short(recipe))
+            comparison = _train(candidate, data, bundle, _short(recipe), report)
         except TrainingStopped:
             print(f"parley: Stopped before the end. {bundle.directory} is as it was.", file=sys.stderr)
             return 1
         for line in _told(comparison):
             print(line)
         lost = _lost(comparison)
+        report.tell(stage="done", rows=comparison["rows"], lost=lost, most_lost=_MOST_LOST)
         if lost >= _MOST_LOST:
             print(
                 f"The earlier test lost {lost:.2f} chrF, and {_MOST_LOST} is too much: {bundle.directory} is as it was."
@@ -87,7 +114,7 @@ def _read(arguments: argparse.Namespace, bundle: Bundle) -> TrainingData:
             "python -m training fit --from instead."
         )
     corrections = read_pairs([arguments.corrections], bundle.languages).pairs
-    mixture = find_mixture(arguments.corpus, bundle.languages)
+    mixture = find_mixture(arguments.corpus or [f"tatoeba:{'-'.join(bundle.languages)}"], bundle.languages)
     if mixture.languages != bundle.languages:
         raise CorpusError(
             f"{bundle.directory} translates between {' and '.join(bundle.languages)}, and the languages of "
@@ -112,7 +139,7 @@ def _short(recipe: Recipe) -> Recipe:
     )
 
 
-def _train(candidate: Path, data: TrainingData, bundle: Bundle, recipe: Recipe) -> dict[str, Any]:
+def _train(candidate: Path, data: TrainingData, bundle: Bundle, recipe: Recipe, report: Report) -> dict[str, Any]:
     """Trains a bundle at `candidate`; returns the scores before and after."""
     with silent_stderr():
         from training.loop.fit import Fit, wake_backend
@@ -120,7 +147,11 @@ def _train(candidate: Path, data: TrainingData, bundle: Bundle, recipe: Recipe) 
         wake_backend()
     from training.scoring.finish import compare
 
-    Fit(data=data, recipe=recipe, out=candidate, start=bundle).run()
+    def on_progress(done: int, total: int, seconds_left: float | None) -> None:
+        report.tell(stage="training", done=done, total=total, seconds_left=seconds_left)
+
+    Fit(data=data, recipe=recipe, out=candidate, start=bundle, on_progress=on_progress).run()
+    report.tell(stage="measuring")
     return compare(candidate, data, bundle)
 
 

@@ -24,7 +24,7 @@ from training.initialisation.weights import put_embeddings, put_weights
 from training.loop.backend.distributed import ALONE, Processes
 from training.loop.backend.precision import calculating_in
 from training.loop.checkpoint import Progress, load_checkpoint, save_checkpoint
-from training.loop.pace import TrainingBar
+from training.loop.pace import OnProgress, TrainingBar
 from training.loop.run_folder import RunFolder
 from training.loop.trainer import Trainer, is_on_gpu
 from training.loop.trouble import TrainingStopped, how_to_go_on, noting_stops, what_is_kept
@@ -55,6 +55,7 @@ class Fit:
         embeddings: vectors of subwords, in word2vec's text format, that the embedding starts with.
         processes: who trains together; the first of them alone writes.
         keep_at: updates after which the network is measured too, and left behind as a bundle, as `OUT-after-100`.
+        on_progress: hears how far it is, see `TrainingBar`.
 
     Raises:
         CorpusError, CheckpointError, BundleError: with a message for people.
@@ -72,6 +73,7 @@ class Fit:
         embeddings: Path | None = None,
         processes: Processes = ALONE,
         keep_at: Collection[int] = (),
+        on_progress: OnProgress | None = None,
     ) -> None:
         self.data = data
         self.recipe = recipe
@@ -79,6 +81,7 @@ class Fit:
         self.start = start
         self.processes = processes
         self.keep_at = frozenset(keep_at)
+        self.on_progress = on_progress
         self.folder.check(resume)
         keras.utils.set_random_seed(recipe.seed)
 
@@ -141,7 +144,7 @@ class Fit:
         )
         with (
             noting_stops() as stops,
-            TrainingBar(duration, progress.step, len(self.batches.shapes)) as bar,
+            TrainingBar(duration, progress.step, len(self.batches.shapes), self.on_progress) as bar,
             self.processes.together(),
         ):
             while not self._is_over() and progress.waited < duration.patience:

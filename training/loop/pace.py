@@ -1,7 +1,7 @@
 """How long a training will take on this machine, from its first updates."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from statistics import mean
 from typing import Self
 
@@ -12,6 +12,8 @@ from training.recipes.recipe import Duration
 _ENOUGH_UPDATES = 6
 # Compiling the loss of a held-out batch takes about this share of compiling an update of the same width.
 _LOSS_SHARE = 0.4
+OnProgress = Callable[[int, int, float | None], None]
+
 _COMPILING = "compiling, the first updates are slow: "
 
 
@@ -84,12 +86,15 @@ class TrainingBar:
         duration: the recipe's.
         step: updates done before.
         num_widths: widths that batches have.
+        on_progress: hears, after each update, of how many are done and of all, and of the seconds that are left, if
+            that is known.
     """
 
-    def __init__(self, duration: Duration, step: int, num_widths: int) -> None:
+    def __init__(self, duration: Duration, step: int, num_widths: int, on_progress: OnProgress | None = None) -> None:
         # A person wants to see it move; a log file wants few lines.
         interval = 1 if sys.stderr.isatty() else 60
         self._duration = duration
+        self._on_progress = on_progress
         self._pace = Pace(num_widths)
         self._step = step
         self._bar = tqdm(
@@ -121,6 +126,7 @@ class TrainingBar:
         was_known = self._pace.is_known
         self._pace.record(width, seconds)
         self._step += 1
+        left: float | None = None
         facts = f"loss {loss:.3f}, {tokens_per_second:,.0f} tokens/s"
         if self._pace.is_known:
             self._bar.set_description_str("", refresh=False)
@@ -134,6 +140,8 @@ class TrainingBar:
                     self.write(line)
         self._bar.set_postfix_str(facts, refresh=False)
         self._bar.update()
+        if self._on_progress:
+            self._on_progress(self._step, self._duration.steps, left)
 
     def write(self, line: str) -> None:
         """Prints a line above the bar."""

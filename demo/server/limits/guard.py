@@ -42,6 +42,10 @@ class Guard:
         """Returns who is asking, as the limits count it."""
         return visitor_of(request, self._behind_proxy)
 
+    def is_owner(self, request: Request | None) -> bool:
+        """Whether a call comes from the machine that the server runs on, with no proxy between."""
+        return is_owner(request, self._behind_proxy)
+
     @contextmanager
     def message(self, request: Request | None, text: str, source_language: str) -> Iterator[Deadline]:
         """Admits one message for as long as it is translated; files wait meanwhile.
@@ -120,4 +124,4 @@ class Guard:
     def _count(self, rate_limit: RateLimit, request: Request | None, cost: int, flag: str) -> None:
         wait = rate_limit.admit(self.visitor(request), cost, self._clock())
         if wait:
-            raise too_often(wait, flag=flag if is_owner(request, self._behind_proxy) else "")
+            raise too_often(wait, flag=flag if self.is_owner(request) else "")

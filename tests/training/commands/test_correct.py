@@ -1,5 +1,6 @@
 """`python -m training correct`: a bundle is replaced by one that learnt its corrections, or stays as it was."""
 
+import json
 import shutil
 
 import pytest
@@ -67,6 +68,18 @@ def test_a_bundle_that_forgets_leaves_all_as_it_was(arguments, bundle, scripted,
     assert not (bundle / "note").exists()
     assert sorted(path.name for path in bundle.parent.iterdir()) == before
     assert f"The earlier test lost 0.31 chrF, and 0.3 is too much: {bundle} is as it was." in capsys.readouterr().out
+
+
+def test_a_program_that_waits_is_told_how_far_it_is_and_what_it_was_worth(arguments, scripted, tmp_path, capsys):
+    report = tmp_path / "report.json"
+    rows = [row("corrections", 20, 30), row("earlier", 50, 49.5)]
+    scripted(*rows)
+    assert main([*arguments, "--report", str(report)]) == 1
+    told = json.loads(report.read_text("utf-8"))
+    assert told == {"stage": "done", "rows": rows, "lost": 0.5, "most_lost": 0.3}
+    correct.Report(report).tell(stage="training", done=3, total=9, seconds_left=None)
+    assert json.loads(report.read_text("utf-8")) == {"stage": "training", "done": 3, "total": 9, "seconds_left": None}
+    correct.Report(None).tell(stage="reading")
 
 
 def test_what_cannot_be_measured_is_not_tried(arguments, bundle, capsys):

@@ -13,7 +13,7 @@ export function toolbar(room, onSetting) {
   const see = h("input", { type: "checkbox", role: "switch", id: "see", checked: settings.showsAttention,
     onchange: () => room.look(see.checked ? room.lookedAt() : null) });
   room.seeSwitch = see;
-  return h("div", { class: "bar", role: "group", "aria-label": t("chat.tools") },
+  const bar = h("div", { class: "bar", role: "group", "aria-label": t("chat.tools") },
     h("label", { class: "switch" }, see, h("span", {}, t("see.switch"))),
     button("people", t("two.open"), () => room.showTwo(true), { class: "named", id: "two" }),
     h("span", { class: "space" }),
@@ -25,6 +25,8 @@ export function toolbar(room, onSetting) {
       onSetting(name);
       if (name === "usesVoice") room.showAll();
     }));
+  if (room.config.mayLearn) import("./learning.js").then(({ addLearning }) => addLearning(bar));
+  return bar;
 }
 
 /** Says what the tint of words means, and turns it on and off in `root`; a tip for those who never chose a word. */

@@ -61,6 +61,9 @@ export const directionName = (source, target) =>
 /** A number as a person reads it: "4,200". */
 export const inDigits = (number) => new Intl.NumberFormat(language).format(number);
 
+/** A score out of a hundred as a person reads it: "58.3", "58,3". */
+export const oneDigit = (number) => new Intl.NumberFormat(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(number);
+
 /** A score as a person reads it: "-0.33", "−0,33". */
 export const decimal = (number) => new Intl.NumberFormat(language, { minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(number);
 
