@@ -1,13 +1,13 @@
 """The words that a network has learnt: any other is a name, a word that it cannot read, or a typing error."""
 
-import itertools
 import re
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Self
 
-from tokenizer.preprocess.spelling import accents_of, bare, edits, hurried_edits, stems_and_endings, trigrams
+from tokenizer.preprocess.morphology import Morphology
+from tokenizer.preprocess.spelling import accents_of, bare, edits, hurried_edits, trigrams
 
 WORD = re.compile(r"[^\W\d_]+(?:[-'’](?!s\b)[^\W\d_]+)*")
 
@@ -31,7 +31,6 @@ _USUAL_TRIGRAM = 3
 # So many words a language needs before a new one tells anything: of fewer, most words are missing.
 _WELL_READ = 5_000
 
-_PARADIGM = 20  # so many stems must have two endings before these belong together
 _COMMON = 3_000  # of these words anybody may have typed another one by mistake
 _SHORTEST_TYPO, _LONGEST_TYPO = 4, 40  # letters of a word that may be mistyped; a shorter one has too many neighbours
 _VERY_COMMON = 300  # of these, shorter ones too are recognised behind a hurried edit
@@ -112,18 +111,11 @@ class Lexicon:
     def is_form(self, word: str, language: str) -> bool:
         """Whether an unknown `word` is another form of a known one: `andaré` is if `andando` is known.
 
-        Both have a stem in common, and many other stems have the same two endings (Goldsmith 2001, "Unsupervised
-        Learning of the Morphology of a Natural Language", section 3). Of few words no endings can be learnt, and what
-        resembles them has to do.
+        Of few words no endings can be learnt, and what resembles them has to do.
         """
         if not self.is_well_read(language):
             return self.resembles(word, language)
-        spellings, partners = self._spellings[language], self._paradigms[language]
-        return any(
-            stem + other in spellings
-            for stem, ending in stems_and_endings(bare(word))
-            for other in partners.get(ending, ())
-        )
+        return self._morphologies[language].is_form(bare(word))
 
     def is_common_word_mistyped(self, word: str, language: str) -> bool:
         """Whether an unknown `word` is one edit away from a common one; the first letter is hardly ever mistyped."""
@@ -185,9 +177,8 @@ class Lexicon:
         return {language: {bare(word): word for word in reversed(words)} for language, words in self._words.items()}
 
     @cached_property
-    def _paradigms(self) -> dict[str, dict[str, tuple[str, ...]]]:
-        """By language, see `_learn_paradigms`."""
-        return {language: _learn_paradigms(spellings) for language, spellings in self._spellings.items()}
+    def _morphologies(self) -> dict[str, Morphology]:
+        return {language: Morphology(spellings) for language, spellings in self._spellings.items()}
 
     @cached_property
     def _letters(self) -> frozenset[str]:
@@ -257,20 +248,3 @@ def _learn_names(rows: Iterable[Sequence[str]]) -> Iterator[str]:
         is_rare = word not in lower and seen[word] <= _RARE_NAME
         if is_rare and count >= _STAYS_THE_SAME * seen[word] and len(word) >= _SHORTEST_NAME:
             yield word
-
-
-def _learn_paradigms(words: Collection[str]) -> dict[str, tuple[str, ...]]:
-    """Returns for each ending those that many stems have besides."""
-    frequent = Counter(ending for word in words for _, ending in stems_and_endings(word))
-    endings = defaultdict(list)
-    for word in words:
-        for stem, ending in stems_and_endings(word):
-            if frequent[ending] >= _PARADIGM:
-                endings[stem].append(ending)
-    counts = Counter(pair for found in endings.values() for pair in itertools.combinations(sorted(found), 2))
-    partners = defaultdict(list)
-    for pair, count in counts.items():
-        if count >= _PARADIGM:
-            for ending, other in itertools.permutations(pair):
-                partners[ending].append(other)
-    return {ending: tuple(others) for ending, others in partners.items()}

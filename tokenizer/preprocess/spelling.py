@@ -1,15 +1,16 @@
-"""Words as letters: without accents, as stems and endings, and mistyped."""
+"""Words as letters: without accents, in threes, and mistyped."""
 
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
 _APOSTROPHES = "'’"
-_SHORTEST_STEM, _LONGEST_ENDING = 4, 6  # letters of what the forms of a word share, and of what they do not
 
 
 def bare(word: str) -> str:
     """Returns a word without capitals, accents and apostrophes, as hurried people type it."""
+    if word.isascii():  # as most are: a lexicon holds a hundred thousand
+        return word.lower().replace("'", "")
     letters = unicodedata.normalize("NFD", word.casefold())
     return "".join(letter for letter in letters if not unicodedata.combining(letter) and letter not in _APOSTROPHES)
 
@@ -23,12 +24,6 @@ def trigrams(word: str) -> list[str]:
     """Returns each three letters in a row of a bare word between its marks of beginning and end."""
     spelling = f"^{bare(word)}$"
     return [spelling[index : index + 3] for index in range(len(spelling) - 2)]
-
-
-def stems_and_endings(word: str) -> Iterator[tuple[str, str]]:
-    """Yields each stem of a word and the ending after it, which may be nothing."""
-    for end in range(max(_SHORTEST_STEM, len(word) - _LONGEST_ENDING), len(word) + 1):
-        yield word[:end], word[end:]
 
 
 def hurried_edits(word: str) -> Iterator[str]:

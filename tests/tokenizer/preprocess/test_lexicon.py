@@ -1,6 +1,6 @@
 import pytest
 
-from tokenizer.preprocess import lexicon
+from tokenizer.preprocess import lexicon, morphology
 from tokenizer.preprocess.lexicon import Lexicon
 
 LEXICON = Lexicon.learn(
@@ -68,7 +68,7 @@ def test_a_stranger_is_neither_known_nor_a_slip_of_the_finger(monkeypatch, word,
 
 def test_a_form_has_an_ending_that_other_stems_have_beside_a_known_one(monkeypatch) -> None:
     monkeypatch.setattr(lexicon, "_WELL_READ", 3)
-    monkeypatch.setattr(lexicon, "_PARADIGM", 2)
+    monkeypatch.setattr(morphology, "_PARADIGM", 2)
     known = Lexicon.learn({"es": ["cantar cantaré saltar saltaré llamar llamó leandro"]})
     assert known.is_form("Llamaré", "es") and not known.is_unreadable("llamaré", "es")
     assert not known.is_form("leandra", "es")  # no other stem has -ro and -ra
