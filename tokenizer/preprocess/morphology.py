@@ -25,8 +25,8 @@ class Morphology:
         self._words = frozenset(words)
         self._by_beginning = sorted(self._words)
         self._by_end = sorted(word[::-1] for word in self._words)
-        self._by_ending: dict[str, Sequence[str]] = {}  # those that were asked for
-        self._together: dict[tuple[str, str], bool] = {}  # the same of two of them
+        self._by_ending: dict[str, Sequence[str]] = {}  # those of many words that were asked for
+        self._together: dict[tuple[str, str], bool] = {}  # whether two of them do
 
     def is_form(self, word: str) -> bool:
         """Whether a bare word, which need not be known, is a form of another one."""
@@ -44,9 +44,12 @@ class Morphology:
 
     def _ending_with(self, ending: str) -> Sequence[str]:
         """Returns the words with an ending, written backwards."""
-        if ending not in self._by_ending:
-            self._by_ending[ending] = _beginning_with(ending[::-1], self._by_end)
-        return self._by_ending[ending]
+        if ending in self._by_ending:
+            return self._by_ending[ending]
+        words = _beginning_with(ending[::-1], self._by_end)
+        if len(words) >= _PARADIGM:  # there are only so many of these, whatever is asked for
+            self._by_ending[ending] = words
+        return words
 
     def _belong_together(self, ending: str, other: str) -> bool:
         pair = min(ending, other), max(ending, other)
