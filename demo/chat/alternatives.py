@@ -43,7 +43,7 @@ class Search(TypedDict):
     source_pieces: list[str]
     steps: list[Step]
     reranked: bool  # the finished ones were reranked by the other direction
-    no_repeat: bool  # no n-gram was let come twice, since the usual search repeated itself
+    no_repeat: bool  # no n-gram was let come twice, since the first search left doubts
 
 
 def other_words(

@@ -6,7 +6,7 @@ from typing import NamedTuple, TypeVar
 
 import numpy as np
 
-from model.inference.confidence.checks import GUESSED_PLACE, REPETITION, find_doubts, severity
+from model.inference.confidence.checks import GUESSED_PLACE, find_doubts, severity
 from model.inference.constraints.constraint import Constraint, Ids, StepFunction
 from model.inference.constraints.forced_prefix import ForcedPrefix
 from model.inference.constraints.no_repeat import NoRepeatNgram
@@ -20,8 +20,8 @@ from tokenizer.subword import SubwordTokenizer
 _BATCH_SENTENCES = 128
 _BATCH_TOKENS = 4_096  # source ids in a batch, padding included
 
-# Tried where a narrower beam finds nothing without a doubt.
-_FALLBACK_BEAM_SIZE = 12
+# Of a second search, where the first finds nothing without a doubt.
+_SECOND_BEAM_SIZE = 12
 
 ShouldStop = Callable[[], bool]  # asked between the steps of a search
 
@@ -50,8 +50,8 @@ class Engine:
     3. rerank the hypotheses by how well they lead back to the source;
     4. check them, best first: the first without a doubt, or else with the mildest ones, is the answer, and
        placeholders that it lacks are put back;
-    5. where doubts are left, take the path again with a wider beam, and where the answer still repeats itself, with
-       no n-gram twice. An answer that is no better is dropped.
+    5. where doubts are left, take the path once more, with a wide beam and no n-gram twice. An answer that is no
+       better is dropped.
 
     The answer to a sentence depends on this sentence, the beam size and the prefix alone.
 
@@ -98,30 +98,20 @@ class Engine:
             others of its beam, best first.
         """
         found = yield from self._find(sources, beam_size, prefixes)
-        if beam_size < _FALLBACK_BEAM_SIZE:
-            doubtful = [place for place, hypotheses in enumerate(found) if hypotheses[0].doubts]
-            yield from self._improve(found, doubtful, sources, prefixes)
-        if not any(prefixes):  # what a reader has chosen may well say something twice
-            repetitive = [place for place, hypotheses in enumerate(found) if REPETITION in hypotheses[0].doubts]
-            yield from self._improve(found, repetitive, sources, prefixes, no_repeat=True)
+        yield from self._improve(found, sources, beam_size, prefixes)
         return found
 
     def _improve(
-        self,
-        found: list[list[Hypothesis]],
-        places: Sequence[int],
-        sources: Sequence[Ids],
-        prefixes: Sequence[Ids],
-        *,
-        no_repeat: bool = False,
+        self, found: list[list[Hypothesis]], sources: Sequence[Ids], beam_size: int, prefixes: Sequence[Ids]
     ) -> Steps[None]:
-        """Searches some sentences with a wide beam, and keeps what is less doubtful than what was `found`."""
-        if not places:
+        """Searches doubtful sentences once more, and keeps what is less doubtful than what was `found`."""
+        doubtful = [place for place, hypotheses in enumerate(found) if hypotheses[0].doubts]
+        if not doubtful:
             return
-        again = [sources[place] for place in places]
-        forced = [prefixes[place] for place in places] if prefixes else ()
-        wider = yield from self._find(again, _FALLBACK_BEAM_SIZE, forced, no_repeat=no_repeat)
-        for place, hypotheses in zip(places, wider, strict=True):
+        again = [sources[place] for place in doubtful]
+        forced = [prefixes[place] for place in doubtful] if prefixes else ()
+        others = yield from self._find(again, max(beam_size, _SECOND_BEAM_SIZE), forced, no_repeat=True)
+        for place, hypotheses in zip(doubtful, others, strict=True):
             if severity(hypotheses[0].doubts) < severity(found[place][0].doubts):
                 found[place] = hypotheses
 

@@ -48,9 +48,9 @@ class Trace(NamedTuple):
     text: str  # the answer
     source_pieces: tuple[str, ...]
     steps: tuple[TraceStep, ...]
-    beam_size: int  # of the search: wider than asked for where that led to fewer doubts
+    beam_size: int  # of the search: wider than asked for where a second one led to fewer doubts
     reranked: bool  # the finished hypotheses were ranked by the other direction as well
-    no_repeat: bool  # no n-gram was let come twice, since the usual search repeated itself
+    no_repeat: bool  # no n-gram was let come twice, since the first search left doubts
 
 
 class _Recording(NamedTuple):

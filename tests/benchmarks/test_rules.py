@@ -16,12 +16,17 @@ KNOWN = {"en": [*(["you are late . house"] * 9), *(f"word{number}a" for number i
 def test_a_table_has_a_row_for_each_rule(small_bundle: Bundle) -> None:
     first, second = small_bundle.languages
     tests = {kind: [TestSet(first, second, ["Hello."], [["Hola."]])] for kind in ("as it stands", "other texts")}
-    head, _, *lines = rules.report(Translator.load(small_bundle.directory), tests).splitlines()
-    assert head == "| chrF | as it stands | other texts | a phrase twice | a clause left out |"
+    head, _, *lines = rules.report(Translator.load(small_bundle.directory), tests, tests["other texts"]).splitlines()
+    assert head == "| chrF | as it stands | other texts | a phrase twice | a clause left out | a name lost |"
     assert [line.split(" | ")[0] for line in lines] == [
         "| with all rules",
         *(f"| without {name}" for name in rules.RULES),
     ]
+
+
+def test_names_are_the_references_of_their_sentences() -> None:
+    for test in rules.names_in(("en", "es"), seed=0):
+        assert all(name in source for source, [name] in zip(test.sources, test.references, strict=True))
 
 
 def test_text_is_typed_in_each_way() -> None:

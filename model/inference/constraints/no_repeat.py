@@ -1,4 +1,4 @@
-"""Translations in which no phrase comes twice: the last thing tried on a network that loops."""
+"""Translations in which no phrase comes twice: for a second search, where the first left doubts."""
 
 from collections.abc import Sequence
 

@@ -179,7 +179,7 @@ def test_a_stream_can_be_left_while_a_wider_beam_is_tried(stuttering_pair, subwo
     assert last.text == "s"
 
 
-def test_the_last_thing_tried_may_not_say_a_phrase_twice(scripted_pair, subwords):
+def test_a_second_search_may_not_say_a_phrase_twice(scripted_pair, subwords):
     """Thirteen words, each said for ever: more than a wide beam holds, and none of them ends."""
     letters = [index for index, piece in enumerate(subwords.pieces(range(406))) if piece.isalpha()][:26]
     begins, goes_on = letters[:13], letters[13:]
