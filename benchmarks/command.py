@@ -7,15 +7,16 @@ from pathlib import Path
 from model.shipped import DEFAULT_BUNDLE
 
 
-def common_parser(name: str, description: str | None, rounds: int) -> argparse.ArgumentParser:
-    """Returns a parser of the options that every benchmark takes."""
+def common_parser(name: str, description: str | None, rounds: int | None = None) -> argparse.ArgumentParser:
+    """Returns a parser of the options that benchmarks share; `--rounds` where things take turns, so many by default."""
     parser = argparse.ArgumentParser(
         prog=f"python -m benchmarks.{name}",
         description=description,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--bundle", type=Path, default=DEFAULT_BUNDLE, help="if it is missing, a random network")
-    parser.add_argument("--rounds", type=positive, default=rounds, help="turns of each (default: %(default)s)")
+    if rounds:
+        parser.add_argument("--rounds", type=positive, default=rounds, help="turns of each (default: %(default)s)")
     parser.add_argument("--seed", type=int, default=0)
     return parser
 

@@ -25,7 +25,7 @@ LANGUAGES = ("en", "es")
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Measures, prints a table, and returns 0, or 2 if it cannot be done as asked."""
-    arguments = common_parser("everyday", __doc__, rounds=1).parse_args(argv)
+    arguments = common_parser("everyday", __doc__).parse_args(argv)
     try:
         print(report(arguments.bundle))
     except (BundleError, CorpusError) as error:

@@ -267,7 +267,7 @@ async def attack(port: int, num_requests: int, seed: int, languages: tuple[str, 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Attacks and prints what came back; returns 0, or 1 if something was amiss, or 2 if it could not begin."""
-    parser = common_parser("fuzz", __doc__, rounds=1)
+    parser = common_parser("fuzz", __doc__)
     parser.add_argument("--requests", type=positive, default=10_000)
     arguments = parser.parse_args(argv)
     try:

@@ -60,7 +60,7 @@ class Langid:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Measures, prints a table for each contender, and returns 0, or 2 if it cannot be done as asked."""
-    parser = common_parser("language", __doc__, rounds=1)
+    parser = common_parser("language", __doc__)
     parser.add_argument("--corpus", nargs=3, action="append", required=True, metavar=("CODE", "CODE", "FILE"))
     arguments = parser.parse_args(argv)
     machine = describe(_PACKAGES, arguments.seed)

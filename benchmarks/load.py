@@ -125,7 +125,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = common_parser("load", __doc__, rounds=1)
+    parser = common_parser("load", __doc__)
     parser.add_argument("--corpus", type=Path, help="its first column is in the bundle's first language; may be .gz")
     parser.add_argument("--sentences", type=positive, default=300, help="different ones (default: %(default)s)")
     parser.add_argument("--users", type=positive, default=100)

@@ -69,6 +69,11 @@ def in_words(value: Spread, digits: int = 2) -> str:
     return f"{value.median:,.{digits}f} ({value.low:,.{digits}f}-{value.high:,.{digits}f})"
 
 
+def bleu_and_chrf(found: Mapping[str, Mapping[str, float]]) -> str:
+    """Spells what `training.scoring.metrics.score` returns for a table: `35.1 / 58.2`."""
+    return f"{found['bleu']['score']:.1f} / {found['chrf']['score']:.1f}"
+
+
 def markdown_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Returns a Markdown table."""
     lines = [header, ["---"] * len(header), *rows]

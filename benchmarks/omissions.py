@@ -30,7 +30,7 @@ _NUM_COMMONEST = 150
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Measures, prints a table, and returns 0, or 2 if it cannot be done as asked."""
-    parser = common_parser("omissions", __doc__, rounds=1)
+    parser = common_parser("omissions", __doc__)
     parser.add_argument("--mixture", type=Path, default=MIXTURE, help="whose development sets")
     parser.add_argument("--lines", type=positive, default=_NUM_LINES, help="of each set (default: %(default)s)")
     arguments = parser.parse_args(argv)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from benchmarks.command import common_parser, refuse
-from benchmarks.measure import markdown_table
+from benchmarks.measure import bleu_and_chrf, markdown_table
 from model.bundle import BundleError, load_bundle
 from model.inference.translator import Translator
 from tokenizer.text import normalise
@@ -28,7 +28,7 @@ _INSTALL = "Apertium is not installed, so its columns are left out: apt install 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Measures, prints a table, and returns 0, or 2 if it cannot be done as asked."""
-    parser = common_parser("open_sets", __doc__, rounds=1)
+    parser = common_parser("open_sets", __doc__)
     parser.add_argument("--mixture", type=Path, default=MIXTURE, help="whose development sets")
     parser.add_argument("--lines", type=int, default=DEVELOPMENT_LINES, help="of each set, from its beginning")
     arguments = parser.parse_args(argv)
@@ -77,12 +77,7 @@ def _row(test: TestSet, translator: Translator, rivals: Mapping[str, Callable[[T
     """Returns the cells of one set in one direction."""
     ours = translate(translator, test, _BEAM_SIZE, "int8")
     texts = [ours, *(rival(test) for rival in rivals.values())]
-    return [test.direction, f"{len(test.sources):,}", *(_in_words(each, test) for each in texts)]
-
-
-def _in_words(texts: Sequence[str], test: TestSet) -> str:
-    found = score(texts, test.references)
-    return " / ".join(f"{found[name]['score']:.1f}" for name in ("bleu", "chrf"))
+    return [test.direction, f"{len(test.sources):,}", *(bleu_and_chrf(score(each, test.references)) for each in texts)]
 
 
 def _apertium(test: TestSet) -> list[str]:

@@ -27,6 +27,7 @@ from training.data.augmentation.augmentation import drop_accents, drop_punctuati
 from training.data.corpus import CorpusError, read_pairs, split
 from training.publishing.machine import describe
 from training.scoring.evaluate import TestSet, test_sets
+from training.scoring.metrics import reference_streams
 
 _TYPO_SHARE = 1 / 25
 _PHRASE = 3
@@ -44,7 +45,7 @@ class Noise(NamedTuple):
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Measures, prints its tables, and returns 0, or 2 if it cannot be done as asked."""
-    parser = common_parser("robustness", __doc__, rounds=1)
+    parser = common_parser("robustness", __doc__)
     parser.add_argument("--corpus", type=Path, nargs="+", required=True, help="what the bundle was trained on")
     parser.add_argument("--sentences", type=int, default=10_000, help="the most test sentences of a direction")
     arguments = parser.parse_args(argv)
@@ -94,8 +95,7 @@ def noise_table(translator: Translator, tests: Sequence[TestSet], seed: int) -> 
 
 def chrf_of(texts: Sequence[str], test: TestSet, compare: Change = str) -> float:
     """Returns chrF of translations, with both sides changed before they are compared."""
-    most = max(map(len, test.references))
-    streams = [[compare(row[index]) if index < len(row) else None for row in test.references] for index in range(most)]
+    streams = reference_streams([[compare(reference) for reference in row] for row in test.references])
     return float(CHRF().corpus_score([compare(text) for text in texts], streams).score)
 
 

@@ -54,7 +54,7 @@ Without = Callable[[], AbstractContextManager[object]]  # takes a rule out while
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Measures, prints a table, and returns 0, or 2 if it cannot be done as asked."""
-    parser = common_parser("rules", __doc__, rounds=1)
+    parser = common_parser("rules", __doc__)
     parser.add_argument("--corpus", type=Path, nargs="+", required=True, help="what the bundle was trained on")
     parser.add_argument("--mixture", type=Path, default=MIXTURE, help="whose development sets")
     parser.add_argument(

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from sacrebleu.metrics import CHRF
 
 from benchmarks.command import common_parser, positive, refuse
-from benchmarks.measure import markdown_table
+from benchmarks.measure import bleu_and_chrf, markdown_table
 from model.bundle import BundleError, load_bundle
 from model.inference.confidence.calibration import Calibration
 from model.inference.translation import Translation
@@ -47,7 +47,7 @@ WAYS = (
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Measures, prints a table, and returns 0, or 2 if it cannot be done as asked."""
-    parser = common_parser("search_ways", __doc__, rounds=1)
+    parser = common_parser("search_ways", __doc__)
     parser.add_argument("--corpus", type=Path, nargs="+", required=True, help="what the bundle was trained on")
     parser.add_argument("--sentences", type=positive, default=1_500, help="of each direction (default: %(default)s)")
     arguments = parser.parse_args(argv)
@@ -98,8 +98,7 @@ def _best_by_reference(answers: Sequence[Translation], test_set: TestSet) -> lis
 
 
 def _scores(texts: Sequence[str], test_set: TestSet) -> str:
-    found = score(texts, test_set.references)
-    return f"{found['bleu']['score']:.1f} / {found['chrf']['score']:.1f}"
+    return bleu_and_chrf(score(texts, test_set.references))
 
 
 if __name__ == "__main__":

@@ -12,8 +12,8 @@ from model.shipped import DEFAULT_BUNDLE
 from tokenizer.learn import learn_subwords
 from tokenizer.subword import SubwordTokenizer
 
-# How long an example takes says nothing where other work shares the processor; what fails does so within 50 examples.
-settings.register_profile("untimed", deadline=None, max_examples=50)
+# How long an example takes says nothing where other work shares the processor; what fails does so within 30 examples.
+settings.register_profile("untimed", deadline=None, max_examples=30)
 settings.load_profile("untimed")
 
 # What some tests need and can be without, and what brings it.
@@ -31,6 +31,24 @@ PROGRAMS = {
     ("curl",): "curl for the examples of the API",
     ("node",): "Node for the examples of the API",
 }
+
+
+# Files that take a worker half a minute and more: trainings, and processes that end and are started again.
+LONGEST = (
+    "training/loop/backend/test_distributed.py",
+    "training/test_journey.py",
+    "training/comparison/test_compare.py",
+    "benchmarks/test_commands.py",
+    "tests/test_faults.py",
+    "training/scoring/test_calibrate.py",
+    "benchmarks/test_tutorial.py",
+    "training/loop/test_trainer.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Puts the longest files first, so that no worker is alone with one at the end; each file stays with one worker."""
+    items.sort(key=lambda item: not item.nodeid.partition("::")[0].endswith(LONGEST))
 
 
 def pytest_report_header() -> list[str]:

@@ -44,7 +44,7 @@ def score(
         target_language: code of the translations' language, which decides what BLEU takes for a word.
         lowercase: count a capital as its small letter.
     """
-    streams = _reference_streams(references)
+    streams = reference_streams(references)
     bleu = _Bleu(lowercase=lowercase, tokenize=bleu_tokeniser(target_language))
     results = {}
     for name, metric in (("bleu", bleu), ("chrf", _Chrf(lowercase=lowercase))):
@@ -59,7 +59,7 @@ def signatures(references: Sequence[Sequence[str]], target_language: str = "") -
     # How many references there are is all that the sentences decide, so a few are enough.
     few = [max(references, key=len), references[0], min(references, key=len)]
     for metric in metrics.values():
-        metric.corpus_score([row[0] for row in few], _reference_streams(few), n_bootstrap=_BOOTSTRAP_SAMPLES)
+        metric.corpus_score([row[0] for row in few], reference_streams(few), n_bootstrap=_BOOTSTRAP_SAMPLES)
     return {name: str(metric.get_signature()) for name, metric in metrics.items()}
 
 
@@ -81,7 +81,7 @@ class _Chrf(CHRF):
         return result
 
 
-def _reference_streams(references: Sequence[Sequence[str]]) -> list[list[str | None]]:
+def reference_streams(references: Sequence[Sequence[str]]) -> list[list[str | None]]:
     """Returns the references as sacreBLEU wants them: the first of every source, the second of every source, ..."""
     most = max(map(len, references))
     return [[row[index] if index < len(row) else None for row in references] for index in range(most)]
