@@ -4,7 +4,7 @@ import math
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import NamedTuple, Self
 
@@ -28,6 +28,9 @@ _LEAST_SHARE = 0.2  # of a language's words are in a script that it is written i
 _CLEAR_SHARE = 0.5  # of a text's words that are in the scripts of a language, and in no other's
 # What a script alone tells is no more than this: other languages, which the bundle does not know, are written in it.
 _SCRIPT_ALONE = 0.5
+
+# A word alone between two commas or their like, as names are listed.
+_LISTED = re.compile(rf"(?<=[,;:])\s*({WORD.pattern})(?=\s*(?:[,;.]|$))")
 
 # Whatever holds a digit is in no language, nor are links, addresses and tags of any kind.
 _NO_WORD = re.compile(r"(?<!\S)\S*(?:://|www\.|@|\d)\S*|#\w+")
@@ -124,7 +127,8 @@ class LanguageDetector:
             words = read = in_small_letters(words)
         else:
             read = without_unknown_names(words, self._lexicon) if self._lexicon else words
-        return self._weigh(_words_of(words), _words_of(read), self._classifier.classify(read))
+        listed = {match[1] for match in _LISTED.finditer(words)}
+        return self._weigh(_words_of(words), _words_of(read), self._classifier.classify(read), listed)
 
     def _is_in_another_script(self, text: str) -> bool:
         """Whether most words are in a script that no language of the bundle is written in."""
@@ -138,13 +142,15 @@ class LanguageDetector:
             return text
         return WORD.sub(lambda match: match[0] if _script(match[0]) in self._scripts else " ", text)
 
-    def _weigh(self, all_words: Sequence[str], words: Sequence[str], found: Classification) -> Detection:
+    def _weigh(
+        self, all_words: Sequence[str], words: Sequence[str], found: Classification, listed: Collection[str]
+    ) -> Detection:
         """Puts together what the classifier and the lexicon say of a text's words; `words` are those without names."""
         is_sure = found.probability >= self.threshold
         language = found.label if is_sure and found.label != OTHER else None
         known = language is not None or not is_sure
         if self._lexicon and self._is_well_read:
-            known = not is_foreign(all_words, found.probabilities[OTHER], self._lexicon, self.languages)
+            known = not is_foreign(all_words, found.probabilities[OTHER], self._lexicon, self.languages, listed)
         knowing = self._languages_of(words) if known or not self._is_well_read else []
         if (self._is_well_read and knowing) or (language is None and len(knowing) == 1):
             language, shares = self._by_frequency(words, knowing)

@@ -33,3 +33,17 @@ LEXICON = Lexicon({"en": ENGLISH.split(), "es": SPANISH.split()})
 )
 def test_foreign(text, other, expected):
     assert is_foreign(text.split(), other, LEXICON, ("en", "es")) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "listed", "expected"),
+    [
+        ("going the mpc ncmpcpp cmus banal", "ncmpcpp cmus", False),  # programs, one by one
+        ("red wo ist denn hier ncmpcpp cmus", "ncmpcpp cmus", True),  # the others are in another language
+        ("pommes poires oranges cerises", "poires oranges", True),  # nothing is known beside what is listed
+        ("tqm bss la vms mñn", "", False),  # without vowels: in short
+        ("xqzw vbnm kjhg wrtz", "", True),  # nothing is known: no shorthand, but gibberish
+    ],
+)
+def test_names_in_a_list_and_words_in_short_tell_nothing(text, listed, expected):
+    assert is_foreign(text.split(), 0.99, LEXICON, ("en", "es"), listed.split()) is expected

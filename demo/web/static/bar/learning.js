@@ -1,7 +1,7 @@
 // The owner's own menu: to let the translator learn from the corrections that are kept, and to see what that was worth.
 
 import { call } from "../shared/api.js";
-import { h, styled } from "../shared/dom.js";
+import { h } from "../shared/dom.js";
 import { inWords } from "../shared/notice.js";
 import { read, write } from "../shared/storage.js";
 import { directionName, inDigits, oneDigit, percent, t } from "../shared/text.js";
@@ -18,7 +18,6 @@ export async function addLearning(bar) {
   const ask = (name) => call(`owner_${name}`, [key]);
   try {
     bar.querySelector("#settings").before(learningMenu(ask, (await ask("state")).learning));
-    await styled(new URL("learning.css", import.meta.url));
   } catch {
     // the key of a server that has ended
   }
@@ -37,6 +36,8 @@ function takeUpLink() {
 function learningMenu(ask, first) {
   const content = h("div", { class: "learning" });
   const details = menu("better", t("learn.title"), content, "learning");
+  // Beside what it is for: what stands in the head this early, Gradio takes away.
+  details.append(h("link", { rel: "stylesheet", href: new URL("learning.css", import.meta.url).href }));
   let shown = "";
   let timer = 0;
   const show = (learning) => {
