@@ -13,7 +13,10 @@ from demo.web.launch_options import launch_options
 def served(
     *translators, guard: Guard | None = None, corrections: Path | None = None, owner_key: str | None = None
 ) -> Iterator[str]:
-    """The address of the page of some translators. Tests type faster and bring more files than any person, unless the guard is theirs."""
+    """The address of the page of some translators.
+
+    Tests type faster and bring more files than any person, unless the guard is theirs.
+    """
     guard = guard or Guard(Limits(requests_per_minute=10_000, files_per_hour=1_000))
     app = build_app(list(translators), guard=guard, corrections=corrections, owner_key=owner_key)
     app.launch(server_name="127.0.0.1", **launch_options(guard))
