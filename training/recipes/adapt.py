@@ -96,7 +96,7 @@ def adapt_to_start(pairs: Sequence[SentencePair], languages: tuple[str, str], bu
 def explain(recipe: Recipe, num_pairs: int) -> Iterator[str]:
     """Yields the recipe's main values beside the rules that made them, line by line."""
     network, optimizer, duration = recipe.network, recipe.optimizer, recipe.duration
-    yield f"A recipe for {num_pairs:,} pairs (rules: training/adapt.py; --set NAME=VALUE changes any of it):"
+    yield f"A recipe for {num_pairs:,} pairs (rules: training/recipes/adapt.py; --set NAME=VALUE changes any of it):"
     rules: dict[str, tuple[Any, str]] = {
         "vocabulary_size": (recipe.vocabulary_size, "40 times the root of the pairs: each subword needs examples"),
         "network.embedding_dim": (network.get("embedding_dim"), "128 below 15,000 pairs, 192 below 50,000, then 256"),
