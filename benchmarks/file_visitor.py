@@ -29,7 +29,8 @@ async def translate_file(
     file = {"path": path, "orig_name": "load.txt", "meta": {"_type": "gradio.FileData"}}
     session = f"load{number}"
     body = {
-        "data": [file, f"{languages[0]}>{languages[1]}", None, False, None, "[]"],  # the last: no words of their own
+        # No column, no heading, nothing anyway; the room's own state; no words of their own.
+        "data": [file, f"{languages[0]}>{languages[1]}", None, False, False, None, "[]"],
         "fn_index": _begin_button(await visitor.get("/config")),
         "session_hash": session,
     }

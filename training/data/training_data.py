@@ -173,7 +173,7 @@ def _require_files(mixture: Mixture) -> None:
     named = [*(source.files for source in mixture.sources), *(each.files for each in mixture.held_out)]
     missing = [str(path) for path in chain.from_iterable(named) if not path.is_file()]
     if missing:
-        raise CorpusError(f"{mixture.names[0]} names {len(missing)} files that do not exist: {', '.join(missing)}")
+        raise CorpusError(f"There is no file {' and no file '.join(missing)}.")
 
 
 class _Shares:
