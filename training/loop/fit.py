@@ -114,14 +114,17 @@ class Fit:
             count = put_embeddings(self.seq2seq, self.subwords, embeddings)
             print(f"{embeddings.name}: vectors for {count:,} of {self.subwords.vocabulary_size:,} subwords.")
         self.trainer = Trainer(self.seq2seq, recipe.optimizer, recipe.duration, processes, recipe.seed)
-        self.progress = Progress()
-        if resume:
-            self.progress = load_checkpoint(self.folder.checkpoint, self.trainer.variables)
-            for change in self.folder.recipe_changes(recipe):
-                print(f"The recipe is another than the one this run began with. {change}")
+        self.progress = self._load_progress() if resume else Progress()
         # A GPU would wait for a single process that makes batches.
         self.upcoming = upcoming(self.batches, self.progress.step, processes_to_spare() if is_on_gpu() else 0)
         self.tensorboard = self._open_tensorboard() if tensorboard else None
+
+    def _load_progress(self) -> Progress:
+        """Goes back to the checkpoint, returns how far it was, and says where the recipe is another now."""
+        progress = load_checkpoint(self.folder.checkpoint, self.trainer.variables)
+        for change in self.folder.recipe_changes(self.recipe):
+            print(f"The recipe is another than the one this run began with. {change}")
+        return progress
 
     def _fingerprint(self) -> TrainedOn:
         """Returns the fingerprints of all that this training and the one it starts from have read."""
