@@ -38,6 +38,7 @@ def open_tab(context, url: str) -> Page:
     page.set_default_timeout(LONG_MS)
     page.goto(url)
     expect(box(page)).to_be_visible()
+    expect(page.locator("p.loading")).to_have_count(0)  # Gradio's own sign, which it takes away a moment later
     return page
 
 
