@@ -2,6 +2,7 @@
 
 import argparse
 import linecache
+import shlex
 import sys
 import time
 import traceback
@@ -23,7 +24,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     if missing := [name for name in _LIBRARIES if find_spec(name) is None]:
         return _missing(missing[0], "training")
-    arguments = _parser().parse_args(argv)
+    typed = [word for word in (sys.argv[1:] if argv is None else argv) if word != "--resume"]
+    command = shlex.join(["python", "-m", "training", *typed])
+    arguments = _parser().parse_args(argv, argparse.Namespace(command=command))
     try:
         return arguments.run(arguments)
     except OSError as error:

@@ -3,6 +3,7 @@
 import gzip
 import json
 import os
+import shlex
 import shutil
 import signal
 import subprocess
@@ -222,6 +223,9 @@ def test_ctrl_c_stops_after_the_update_says_how_to_go_on_and_resumes_exactly(
     assert "Traceback" not in output.out + output.err
     assert main(fit_arguments(corpus, recipe, out, "--resume")) == 0
     assert losses(out) == losses(bundle_dir)
+    assert f"```sh\n{shlex.join(['python', '-m', 'training', *fit_arguments(corpus, recipe, out)])}\n```" in (
+        out / "README.md"
+    ).read_text("utf-8")
 
 
 def test_training_goes_on_from_a_bundle_and_is_scored_before_and_after(corpus, recipe, bundle_dir, tmp_path, capsys):

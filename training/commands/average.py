@@ -24,8 +24,10 @@ def run(arguments: argparse.Namespace) -> int:
         raise ValueError(f"average takes two bundles or more. Received: {arguments.bundles[0]}")
     check_folder(arguments.out)
     from training.publishing.average import average
+    from training.publishing.bundle_card import record_command
 
     with naming(arguments.out):
         average([load_bundle(path) for path in arguments.bundles], arguments.out)
+        record_command(arguments.out, arguments.command, after=arguments.bundles)
     print(f"The bundle is in {arguments.out}. Its scores: python -m training evaluate {arguments.out} --corpus FILE")
     return 0

@@ -23,6 +23,7 @@ def add_parser(commands: Any) -> argparse.ArgumentParser:
 
 def run(arguments: argparse.Namespace) -> int:
     """Calibrates, and prints how far the probabilities are off on sentences that nothing was fitted on."""
+    from training.publishing.bundle_card import record_command
     from training.scoring.calibrate import calibrate
 
     mixture = find_mixture(arguments.corpus, load_bundle(arguments.bundle).languages)
@@ -31,6 +32,7 @@ def run(arguments: argparse.Namespace) -> int:
             print(f"{direction}, {kind}: {_in_words(found, 'texts')}")
         print(f"{direction}: {_in_words(measured, 'texts')}")
         print(f"{direction}: {_in_words(measured, 'words')}")
+    record_command(arguments.bundle, arguments.command)
     return 0
 
 

@@ -97,7 +97,7 @@ def run(arguments: argparse.Namespace) -> int:
                 f"The earlier test lost {lost:.2f} chrF, and {_MOST_LOST} is too much: {bundle.directory} is as it was."
             )
             return 1
-        _switch(bundle, candidate, data, comparison)
+        _switch(bundle, candidate, data, comparison, arguments.command)
     return 0
 
 
@@ -175,13 +175,15 @@ def _lost(comparison: Mapping[str, Any]) -> float:
     )
 
 
-def _switch(bundle: Bundle, candidate: Path, data: TrainingData, comparison: dict[str, Any]) -> None:
+def _switch(bundle: Bundle, candidate: Path, data: TrainingData, comparison: dict[str, Any], command: str) -> None:
     """Finishes the new bundle and puts it in the old one's place."""
+    from training.publishing.bundle_card import record_command
     from training.scoring.finish import finish
 
     if bundle.calibration_path:  # what was measured on the old weights is worth more than nothing
         replace_files(load_bundle(candidate), {CALIBRATION: bundle.calibration_path.read_bytes()})
     finish(candidate, data, bundle, comparison=comparison)
+    record_command(candidate, command, after=[bundle.directory])
     backup = replace_bundle(bundle.directory, candidate)
     print(
         f"{bundle.directory} has learnt from the corrections: start its server anew. "

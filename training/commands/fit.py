@@ -77,6 +77,7 @@ def run(arguments: argparse.Namespace) -> int:
 
         processes = join(arguments)
         wake_backend()
+    from training.publishing.bundle_card import record_command
     from training.scoring.finish import finish
 
     recipe = choose_recipe(recipe, arguments.settings, data, start)
@@ -101,6 +102,7 @@ def run(arguments: argparse.Namespace) -> int:
     if not processes.is_first:
         return 0
     finish(arguments.out, data, start, is_alone=processes.count == 1)
+    record_command(arguments.out, arguments.command, after=[start.directory] if start else [])
     print(f"The bundle is in {arguments.out}. Talk through it: python launch.py --bundle {arguments.out}")
     return 0
 

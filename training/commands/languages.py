@@ -36,9 +36,11 @@ def run(arguments: argparse.Namespace) -> int:
 
     with silent_stderr():
         from training.classifier.detector import attach_detector
+        from training.publishing.bundle_card import record_command
 
     corpora = [LanguageCorpus((first, second), Path(file)) for first, second, file in arguments.corpus]
     for name, row in attach_detector(arguments.bundle, corpora, seed=arguments.seed).items():
         shares = ", ".join(f"{row[key] / row['texts']:.2%} {key}" for key in ("right", "wrong", "not sure"))
         print(f"{name} ({row['texts']:,}): {shares}")
+    record_command(arguments.bundle, arguments.command)
     return 0

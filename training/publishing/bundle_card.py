@@ -1,7 +1,7 @@
 """The card of a bundle from all that the bundle says of itself."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +9,7 @@ from model.bundle import CARD, Bundle, load_bundle
 from model.language_id.classify import TextClassifier
 from model.pretrained import load_weights
 from training.publishing.card import attribution, model_card
-from training.publishing.history import read_history
+from training.publishing.history import COMMANDS, read_commands, read_history
 
 
 def bundle_card(bundle: Bundle, scores: Mapping[str, Any] | None) -> str:
@@ -26,6 +26,7 @@ def bundle_card(bundle: Bundle, scores: Mapping[str, Any] | None) -> str:
         num_weights=sum(weight.size for weight in load_weights(bundle).values()),
         history=read_history(bundle.directory),
         scores=scores,
+        commands=read_commands(bundle.directory),
         sections=[*_confidence_lines(bundle), *_language_lines(bundle)],
     )
 
@@ -44,6 +45,23 @@ def write_card(bundle_dir: Path) -> None:
         part.replace(bundle_dir / CARD)
     finally:
         part.unlink(missing_ok=True)
+
+
+def record_command(bundle_dir: Path, command: str, *, after: Sequence[Path] = ()) -> None:
+    """Adds a command to those that made a bundle, and writes its card anew.
+
+    Args:
+        bundle_dir: the bundle.
+        command: as it would be typed again.
+        after: the bundles that it went on from.
+
+    Raises:
+        BundleError: the bundle is damaged.
+        OSError: the disk is full or not writable.
+    """
+    earlier = dict.fromkeys(line for each in (*after, bundle_dir) for line in read_commands(each) if line != command)
+    (bundle_dir / COMMANDS).write_text("".join(f"{line}\n" for line in (*earlier, command)), "utf-8")
+    write_card(bundle_dir)
 
 
 def _confidence_lines(bundle: Bundle) -> list[str]:

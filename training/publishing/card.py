@@ -37,11 +37,12 @@ def model_card(
     num_weights: int,
     history: Sequence[Mapping[str, float]],
     scores: Mapping[str, Any] | None,
+    commands: Sequence[str] = (),
     sections: Sequence[str] = (),
 ) -> str:
     """Returns the card as Markdown, with the front matter that Hugging Face reads.
 
-    `sections` are lines that come after the scores: what else was measured.
+    `commands` made the bundle, oldest first; `sections` are lines that come after the scores: what else was measured.
     """
     first, second = languages
     last = history[-1] if history else {}
@@ -67,6 +68,7 @@ def model_card(
         f"{min((row['validation_loss'] for row in history), default=float('nan')):.3f} nats per subword "
         "(label-smoothed). `history.csv` and `loss.png` show the way there.",
         "",
+        *_command_lines(commands),
         "## Scores",
         "",
         *score_lines(scores),
@@ -80,6 +82,10 @@ def model_card(
         "",
     ]
     return "\n".join(lines)
+
+
+def _command_lines(commands: Sequence[str]) -> list[str]:
+    return ["These commands made it, the oldest first:", "", "```sh", *commands, "```", ""] if commands else []
 
 
 def score_lines(scores: Mapping[str, Any] | None) -> list[str]:

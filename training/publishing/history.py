@@ -1,4 +1,4 @@
-"""The journal of a training: one row a validation, as CSV."""
+"""The journal of a training: one row a validation, as CSV; and the commands that made a bundle, oldest first."""
 
 import csv
 import io
@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 HISTORY = "history.csv"
+COMMANDS = "commands.txt"
 
 
 def history_csv(history: Sequence[Mapping[str, float]]) -> str:
@@ -24,3 +25,9 @@ def read_history(bundle_dir: Path) -> list[dict[str, float]]:
         return []
     with path.open(encoding="utf-8", newline="") as file:
         return [{name: float(value) for name, value in row.items()} for row in csv.DictReader(file)]
+
+
+def read_commands(bundle_dir: Path) -> list[str]:
+    """Returns the commands that made a bundle, oldest first; none where it does not tell."""
+    path = bundle_dir / COMMANDS
+    return path.read_text("utf-8").splitlines() if path.is_file() else []

@@ -59,3 +59,15 @@ def test_only_relatives_have_a_mean(stages, tmp_path, capsys):
     assert main(["average", str(stages[0]), "--out", str(tmp_path / "mean")]) == 2
     assert "two bundles or more" in capsys.readouterr().err
     assert not (tmp_path / "mean").exists()
+
+
+def test_the_card_lists_the_commands_that_made_it_each_once(stages, tmp_path):
+    (stages[0] / "commands.txt").write_text("first command\n")
+    (stages[1] / "commands.txt").write_text("first command\nsecond command\n")
+    out = tmp_path / "their mean"
+    argv = ["average", *map(str, stages), "--out", str(out)]
+    assert main(argv) == 0
+    assert main(argv) == 0  # the same once more is the same bundle
+    expected = ["first command", "second command", f"python -m training average {stages[0]} {stages[1]} --out '{out}'"]
+    assert (out / "commands.txt").read_text("utf-8").splitlines() == expected
+    assert "```sh\n" + "\n".join(expected) + "\n```" in (out / "README.md").read_text("utf-8")
