@@ -42,6 +42,11 @@ def open_tab(context, url: str) -> Page:
     return page
 
 
+def expect_no_overflow(page: Page) -> None:
+    """The page is as wide as its window, as soon as all of it stands in its place."""
+    page.wait_for_function("document.documentElement.scrollWidth <= innerWidth")
+
+
 def box(page: Page) -> Locator:
     return page.locator("#box")
 

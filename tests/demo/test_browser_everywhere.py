@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from demo.i18n.page_text import SPOKEN
-from tests.demo.browsing import box, needs_chromium, open_page, send
+from tests.demo.browsing import box, expect_no_overflow, needs_chromium, open_page, send
 from tests.demo.serving import served
 
 pytestmark = needs_chromium
@@ -50,6 +50,7 @@ def look_around(page: Page) -> Iterator[str]:
     yield "server away"
     page.unroute("**/gradio_api/call/**")
     page.locator("#two").click()
+    expect(page.locator(".side textarea")).to_have_count(2)
     yield "two people"
     page.locator(".two > .row button").last.click()
     page.locator("#clear").click()
@@ -93,8 +94,8 @@ def test_nothing_reaches_over_the_edge_at_320_pixels(browser, url, language):
     page = open_page(browser, url, 320, "light", language)
     beyond = {}
     for place in look_around(page):
+        expect_no_overflow(page)
         beyond[place] = page.evaluate(BEYOND)
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), place
     page.context.close()
     assert {place: elements for place, elements in beyond.items() if elements} == {}
 
@@ -105,7 +106,7 @@ def test_every_picture_of_the_about_room_opens(browser, url):
     page.locator("#about summary").click()
     pictures = page.locator("#about img")
     expect(pictures.first).to_be_visible()
-    assert page.evaluate(
+    page.wait_for_function(
         "[...document.querySelectorAll('#about img')].every((each) => each.naturalWidth > 0 && each.alt)"
     )
     links = page.locator("#about a").evaluate_all("(all) => all.map((each) => each.getAttribute('href'))")

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Route, expect
 
-from tests.demo.browsing import LONG_MS, answer, box, needs_chromium
+from tests.demo.browsing import LONG_MS, answer, box, expect_no_overflow, needs_chromium
 from tests.demo.serving import served
 
 pytestmark = needs_chromium
@@ -46,12 +46,11 @@ def test_in_a_low_window_the_box_and_the_whole_of_a_menu_can_be_reached(browser,
     page.set_default_timeout(LONG_MS)
     page.goto(url)
     expect(page.locator("#rooms #box")).to_be_visible()
-    bottom = "(element) => element.getBoundingClientRect().bottom"
-    assert page.locator(".composer").evaluate(bottom) <= height
+    expect(page.locator(".composer")).to_be_in_viewport(ratio=1)
     page.locator("#settings summary").click()
-    assert page.locator("#settings .sheet").evaluate(bottom) <= height
+    expect(page.locator("#settings .sheet")).to_be_in_viewport(ratio=1)
     last = page.locator("#settings .sheet input").last
     last.scroll_into_view_if_needed()
-    assert last.evaluate(bottom) <= height
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    expect(last).to_be_in_viewport(ratio=1)
+    expect_no_overflow(page)
     page.close()

@@ -6,7 +6,7 @@ import threading
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.demo.browsing import LONG_MS, needs_chromium
+from tests.demo.browsing import LONG_MS, expect_no_overflow, needs_chromium
 from tests.demo.serving import served
 
 pytestmark = needs_chromium
@@ -64,7 +64,7 @@ def page(opened):
         expect(opened.locator("#files-status p")).to_have_count(0)
     expect(opened.locator("#files-file input[type=file]")).to_be_attached()
     yield opened
-    assert opened.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    expect_no_overflow(opened)
 
 
 def bring(page: Page, name: str, text: str) -> None:
@@ -101,11 +101,9 @@ def test_the_result_stands_first_in_the_accent_of_the_chat(page):
     expect(page.locator("#files-download")).to_be_visible()
     top = "(all) => all[0].getBoundingClientRect().top"
     assert page.locator("#files-download").evaluate_all(top) < page.locator("#files-file").evaluate_all(top)
-    shown, accent = page.evaluate(
-        """() => [document.querySelector("#files-download"), document.querySelector("#send")].map(
-            (each) => getComputedStyle(each).backgroundColor)"""
-    )
-    assert shown == accent
+    page.wait_for_function("""() => ["#files-download", "#send"]
+        .map((each) => getComputedStyle(document.querySelector(each)).backgroundColor)
+        .every((colour, _, all) => colour === all[0])""")
 
 
 def test_a_way_that_was_guessed_says_so_as_the_chat_does(page):

@@ -6,9 +6,9 @@ import { t } from "../shared/text.js";
 import { linkTo, numberOfWord, placeOfWord, readLink } from "./link.js";
 
 /** The attention over the whole screen, or no longer. Whoever leaves the browser's full screen leaves this, too. */
-export function fill(room, isFull = !room.root.classList.contains("wall")) {
+export async function fill(room, isFull = !room.root.classList.contains("wall")) {
   if (isFull && !room.conversation.turns.some(({ view }) => view)) return say(t("see.nothing"));
-  if (isFull && !settings.showsAttention) room.look(room.lookedAt());
+  if (isFull && !settings.showsAttention) await room.look(room.lookedAt());
   room.root.classList.toggle("wall", isFull);
   room.panel.scrollTop = 0; // a wall begins with the sentence, however far the panel was read
   room.panel.querySelector(".see")?.focus({ preventScroll: true });
@@ -48,10 +48,7 @@ export async function openLink(room) {
   const turn = conversation.turns.findLast(isSame) ?? conversation.add({ text, ...(way ?? room.composer.way) });
   if (!turn.view) await room.answering.ask(turn);
   if (!turn.view) return;
-  if (showsAttention) {
-    await room.lesson.loadPanel();
-    room.look(turn);
-  }
+  if (showsAttention) await room.look(turn);
   const chosen = placeOfWord(turn.view, word);
   if (chosen) showWord(room, turn, ...chosen);
 }

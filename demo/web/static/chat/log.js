@@ -4,17 +4,31 @@ const NEAR = 80; // pixels from its end within which somebody reads the newest
 
 export const isAtEnd = (log) => log.scrollHeight - log.scrollTop - log.clientHeight < NEAR;
 
-export const showEnd = (log) => { log.scrollTop = log.scrollHeight; };
+const followed = new WeakSet(); // the logs that stay at their end
+
+export function showEnd(log) {
+  log.scrollTop = log.scrollHeight;
+  followed.add(log);
+}
+
+/** Shows a panel from its beginning, and where it stands under an answer, from the beginning of that. */
+export function showBeginning(panel) {
+  const answer = panel.closest(".turn")?.querySelector(".answer");
+  if (!answer) return panel.scrollIntoView({ block: "nearest" });
+  answer.scrollIntoView({ block: "start" });
+  followed.delete(answer.closest(".log"));
+}
 
 /** Keeps the end of a log in sight of those who read it, whatever becomes of its height: a phone turned, a keyboard opened. */
 export function followEnd(log) {
   const size = () => `${log.clientWidth} ${log.clientHeight}`;
-  let [isFollowed, known] = [true, size()];
+  let known = size();
+  followed.add(log);
   // A log that has another size is moved by the browser, not by a person.
-  log.addEventListener("scroll", () => { if (size() === known) isFollowed = isAtEnd(log); });
+  log.addEventListener("scroll", () => { if (size() === known) followed[isAtEnd(log) ? "add" : "delete"](log); });
   new ResizeObserver(() => {
     known = size();
-    if (isFollowed) showEnd(log);
+    if (followed.has(log)) showEnd(log);
   }).observe(log);
 }
 

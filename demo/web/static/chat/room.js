@@ -13,7 +13,7 @@ import { offerSentences, offerWords, translatedFrom } from "./choices.js";
 import { Composer } from "./composer.js";
 import { Directions } from "./directions.js";
 import { greeting } from "./greeting.js";
-import { followEnd, isAtEnd, replaceTurn, showEnd } from "./log.js";
+import { followEnd, isAtEnd, replaceTurn, showBeginning, showEnd } from "./log.js";
 import { editMessage, suggestBetter } from "./rewriting.js";
 import { turnElement } from "./turn.js";
 import { lightPartners } from "./words.js";
@@ -85,7 +85,7 @@ export class Room {
     return turnElement(turn, { isNewest: turn === this.conversation.newest, isChosen: turn.id === this.chosen.id, actions: this.actions });
   }
 
-  /** Where a turn is shown, or that part of it: two people read them in two places. */
+  /** The element of a turn, or that of two people's two which has the part. */
   place(turn, part = "*") {
     return this.places(turn).find((place) => place.querySelector(part)) ?? null;
   }
@@ -206,14 +206,17 @@ export class Room {
   }
 
   /** An answer has come to its end. */
-  answered(turn) {
+  async answered(turn) {
+    const isRead = isAtEnd(this.log);
     if (turn.isSure) this.composer.followed(turn.source, turn.target);
     this.status.textContent = turn.answer;
-    this.lesson.loadPanel().catch(() => {}); // it is wanted next, and says so itself if it cannot be had
+    const loading = this.lesson.loadPanel().catch(() => {}); // it is wanted next, and says so itself if it cannot be had
     if (!settings.showsAttention || turn !== this.conversation.newest) return;
     const before = this.conversation.find(this.chosen.id);
     this.chosen = { id: turn.id, place: 0 };
     if (before && before !== turn) this.changed(before); // its attention is no longer the one that is shown
+    await loading.then(() => this.showPanel());
+    if (isRead) showBeginning(this.panel);
   }
 
   undo(turn) {
@@ -286,15 +289,12 @@ export class Room {
   }
 
   /** Shows the attention of a turn; `true` opens the empty panel, null closes it. */
-  look(turn) {
+  async look(turn) {
     const before = this.conversation.find(this.chosen.id);
     set({ showsAttention: Boolean(turn) });
     this.chosen = { id: turn?.id ?? null, place: 0 };
     for (const each of [before, turn]) if (each?.id && this.place(each)) this.changed(each);
-    this.showPanel();
-    if (!turn?.id) return;
-    const answer = this.panel.closest(".answer"); // that it stands under: both are read from their beginning
-    if (answer) answer.scrollIntoView({ block: "start" });
-    else this.panel.scrollIntoView({ block: "nearest" });
+    await this.showPanel();
+    if (turn?.id) showBeginning(this.panel);
   }
 }

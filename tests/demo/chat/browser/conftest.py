@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import expect
 
-from tests.demo.browsing import box, open_page
+from tests.demo.browsing import box, expect_no_overflow, open_page
 from tests.demo.serving import served
 
 
@@ -49,5 +49,5 @@ def page(opened):
     opened.locator("#to").select_option("en")
     box(opened).fill("")
     yield opened
-    assert opened.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    assert opened.evaluate("document.documentElement.scrollHeight <= innerHeight")
+    expect_no_overflow(opened)
+    opened.wait_for_function("document.documentElement.scrollHeight <= innerHeight")

@@ -7,7 +7,7 @@ import threading
 import pytest
 from playwright.sync_api import expect
 
-from tests.demo.browsing import LONG_MS, answer, box, needs_chromium, open_page, send, word
+from tests.demo.browsing import LONG_MS, answer, box, expect_no_overflow, needs_chromium, open_page, send, word
 from tests.demo.serving import served
 
 pytestmark = needs_chromium
@@ -60,6 +60,7 @@ def test_shift_enter_breaks_the_line_and_markup_is_text(page):
     assert page.title() == "Parley"
     page.locator(".newest .message").hover()
     page.locator(".newest").get_by_role("button", name="Copy the message").click()
+    expect(page.get_by_text("Copied")).to_be_visible()
     assert page.evaluate("navigator.clipboard.readText()") == f"{text}\ncasa"
 
 
@@ -142,8 +143,8 @@ def test_two_people_each_read_everything_in_their_language(page):
     english.get_by_role("textbox").press("Enter")
     expect(spanish.locator(".bubble").last).to_have_text("el casa")
     expect(spanish.locator("textarea")).to_have_attribute("placeholder", "Escribe en español …")
-    assert spanish.locator(".bubble").all_inner_texts() == ["hola", "el casa"]
-    assert english.locator(".bubble").all_inner_texts() == ["hello", "the house"]
+    expect(spanish.locator(".bubble")).to_have_text(["hola", "el casa"])
+    expect(english.locator(".bubble")).to_have_text(["hello", "the house"])
     spanish.get_by_role("textbox").fill("hola xyzzy")
     spanish.get_by_role("textbox").press("Enter")
     expect(english.locator(".doubt")).to_contain_text("The network doubts this translation.")
@@ -156,11 +157,8 @@ def test_a_long_conversation_leaves_everything_in_sight(page):
     send(page, "el gato negro es muy interesante. " * 8)
     expect(page.locator(".newest .look")).to_have_count(1)
     page.locator("#see").check()
-    window = page.viewport_size
     for seen in (box(page), page.locator("#from"), page.locator("#see")):
-        place = seen.bounding_box()
-        assert 0 <= place["x"] <= place["x"] + place["width"] <= window["width"]
-        assert 0 <= place["y"] <= place["y"] + place["height"] <= window["height"]
+        expect(seen).to_be_in_viewport(ratio=1)
 
 
 @pytest.mark.parametrize(
@@ -194,7 +192,7 @@ def test_right_to_left_and_korean_lie_right_and_2560_pixels_are_not_too_many(bro
     assert first > second
     send(page, "역이 어디에")
     expect(answer(page)).to_have_text("역이 어디에")
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    expect_no_overflow(page)
     page.context.close()
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.demo.browsing import needs_chromium, open_page, send
+from tests.demo.browsing import expect_no_overflow, needs_chromium, open_page, send
 from tests.demo.serving import served
 
 pytestmark = needs_chromium
@@ -29,7 +29,7 @@ def test_words_of_ones_own_are_written_kept_and_marked(browser, url, tmp_path):
     words.fill(line)
     with page.expect_response(lambda response: "chat_glossary_export/" in response.url):
         words.press("Tab")
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    expect_no_overflow(page)
     sheet = page.locator("#glossary .sheet").bounding_box()
     assert sheet and sheet["x"] >= 0 and sheet["x"] + sheet["width"] <= 320
     page.keyboard.press("Escape")

@@ -98,7 +98,7 @@ def test_nothing_is_left_in_the_browser_when_a_conversation_was_cleared(page):
     send(page, "hola")
     expect(answer(page)).to_have_text("hello")
     page.get_by_role("button", name="Clear").click()
-    assert "hola" not in page.evaluate("JSON.stringify({ ...localStorage, ...sessionStorage })")
+    page.wait_for_function("!JSON.stringify({ ...localStorage, ...sessionStorage }).includes('hola')")
     page.reload()
     expect(page.locator(".greeting")).to_be_visible()
     expect(page.get_by_role("button", name="Undo clearing")).to_have_count(0)

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from demo.chat import learning
-from tests.demo.browsing import answer, needs_chromium, open_page, send
+from tests.demo.browsing import answer, expect_no_overflow, needs_chromium, open_page, send
 from tests.demo.serving import served
 
 pytestmark = needs_chromium
@@ -67,7 +67,7 @@ def test_the_owner_lets_it_learn_and_the_page_goes_on_with_what_it_learnt(browse
     menu.get_by_role("button", name="Learn from the corrections").click()
     expect(menu.get_by_role("status")).to_contain_text("translates so from now on")
     expect(menu.get_by_role("row").nth(1)).to_contain_text("30.0 → 31.3")
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    expect_no_overflow(page)
     page.keyboard.press("Escape")
     send(page, "hola casa")
     expect(answer(page)).to_have_text("taught")

@@ -77,7 +77,7 @@ def test_words_are_tinted_and_a_doubtful_answer_says_so(page):
     expect(word(page, "xyzzy")).to_have_class(re.compile("doubtful"))
     expect(page.locator(".doubt")).to_contain_text("The network doubts this translation.")
     colour = "getComputedStyle(document.querySelector('.newest .target .doubtful')).backgroundColor"
-    assert page.evaluate(colour) != "rgba(0, 0, 0, 0)"
+    page.wait_for_function(f"{colour} !== 'rgba(0, 0, 0, 0)'")
     page.get_by_label("How sure").uncheck()
     page.wait_for_function(f"{colour} === 'rgba(0, 0, 0, 0)'")
     page.get_by_label("How sure").check()
@@ -153,7 +153,7 @@ def test_choices_open_where_all_of_them_are_seen(page):
         const dialog = document.querySelector("[role=dialog]"), { top, bottom } = dialog.getBoundingClientRect();
         return dialog.scrollHeight <= dialog.clientHeight && 0 <= top && bottom <= innerHeight;
     }"""
-    assert page.evaluate(is_whole)
+    page.wait_for_function(is_whole)
 
 
 def test_other_whole_translations(page):

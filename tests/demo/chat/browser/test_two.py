@@ -82,10 +82,8 @@ def test_the_newest_stays_in_sight_when_phones_turn_and_keyboards_open(two):
         page.wait_for_function(NEWEST_IS_SEEN)
         page.locator(".turn-half").click()
         page.wait_for_function(NEWEST_IS_SEEN)
-        cut = "(all) => all.filter((each) => { const at = each.getBoundingClientRect();"
-        cut += " return at.left < 0 || at.top < 0 || at.right > innerWidth || at.bottom > innerHeight; }).length"
-        visible = page.locator(":is(.two > .row, .side > .row) :is(button, textarea):visible")
-        assert visible.evaluate_all(cut) == 0, (width, height)
+        for each in page.locator(":is(.two > .row, .side > .row) :is(button, textarea):visible").all():
+            expect(each).to_be_in_viewport(ratio=1)
     expect(page.locator(".side").last).not_to_have_css("rotate", "180deg")
     page.locator(".turn-half").click()
     expect(page.locator(".side").last).to_have_css("rotate", "180deg")
@@ -123,9 +121,10 @@ def test_voice_is_off_until_it_is_wanted_and_then_reads_and_listens(two):
     page.locator("#voice input").check()
     page.keyboard.press("Escape")
     spanish.get_by_role("button", name="Leer en voz alta").click()
+    page.wait_for_function("speechSynthesis.read.length")
     assert page.evaluate("speechSynthesis.read") == [["el gato", "es"]]
     spanish.get_by_role("button", name="Hablar").click()
-    assert page.evaluate("heardIn") == "es"
+    page.wait_for_function("window.heardIn === 'es'")
     page.evaluate("heard('hola')")
     expect(english.locator(".bubble").last).to_have_text("hello")
     expect(english.get_by_role("button", name="Read aloud")).to_have_count(0)  # no voice of that language
