@@ -47,18 +47,20 @@ def list_translations(translations: Sequence[Translation]) -> list[Alternative]:
     return [Alternative(text, probability / total, text) for text, probability in probabilities.items()]
 
 
-def list_words(translations: Sequence[Translation], probabilities: Sequence[float], place: int) -> list[Alternative]:
+def list_words(translations: Sequence[Translation], probabilities: Sequence[float], prefix: str) -> list[Alternative]:
     """Returns each different word that stands at a place, likeliest first.
 
     Args:
         translations: translations of one sentence.
         probabilities: for each of them, that of the word at the place.
-        place: how many subwords stand before it.
+        prefix: what stands before it.
     """
     alternatives: dict[str, Alternative] = {}
     for translation, probability in zip(translations, probabilities, strict=True):
         [sentence] = translation.sentences
-        word = next((word.text for word in sentence.words if word.start == place), None)
+        length = len(prefix.rstrip())
+        starts = (index for index in range(len(sentence.words)) if len(sentence.prefix(index).rstrip()) >= length)
+        word = next((sentence.words[index].text for index in starts), None)
         if word is not None:  # two ways to spell it are one word, as likely as both
             first = alternatives.setdefault(word, Alternative(word, 0.0, translation.text))
             alternatives[word] = first._replace(probability=first.probability + probability)

@@ -239,7 +239,7 @@ class Translator:
         words = run(find_words(self._engine, sentence.ids, begun, count + _SPARE_WORDS), should_stop)
         prefixes = [encode_prefix(sentence, self._subwords.decode((*begun, *pieces))) for pieces, _ in words]
         translations = self._complete(reading, prefixes, beam_size, should_stop)
-        return list_words(translations, [probability for _, probability in words], len(begun))[:count]
+        return list_words(translations, [probability for _, probability in words], sentence.decode(begun))[:count]
 
     def n_best(
         self,
@@ -295,4 +295,6 @@ class Translator:
             return []
         ids = reading.only_sentence.ids
         found = run(self._engine.translate([ids] * len(prefixes), beam_size, prefixes), should_stop)
-        return [reading.assemble({ids: hypotheses}) for hypotheses in found]
+        return [
+            reading.assemble({ids: hypotheses}, len(prefix)) for hypotheses, prefix in zip(found, prefixes, strict=True)
+        ]

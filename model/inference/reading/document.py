@@ -1,17 +1,18 @@
 """A whole text -> the sentences that the network reads, and what stands between them."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from model.glossary.glossary import Glossary
+from model.glossary.glossary import Glossary, Match
 from model.inference.constraints.constraint import Ids
 from model.inference.reading.cutting import cut_to_fit
 from model.inference.reading.markup.html import MarkedSentence, split_html
 from model.inference.reading.source_sentence import SourceSentence
-from model.inference.reading.spans import places, without_overlaps
+from model.inference.reading.spans import is_whole, places, protected, without_overlaps
 from model.inference.reading.structure import cut_structure, find_enclosed
 from model.inference.reading.typography import Typography
 from model.inference.request import Direction
+from model.inference.search import Hypothesis
 from tokenizer.languages.counterparts import counterparts_beside
 from tokenizer.languages.rules import rules_of
 from tokenizer.preprocess.capitals import as_typed
@@ -19,6 +20,7 @@ from tokenizer.preprocess.clean import Clean, clean
 from tokenizer.preprocess.lexicon import Lexicon
 from tokenizer.preprocess.protect import Masked, mask
 from tokenizer.preprocess.respell import respell
+from tokenizer.special_tokens import PLACEHOLDERS
 from tokenizer.subword import SubwordTokenizer
 
 
@@ -101,11 +103,10 @@ class _SentenceReader(NamedTuple):
 
         found = self.glossary.find(plain, self.direction, lexicon) if self.glossary else []
         inside, found = without_overlaps(find_enclosed(plain) if can_enclose else [], found)
-        whole = [*inside, *((term.start, term.stop) for term in found)]
-        own = counterparts_beside(plain, *self.direction, whole)
-        whole = sorted((*whole, *own))
-
-        masked = mask(plain, language, lexicon, self.subwords.can_spell, whole)
+        spans = [(term.start, term.stop) for term in found]
+        own = counterparts_beside(plain, *self.direction, [*inside, *spans])
+        masked, carried = self._mask(plain, lexicon, [*inside, *own], found)
+        whole = sorted((*inside, *own, *((term.start, term.stop) for term in carried)))
         place_of = dict(zip(whole, places(masked.spans, [plain[start:stop] for start, stop in whole]), strict=True))
         to_read = typography.read_sentence(typography.read_label(masked.text))
         text, changes = respell(to_read, language, lexicon, self.subwords.can_spell)
@@ -118,9 +119,28 @@ class _SentenceReader(NamedTuple):
             typography,
             tags,
             enclosed={place_of[span]: self._read(_inside(shown, span), can_enclose=False) for span in inside},
-            terms={place_of[term.start, term.stop]: term for term in found},
+            carried={place_of[term.start, term.stop]: term for term in carried},
+            placed=[term for term in found if term not in carried],
             phrases={place_of[span]: phrase for span, phrase in own.items()},
         )
+
+    def _mask(
+        self, text: str, lexicon: Lexicon, whole: Sequence[tuple[int, int]], terms: Sequence[Match]
+    ) -> tuple[Masked, Sequence[Match]]:
+        """Protects a sentence, and terms of which the network could read nothing, or nothing else; tells which."""
+
+        def protect(carried: Sequence[Match]) -> Masked:
+            spans = sorted((*whole, *((term.start, term.stop) for term in carried)))
+            return mask(text, self.direction.source, lexicon, self.subwords.can_spell, spans)
+
+        masked = protect(())
+        if not terms:
+            return masked, ()
+        if is_whole(protect(terms)) or len(masked.spans) >= len(PLACEHOLDERS):
+            return protect(terms), terms
+        taken = [*protected(masked)]
+        carried = [term for term in terms if any(term.start < stop and start < term.stop for start, stop in taken)]
+        return (protect(carried) if carried else masked), carried
 
     def _encode(self, text: str) -> Ids:
         return tuple(self.subwords.encode_source(text, self.direction.target))
@@ -131,12 +151,14 @@ def _inside(shown: Clean, span: tuple[int, int]) -> Clean:
     return shown.part(span[0] + 1, span[1] - 1)
 
 
-def fill_enclosed(documents: Iterable[Document], translate: Callable[[list[Ids]], Mapping[Ids, Ids]]) -> None:
+def fill_enclosed(
+    documents: Iterable[Document], translate: Callable[[list[Ids]], Mapping[Ids, Sequence[Hypothesis]]]
+) -> None:
     """Puts the translations of what is enclosed in sentences into these sentences, in place.
 
     Args:
         documents: as `read_document` returns them.
-        translate: returns the ids of a translation for the ids of each different source.
+        translate: returns the hypotheses for the ids of each different source, the answer first.
     """
     enclosing = [
         (document, index, part)
@@ -147,7 +169,10 @@ def fill_enclosed(documents: Iterable[Document], translate: Callable[[list[Ids]]
     sources = [inner.ids for _, _, part in enclosing for inner in part.enclosed if inner.has_letters]
     found = translate(sources) if sources else {}
     for document, index, part in enclosing:
-        texts = (inner.decode(found[inner.ids]) if inner.has_letters else inner.text for inner in part.enclosed)
+        texts = (
+            inner.decode(inner.place(found[inner.ids][0]).ids) if inner.has_letters else inner.kept
+            for inner in part.enclosed
+        )
         document[index] = part.filled([*texts])
 
 

@@ -47,19 +47,20 @@ class Reading(NamedTuple):
             )
         return sentences[0]
 
-    def assemble(self, found: Mapping[Ids, Sequence[Hypothesis]]) -> Translation:
+    def assemble(self, found: Mapping[Ids, Sequence[Hypothesis]], num_forced: int = 0) -> Translation:
         """Puts the translations of the sentences where the sentences were, and estimates the quality of the whole.
 
         Args:
             found: hypotheses by the ids of each sentence, the answer first.
+            num_forced: how many ids a reader has chosen of the only sentence's translation.
         """
         sentences = self.sentences
-        best = tuple(self.translated(sentence, found[sentence.ids][0]) for sentence in sentences)
+        best = tuple(self.translated(sentence, found[sentence.ids][0], num_forced) for sentence in sentences)
         text = self._join(best)
         alternatives: dict[str, None] = {}  # a set that keeps its order
         if len(sentences) == 1:
             [sentence] = sentences
-            others = (self._join([self.translated(sentence, other)]) for other in found[sentence.ids][1:])
+            others = (self._join([self.translated(sentence, other, num_forced)]) for other in found[sentence.ids][1:])
             alternatives = dict.fromkeys(other for other in others if other.strip() and other != text)
         quality = self.estimator.estimate(
             [sentence.hypothesis for sentence in best], is_unchanged=text.casefold() == self.text.casefold()
@@ -87,9 +88,9 @@ class Reading(NamedTuple):
             finished=False,
         )
 
-    def translated(self, sentence: SourceSentence, hypothesis: Hypothesis) -> TranslatedSentence:
-        """Returns a hypothesis beside the sentence that it translates."""
-        return TranslatedSentence(sentence, hypothesis, self.estimator)
+    def translated(self, sentence: SourceSentence, hypothesis: Hypothesis, num_forced: int = 0) -> TranslatedSentence:
+        """Returns a hypothesis, with the terms of the glossary, beside the sentence that it translates."""
+        return TranslatedSentence(sentence, sentence.place(hypothesis, num_forced), self.estimator)
 
     def _join(self, sentences: Sequence[TranslatedSentence]) -> str:
         """Returns the text with its sentences replaced by these."""
@@ -173,9 +174,9 @@ class Reader:
         check_request(direction, beam_size, self._engine.subwords.languages)
         found: dict[Ids, list[Hypothesis]] = {}
 
-        def translate(sources: list[Ids]) -> dict[Ids, Ids]:
+        def translate(sources: list[Ids]) -> dict[Ids, list[Hypothesis]]:
             found.update(self._engine.translate_all(sources, beam_size, should_stop))
-            return {source: hypotheses[0].ids for source, hypotheses in found.items()}
+            return found
 
         detections = [self._detector.detect(text) for text in texts]
         documents = [

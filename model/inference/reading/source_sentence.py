@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import copy
 from functools import cached_property
+from itertools import cycle, islice
 from types import MappingProxyType
 
 from model.glossary.glossary import Match
@@ -11,10 +12,13 @@ from model.inference.alignment import Word, split_words
 from model.inference.reading.markup.html import MarkedSentence
 from model.inference.reading.spans import as_word, places_by_symbol
 from model.inference.reading.typography import Typography
+from model.inference.search import Hypothesis
+from model.inference.term_placing import PlacedTerm, place_terms
+from tokenizer.languages.rules import rules_of
 from tokenizer.preprocess.capitals import from_capital, from_small
 from tokenizer.preprocess.clean import Clean
 from tokenizer.preprocess.protect import Masked, spans_by_placeholder, unmask
-from tokenizer.special_tokens import PLACEHOLDER, PLACEHOLDERS
+from tokenizer.special_tokens import PLACEHOLDER, PLACEHOLDERS, language_of_tag
 from tokenizer.subword import SubwordTokenizer
 
 _END_MARKS = frozenset(".?!")
@@ -34,7 +38,8 @@ class SourceSentence:
         marked: its tags, if there are any inside.
         enclosed: what stands in brackets or quotation marks in it, each a sentence of its own, by its place among the
             protected spans.
-        terms: what of the sentence a glossary has a word for, by its place among the protected spans.
+        carried: what of the sentence a glossary has a word for and is protected, by its place among the spans.
+        placed: what else of it a glossary has a word for: the network reads it as it stands.
         phrases: what stands for phrases that each language has its own of, by their place among the protected spans.
     """
 
@@ -48,7 +53,8 @@ class SourceSentence:
         typography: Typography = Typography(),  # noqa: B008  # an immutable tuple
         marked: MarkedSentence | None = None,
         enclosed: Mapping[int, "SourceSentence"] = MappingProxyType({}),
-        terms: Mapping[int, Match] = MappingProxyType({}),
+        carried: Mapping[int, Match] = MappingProxyType({}),
+        placed: Sequence[Match] = (),
         phrases: Mapping[int, str] = MappingProxyType({}),
     ) -> None:
         self.text = typed.typed
@@ -59,12 +65,15 @@ class SourceSentence:
         self.enclosed = tuple(enclosed.values())
         self._enclosed_spans = tuple(enclosed)
         self._masked = masked
-        self._terms = terms
+        num_spans = len(masked.spans)
+        self._terms = {**carried, **dict(enumerate(placed, start=num_spans))}
         spans = [phrases.get(place, span) for place, span in enumerate(masked.spans)]
-        for place, term in terms.items():
+        spans += [self._typed.text[term.start : term.stop] for term in placed]
+        for place, term in self._terms.items():
             given = term.target.upper() if typography.in_capitals else term.target
             spans[place] = given or spans[place]
-        self._written = masked._replace(spans=tuple(spans))  # what the placeholders stand for in the translation
+        symbols = islice(cycle(PLACEHOLDERS[num_spans:]), len(placed))  # those that the network did not read
+        self._written = Masked("".join([masked.text, *symbols]), tuple(spans))  # what they stand for in a translation
         self._typography = typography
         self._changes = [(self._as_source(meant), self._as_source(word)) for meant, word in changes]
 
@@ -106,11 +115,16 @@ class SourceSentence:
         """Whether there is anything to translate."""
         return any(map(str.isalpha, self.text)) and not self.is_protected
 
-    @cached_property
+    @property
     def words(self) -> tuple[Word, ...]:
         """The words that a reader sees, as they were typed; they count subwords from the one after the tag."""
+        return tuple(word for word, _ in self._located_words)
+
+    @cached_property
+    def _located_words(self) -> tuple[tuple[Word, int], ...]:
+        """The words, each with where it ends in the text without tags; -1 where it cannot be found there."""
         waiting = deque(self._changes)
-        words: list[Word] = []
+        words: list[tuple[Word, int]] = []
         end = 0
         for word in self._split(self.ids[1:-1], self._masked, lambda text, _: self._as_source(text)):
             text = waiting.popleft()[1] if waiting and word.text == waiting[0][0] else word.text
@@ -121,14 +135,40 @@ class SourceSentence:
             if start >= 0:
                 end = start + len(text)
                 text = self._typed.as_typed(start, end)
-            words.append(word._replace(text=text))
+            words.append((word._replace(text=text), end if start >= 0 else -1))
         is_added = self._typography.is_sentence and not self._typography.end
         return tuple(words[:-1] if is_added else words)  # the full stop
+
+    def place(self, hypothesis: Hypothesis, num_forced: int = 0) -> Hypothesis:
+        """Returns a translation that holds the glossary's terms, see `model.inference.term_placing`."""
+        return place_terms(hypothesis, self._placed_terms, self.subwords, num_forced)
+
+    @cached_property
+    def _placed_terms(self) -> tuple[PlacedTerm, ...]:
+        """The terms that the network reads as they stand."""
+        first = len(self._masked.spans)
+        symbols = PLACEHOLDER.findall(self._written.text)
+        return tuple(
+            self._placed_term(term, self._written.spans[place], symbols[place])
+            for place, term in self._terms.items()
+            if place >= first
+        )
+
+    def _placed_term(self, term: Match, target: str, symbol: str) -> PlacedTerm:
+        target_language = language_of_tag(self.subwords.pieces(self.ids[:1])[0]) or ""
+        words = [word for word, end in self._located_words if term.start < end <= term.stop]
+        return PlacedTerm(
+            source_ids=tuple(place + 1 for word in words for place in range(word.start, word.stop)),
+            num_words=len(words),
+            target=target,
+            plurals=rules_of(target_language).plurals if term.is_inflected else (),
+            symbol=tuple(self.subwords.encode_target(symbol)[:-1]),
+        )
 
     def decode(self, ids: Sequence[int]) -> str:
         """Returns the text of (the beginning of) a translation, with what was protected in its place."""
         text = self._typography.write(self.subwords.decode(ids))
-        return unmask(text, self._placed(text)) if self._masked.spans else text
+        return unmask(text, self._placed(text)) if self._written.spans else text
 
     def split_words(self, ids: Sequence[int]) -> tuple[Word, ...]:
         """Returns the words of its translation; what was protected is one, even with spaces in it.
@@ -144,7 +184,7 @@ class SourceSentence:
 
     def find_terms(self, ids: Sequence[int]) -> set[int]:
         """Returns where the words of its translation begin that hold a term of the glossary."""
-        waiting = places_by_symbol(self._masked)
+        waiting = places_by_symbol(self._written)
         return {
             word.start
             for word in split_words(ids, self.subwords)
@@ -154,14 +194,15 @@ class SourceSentence:
 
     def show(self, piece: str) -> str:
         """Returns one piece with what it stands for, if that is something protected."""
-        return unmask(piece, self._written) or piece if self._masked.spans else piece
+        return unmask(piece, self._written) or piece if self._written.spans else piece
 
     def hide(self, text: str) -> str:
         """Returns the beginning of a translation with placeholders for what is protected in the sentence."""
         text = self.marked.without_tags(text) if self.marked else text
         symbols = PLACEHOLDER.findall(self._masked.text)
-        pairs = [*zip(symbols, self._written.spans, strict=True)] if self._masked.spans else []
-        pairs += [(symbols[place], from_capital(self._written.spans[place])) for place in self._terms]
+        pairs = [*zip(symbols, self._written.spans, strict=False)]
+        carried = (place for place in self._terms if place < len(symbols))
+        pairs += [(symbols[place], from_capital(self._written.spans[place])) for place in carried]
         for symbol, span in sorted(pairs, key=lambda pair: -len(pair[1])):
             text = as_word(span).sub(symbol, text, count=1)
         return self._typography.read_beginning(text)
@@ -169,7 +210,7 @@ class SourceSentence:
     def _placed(self, text: str) -> Masked:
         """Returns what the placeholders of a translation stand for, a term at its beginning with a capital."""
         first = next((character for character in text if character.isalnum() or character in PLACEHOLDERS), "")
-        symbols = PLACEHOLDER.findall(self._masked.text)
+        symbols = PLACEHOLDER.findall(self._written.text)
         place = symbols.index(first) if first in symbols else -1
         spans = self._written.spans
         term = self._terms.get(place)

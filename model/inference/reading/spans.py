@@ -17,6 +17,20 @@ def without_overlaps(
     return kept, [term for term in terms if not any(term.start < stop and start < term.stop for start, stop in kept)]
 
 
+def is_whole(masked: Masked) -> bool:
+    """Whether a text has letters or digits in its protected spans alone."""
+    return not any(character.isalnum() for character in masked.text)
+
+
+def protected(masked: Masked) -> Iterator[tuple[int, int]]:
+    """Yields where the protected spans of a text begin and end in the text as it was."""
+    spans, end = iter(masked.spans), 0
+    for character in masked.text:
+        start, end = end, end + (len(next(spans)) if character in PLACEHOLDERS else 1)
+        if character in PLACEHOLDERS:
+            yield start, end
+
+
 def as_word(span: str) -> re.Pattern[str]:
     """Finds a span where it is no part of a longer word."""
     before, after = r"(?<!\w)" if span[:1].isalnum() else "", r"(?!\w)" if span[-1:].isalnum() else ""
