@@ -1,16 +1,21 @@
 """What a glossary is worth, and what it costs: python -m benchmarks.glossary
 
-In both directions: generated sentences, of templates and nouns, whose noun is a term; and real ones, of which a word
-that the answer and the reference share is made one. Counted are the answers that hold their term; chrF of what stands
-around it, with the glossary and without, of the sentences whose answer holds the same word either way, since another
-word in its place would count against the answer without; answers that a glossary without any of their words changes;
-and what 10,000 pairs cost in time.
+In both directions: generated sentences, of templates and nouns, and real ones, in which a noun is made a term. What the
+user wants it to be called is now and then what the network would write, and mostly another word: a seldom one, an
+invented one, several words, of the same gender or of the other. Taken are sentences whose answer without a glossary
+holds the noun's usual translation. Counted are the answers that hold their term, and chrF of what stands around it:
+of the answers without a glossary, around the usual word; with it, around the user's; and with it where the network reads
+a placeholder in the term's place, as it does of a tag, instead of the term. Where the user's word has another gender, the
+reference's articles and adjectives have it, too. Besides: answers that a glossary without any of their words changes; and
+what 10,000 pairs cost in time.
 """
 
 import random
 import re
 import sys
-from collections.abc import Sequence
+import tomllib
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -26,38 +31,43 @@ from training.data.corpus import CorpusError, read_pairs
 from training.publishing.machine import describe
 from training.scoring.metrics import score, signatures
 
-_SHORTEST_TERM = 4  # letters
+_DATA = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
+_GENDERS = ("m", "f")
+_CARRIED = "#term"  # a tag, of which the network reads a placeholder
 _TIMED = 40  # sentences
-# Nouns of one gender, so that the articles of the templates fit.
-NOUNS = (
-    ("book", "libro"), ("car", "coche"), ("letter", "mensaje"), ("dog", "perro"), ("cat", "gato"), ("box", "paquete"),
-    ("bag", "bolso"), ("hat", "sombrero"), ("boat", "barco"), ("train", "tren"), ("shoe", "zapato"), ("clock", "reloj"),
-    ("building", "edificio"), ("coat", "abrigo"), ("bread", "pan"), ("knife", "cuchillo"), ("plate", "plato"),
-    ("piano", "piano"), ("newspaper", "diario"), ("mirror", "espejo"), ("hotel", "hostal"), ("gift", "obsequio"),
-    ("engine", "motor"), ("path", "sendero"), ("report", "dictamen"), ("ring", "anillo"),
-)  # fmt: skip
-TEMPLATES = (
-    ("The {} is on the table.", "El {} está en la mesa."),
-    ("I bought a {} yesterday.", "Ayer compré un {}."),
-    ("Where is my {}?", "¿Dónde está mi {}?"),
-    ("This {} is very old.", "Este {} es muy viejo."),
-    ("She wants to see the {}.", "Ella quiere ver el {}."),
-    ("We cannot find the {}.", "No podemos encontrar el {}."),
-    ("My father has a {}.", "Mi padre tiene un {}."),
-    ("Do you like the {}?", "¿Te gusta el {}?"),
-    ("The {} costs a lot of money.", "El {} cuesta mucho dinero."),
-    ("He lost his {} and went home.", "Perdió su {} y se fue a casa."),
-    ("I think that the {} is too small.", "Creo que el {} es demasiado pequeño."),
-    ("There is a {} in the garden.", "Hay un {} en el jardín."),
-)
+_MOST_TRIED = 12  # sentences for each that is wanted
 
 
 class Case(NamedTuple):
-    """A sentence, its reference, and the pair that its answer is to keep."""
+    """A sentence whose noun is a term.
 
+    Args:
+        kind: of sentence and user's word.
+        text: the sentence.
+        term: the noun, as it stands there.
+        usual: what it may be called in a translation without a glossary.
+        reference: the sentence's translation, with `{}` for the noun.
+        wanted: the user's word.
+        wanted_reference: the sentence's translation around the user's word, with `{}` for it.
+    """
+
+    kind: str
     text: str
+    term: str
+    usual: tuple[str, ...]
     reference: str
-    pair: tuple[str, str]
+    wanted: str
+    wanted_reference: str
+
+
+class Outcome(NamedTuple):
+    """A case and its answers."""
+
+    case: Case
+    usual: str  # of the noun, as the plain answer has it
+    plain: str
+    answer: str
+    carried: str
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -65,95 +75,164 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = common_parser("glossary", __doc__, rounds=5)
     parser.add_argument("--generated", type=positive, default=300, help="of each direction (default: %(default)s)")
     parser.add_argument("--real", type=positive, default=100, help="of each direction (default: %(default)s)")
-    parser.add_argument("--pairs", type=Path, default=PAIRS, help="real sentences, English and Spanish")
+    parser.add_argument("--pairs", type=Path, help="real sentences, English and Spanish (default: everyday and test)")
+    parser.add_argument("--show", action="store_true", help="print every answer")
     arguments = parser.parse_args(argv)
+    files = [arguments.pairs] if arguments.pairs else [PAIRS, arguments.bundle / "test.tsv"]
     try:
         translator = Translator.load(arguments.bundle)
-        real = [(row.source, row.target) for row in read_pairs([arguments.pairs], LANGUAGES).pairs]
+        real = [(row.source, row.target) for file in files for row in read_pairs([file], LANGUAGES).pairs]
     except (BundleError, CorpusError, ValueError) as error:
         return refuse("glossary", error)
     chance = random.Random(arguments.seed)
     chance.shuffle(real)
     rows, bars = [], []
     for direction in (Direction(*LANGUAGES), Direction(*reversed(LANGUAGES))):
-        for kind, cases in (
-            ("generated", generated(direction, arguments.generated, chance)),
-            ("real", found(translator, direction, real, arguments.real)),
+        for name, cases, count in (
+            ("generated", generated(direction, chance), arguments.generated),
+            ("real", found(direction, real, chance), arguments.real),
         ):
-            row, measured = measure(translator, direction, kind, cases)
-            rows.append(row)
-            bars += measured
+            outcomes = collect(translator, direction, cases, count)
+            rows += tabulate(f"{direction.source}-{direction.target}", name, outcomes)
+            bars += weigh(f"{direction.source}-{direction.target}, {name}", outcomes)
+            bars.append(changed_for_nothing(translator, direction, name, outcomes))
+            if arguments.show:
+                show(outcomes)
     bars.append(time_of_many(translator, [text for text, _ in real[:_TIMED]], arguments.rounds))
-    print(
-        markdown_table(
-            ["direction", "sentences", "number", "term kept", "compared", "chrF around it without", "with"], rows
-        )
-    )
+    head = ["direction", "sentences", "user's word", "number", "kept", "chrF around it: no glossary", "glossary"]
+    print(markdown_table([*head, "carried as a placeholder"], rows))
     print(f"\n{bars_table(bars)}\n\n{signatures([[real[0][0]]])['chrf']}")
     print(f"\n{describe(('onnxruntime', 'sacrebleu'), arguments.seed)}")
     return 0
 
 
-def generated(direction: Direction, count: int, chance: random.Random) -> list[Case]:
-    """Returns different sentences of templates and nouns."""
+# === Sentences ===
+
+
+def generated(direction: Direction, chance: random.Random) -> Iterator[Case]:
+    """Yields different sentences of templates and nouns, in an order of chance."""
+    nouns = [(gender, *noun) for gender in _GENDERS for noun in _DATA["nouns"][gender]]
+    every = [(template, noun) for template in _DATA["templates"] for noun in nouns]
+    for template, (gender, *names) in chance.sample(every, len(every)):
+        source, usual = (name.split("|") for name in _of_direction(names, direction))
+        wanted, its_gender, kind = _wanted(direction.target, gender, usual[0], source[0], chance)
+        in_source = _form(template, direction.source, gender, source[0])
+        reference = _form(template, direction.target, gender, usual[0])
+        other = _form(template, direction.target, its_gender, wanted)
+        yield Case(kind, in_source.format(source[0]), source[0], tuple(usual), reference, wanted, other)
+
+
+def found(direction: Direction, rows: Iterable[tuple[str, str]], chance: random.Random) -> Iterator[Case]:
+    """Yields real sentences with one of the nouns on either side once; the user's word has the noun's gender."""
+    nouns = [(gender, *noun) for gender in _GENDERS for noun in _DATA["found"][gender]]
+    for row in rows:
+        source, reference = _of_direction(row, direction)
+        for gender, *names in chance.sample(nouns, len(nouns)):
+            term, usual = _of_direction(names, direction)
+            if len(_as_word(term).findall(source)) == len(_as_word(usual).findall(reference)) == 1:
+                wanted, _, kind = _wanted(direction.target, gender, usual, term, chance, may_cross=False)
+                around = _as_word(usual).sub("{}", reference.replace("{", "").replace("}", ""))
+                yield Case(kind, source, term, (usual,), around, wanted, _with_article(around, direction.target, wanted))
+                break
+
+
+def _of_direction(english_and_spanish: Sequence[str], direction: Direction) -> tuple[str, str]:
     place = LANGUAGES.index(direction.source)
-    every = [(template, noun) for template in TEMPLATES for noun in NOUNS]
+    return english_and_spanish[place], english_and_spanish[1 - place]
+
+
+def _wanted(
+    language: str, gender: str, usual: str, term: str, chance: random.Random, *, may_cross: bool = True
+) -> tuple[str, str, str]:
+    """Returns what a user wants a noun to be called, the gender of that, and of what kind it is."""
+    of_several = " for a term of several words" if " " in term else ""
+    if chance.random() < 0.2:
+        return usual, gender, f"the usual{of_several}"
+    if language == "en":
+        return chance.choice(_DATA["words"]["en"]), gender, f"another{of_several}"
+    other = "mf"[gender == "m"]
+    its_gender = chance.choice([gender, other]) if may_cross else gender
+    kind = "another of the same gender" if its_gender == gender else "another of the other gender"
+    return chance.choice(_DATA["words"][its_gender]), its_gender, f"{kind}{of_several}"
+
+
+def _form(template: Sequence[str], language: str, gender: str, word: str) -> str:
+    text = template[0] if language == "en" else template[1 + _GENDERS.index(gender)]
+    return _with_article(text, language, word)
+
+
+def _with_article(text: str, language: str, word: str) -> str:
+    """Returns an English sentence with the article that a word wants."""
+    if language != "en":
+        return text
+    return re.sub(r"\b([Aa])n? \{\}", r"\1n {}" if word[0].lower() in "aeio" or word[:2] == "he" else r"\1 {}", text)
+
+
+# === Answers ===
+
+
+def collect(translator: Translator, direction: Direction, cases: Iterable[Case], count: int) -> list[Outcome]:
+    """Translates the first so many cases whose plain answer holds the noun's usual translation once."""
+    outcomes: list[Outcome] = []
+    for tried, case in enumerate(cases):
+        if len(outcomes) >= count or tried >= count * _MOST_TRIED:
+            break
+        plain = translate(translator, direction, [case.text])[0].text
+        held = [usual for usual in case.usual if len(_as_word(usual).findall(plain)) == 1]
+        if not held:
+            continue
+        answer = translate(translator, direction, [case.text], Glossary([(case.term, case.wanted)]))[0].text
+        carried = _as_word(case.term).sub(_CARRIED, case.text)
+        other = translate(translator, direction, [carried], Glossary([(_CARRIED, case.wanted)]))[0].text
+        outcomes.append(Outcome(case, held[0], plain, answer, other))
+    return outcomes
+
+
+def tabulate(direction: str, name: str, outcomes: Sequence[Outcome]) -> list[list[str]]:
+    """Returns a row of the table for each kind, and one for all of them."""
+    kinds: dict[str, list[Outcome]] = defaultdict(list)
+    for outcome in outcomes:
+        kinds[outcome.case.kind].append(outcome)
     return [
-        Case(
-            template[place].format(noun[place]),
-            template[1 - place].format(noun[1 - place]),
-            (noun[place], noun[1 - place]),
-        )
-        for template, noun in chance.sample(every, min(count, len(every)))
+        [direction, name, kind, str(len(some)), str(sum(map(_is_kept, some))), *(f"{value:.1f}" for value in around(some))]
+        for kind, some in (*sorted(kinds.items()), ("all", outcomes))
     ]
 
 
-def found(translator: Translator, direction: Direction, rows: Sequence[tuple[str, str]], count: int) -> list[Case]:
-    """Returns real sentences, with a word of the reference that the answer holds, and the word that it looked at."""
-    place = LANGUAGES.index(direction.source)
-    cases: list[Case] = []
-    answers = translate(translator, direction, [row[place] for row in rows[: 4 * count]])
-    for row, answer in zip(rows, answers, strict=False):
-        if len(cases) < count and len(answer.sentences) == 1 and (pair := _shared(answer, row[1 - place])):
-            cases.append(Case(row[place], row[1 - place], pair))
-    return cases
-
-
-def _shared(answer: Translation, reference: str) -> tuple[str, str] | None:
-    wanted = reference.split()
-    for index, word in enumerate(answer.target_words):
-        source = answer.source_words[int(answer.attention[index].argmax())]
-        if word.islower() and source.islower() and min(len(word), len(source)) >= _SHORTEST_TERM and word in wanted:
-            return source, word
-    return None
-
-
-def measure(
-    translator: Translator, direction: Direction, kind: str, cases: Sequence[Case]
-) -> tuple[list[str], list[Bar]]:
-    """Returns a row of the table, and what is measured against its bars."""
-    texts = [case.text for case in cases]
-    plain = translate(translator, direction, texts)
-    answers = [translate(translator, direction, [case.text], Glossary([case.pair]))[0] for case in cases]
-    unrelated = translate(translator, direction, texts, Glossary([("zyzzyva", "gorgojo"), ("zyzzogeton",)]))
-    kept = sum(_holds(answer.text, case.pair[1]) for answer, case in zip(answers, cases, strict=True))
-    alike = [
-        (one, other, case)
-        for one, other, case in zip(plain, answers, cases, strict=True)
-        if _holds(one.text, case.pair[1]) and _holds(other.text, case.pair[1])
+def weigh(name: str, outcomes: Sequence[Outcome]) -> list[Bar]:
+    """Returns what is measured against its bars."""
+    plain, answers, carried = around(outcomes)
+    return [
+        Bar(f"{name}: term kept", 100 * sum(map(_is_kept, outcomes)) / len(outcomes), 99, unit="%"),
+        Bar(f"{name}: chrF lost around it", plain - answers, 1, at_most=True, unit="chrF"),
+        Bar(f"{name}: chrF more than with a placeholder", answers - carried, 0, unit="chrF"),
     ]
-    before = _around([(one, case) for one, _, case in alike])
-    after = _around([(other, case) for _, other, case in alike])
-    changed = sum(one.text != other.text for one, other in zip(plain, unrelated, strict=True))
-    name = f"{direction.source}-{direction.target}, {kind}"
-    bars = [
-        Bar(f"{name}: term kept", 100 * kept / len(cases), 99, unit="%"),
-        Bar(f"{name}: chrF lost around it", before - after, 1, at_most=True, unit="chrF"),
-        Bar(f"{name}: answers without a term that change", changed, 0, at_most=True, unit="answers"),
-    ]
-    row = [f"{direction.source}-{direction.target}", kind, *map(str, (len(cases), kept, len(alike)))]
-    row += [f"{before:.1f}", f"{after:.1f}"]
-    return row, bars
+
+
+def around(outcomes: Sequence[Outcome]) -> tuple[float, float, float]:
+    """Returns chrF around the noun: without a glossary, with it, and with a placeholder in the term's place."""
+
+    def rests(text: Callable[[Outcome], str], word: Callable[[Outcome], str], wanted: Callable[[Case], str]) -> float:
+        texts = [_without(text(outcome), word(outcome)) for outcome in outcomes]
+        return float(score(texts, [[wanted(outcome.case).replace("{}", "")] for outcome in outcomes])["chrf"]["score"])
+
+    return (
+        rests(lambda outcome: outcome.plain, lambda outcome: outcome.usual, lambda case: case.reference),
+        rests(lambda outcome: outcome.answer, lambda outcome: outcome.case.wanted, lambda case: case.wanted_reference),
+        rests(lambda outcome: outcome.carried, lambda outcome: outcome.case.wanted, lambda case: case.wanted_reference),
+    )
+
+
+def changed_for_nothing(
+    translator: Translator, direction: Direction, name: str, outcomes: Sequence[Outcome]
+) -> Bar:
+    """Returns how many answers change by a glossary of which the text holds no word."""
+    unrelated = Glossary([("zyzzyva", "gorgojo"), ("zyzzogeton",)])
+    texts = [outcome.case.text for outcome in outcomes]
+    one_by_one = (translate(translator, direction, [text], unrelated)[0].text for text in texts)
+    changed = sum(one != outcome.plain for one, outcome in zip(one_by_one, outcomes, strict=True))
+    what = f"{direction.source}-{direction.target}, {name}: answers without a term that change"
+    return Bar(what, changed, 0, at_most=True, unit="answers")
 
 
 def time_of_many(translator: Translator, texts: Sequence[str], rounds: int) -> Bar:
@@ -180,15 +259,24 @@ def translate(
     )
 
 
+def show(outcomes: Iterable[Outcome]) -> None:
+    """Prints every case and its answers."""
+    for case, usual, plain, answer, carried in outcomes:
+        print(f"{case.kind}: {case.text} [{case.term} = {case.wanted}] {'' if _holds(answer, case.wanted) else 'LOST'}")
+        print(f"    reference   {case.wanted_reference.format(case.wanted)}")
+        print(f"    none        {plain}  [{usual}]\n    glossary    {answer}\n    placeholder {carried}")
+
+
+def _is_kept(outcome: Outcome) -> bool:
+    return _holds(outcome.answer, outcome.case.wanted)
+
+
 def _holds(text: str, term: str) -> bool:
     return _as_word(term).search(text) is not None
 
 
-def _around(answers: Sequence[tuple[Translation, Case]]) -> float:
-    """Returns chrF of the answers against the references, the term taken out of both."""
-    rests = [_as_word(case.pair[1]).sub("", answer.text) for answer, case in answers]
-    references = [[_as_word(case.pair[1]).sub("", case.reference)] for _, case in answers]
-    return float(score(rests, references)["chrf"]["score"])
+def _without(text: str, word: str) -> str:
+    return _as_word(word).sub("", text)
 
 
 def _as_word(term: str) -> re.Pattern[str]:
