@@ -36,6 +36,10 @@ class LanguageRules:
             accent stands with that form: `cuando` is none where a text is typed without accents.
         speaking: forms of verbs that tell who said something, by what the same verb has in each language's file.
         dialogue: what stands before or around what somebody says: `dash` or `quotes`.
+        agreement: what agrees with a noun behind it. `classes` of nouns, and what tells them: `words`, or else
+            `endings`, or else `beginnings`, the longest first; `any` of these means none. `determiners`, each as it
+            stands before each class; `adjectives`, their endings likewise; `small`, what else no noun begins or ends
+            with.
         spaces: whether words are parted by spaces.
         capital_nouns: whether every noun is written with a capital, which then is no sign of a name.
     """
@@ -52,6 +56,7 @@ class LanguageRules:
     openers: Mapping[str, str] = field(default_factory=dict)
     speaking: Mapping[str, str] = field(default_factory=dict)
     dialogue: str = "quotes"
+    agreement: Mapping[str, Any] = field(default_factory=dict)
     spaces: bool = True
     capital_nouns: bool = False
 

@@ -13,7 +13,8 @@ from model.inference.reading.markup.html import MarkedSentence
 from model.inference.reading.spans import as_word, places_by_symbol
 from model.inference.reading.typography import Typography
 from model.inference.search import Hypothesis
-from model.inference.term_placing import PlacedTerm, place_terms
+from model.inference.terms.placing import PlacedTerm, place_terms
+from tokenizer.languages.agreement import agreement_of
 from tokenizer.languages.rules import rules_of
 from tokenizer.preprocess.capitals import from_capital, from_small
 from tokenizer.preprocess.clean import Clean
@@ -140,29 +141,26 @@ class SourceSentence:
         return tuple(words[:-1] if is_added else words)  # the full stop
 
     def place(self, hypothesis: Hypothesis, num_forced: int = 0) -> Hypothesis:
-        """Returns a translation that holds the glossary's terms, see `model.inference.term_placing`."""
+        """Returns a translation that holds the glossary's terms, see `model.inference.terms.placing`."""
         return place_terms(hypothesis, self._placed_terms, self.subwords, num_forced)
 
     @cached_property
     def _placed_terms(self) -> tuple[PlacedTerm, ...]:
-        """The terms that the network reads as they stand."""
-        first = len(self._masked.spans)
+        """The glossary's terms, as they are to stand in a translation."""
         symbols = PLACEHOLDER.findall(self._written.text)
-        return tuple(
-            self._placed_term(term, self._written.spans[place], symbols[place])
-            for place, term in self._terms.items()
-            if place >= first
-        )
+        return tuple(self._placed_term(term, place, symbols[place]) for place, term in self._terms.items())
 
-    def _placed_term(self, term: Match, target: str, symbol: str) -> PlacedTerm:
+    def _placed_term(self, term: Match, place: int, symbol: str) -> PlacedTerm:
         target_language = language_of_tag(self.subwords.pieces(self.ids[:1])[0]) or ""
         words = [word for word, end in self._located_words if term.start < end <= term.stop]
         return PlacedTerm(
             source_ids=tuple(place + 1 for word in words for place in range(word.start, word.stop)),
             num_words=len(words),
-            target=target,
+            target=self._written.spans[place],
             plurals=rules_of(target_language).plurals if term.is_inflected else (),
             symbol=tuple(self.subwords.encode_target(symbol)[:-1]),
+            is_carried=place < len(self._masked.spans),
+            agreement=agreement_of(target_language if term.target else ""),
         )
 
     def decode(self, ids: Sequence[int]) -> str:

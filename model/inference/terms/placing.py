@@ -1,0 +1,161 @@
+"""A user's own words, put into a translation where their terms are translated.
+
+The network reads the sentence as it stands, so that the rest of its translation is what it is without a glossary. What
+the network cannot read, such as a name that it never saw, is a placeholder for it from the start instead:
+`model.inference.reading.document` says which terms are. What stands in front of a user's word agrees with it.
+"""
+
+import math
+from collections.abc import Sequence
+from itertools import groupby
+from typing import NamedTuple
+
+import numpy as np
+
+from model.inference.alignment import split_words
+from model.inference.confidence.checks import GUESSED_PLACE
+from model.inference.constraints.constraint import Ids
+from model.inference.search import Hypothesis
+from model.inference.terms.target_words import Span, TargetWords
+from tokenizer.languages.agreement import Agreement
+from tokenizer.special_tokens import SPACE
+from tokenizer.subword import SubwordTokenizer
+
+_LOOK_BACK = 4  # words in front of a term that may agree with it
+
+
+class PlacedTerm(NamedTuple):
+    """A term of a sentence.
+
+    Args:
+        source_ids: the places of its subwords, or of its placeholder, among the ids of the sentence.
+        num_words: how many words it has.
+        target: what the translation is to hold.
+        plurals: endings that the target may have there instead, each after the one that it has.
+        symbol: the placeholder that stands for the target in the translation, with the space before it.
+        is_carried: whether the network read that placeholder.
+        agreement: of the target's language.
+    """
+
+    source_ids: tuple[int, ...]
+    num_words: int
+    target: str
+    plurals: tuple[tuple[str, str], ...]
+    symbol: Ids
+    is_carried: bool
+    agreement: Agreement
+
+
+class _Place(NamedTuple):
+    """The ids of a translation from `start` to before `stop`, which give way to a term."""
+
+    start: int
+    stop: int
+    term: PlacedTerm
+    is_held: bool  # they are the term already
+
+
+def place_terms(
+    hypothesis: Hypothesis, terms: Sequence[PlacedTerm], subwords: SubwordTokenizer, num_forced: int = 0
+) -> Hypothesis:
+    """Returns a translation that holds the terms of its source, each as its symbol.
+
+    1. Where the translation holds a term already, its words become its symbol; a plural of it stays.
+    2. Of the other terms, each takes the place of the word that looked at it most, and of those beside that one which
+       looked at it rather than at any other word.
+    3. If no word did, a finished translation gets the term before the one that looked at it more than the others, and
+       the doubt "guessed_place".
+
+    What stands in front of a term that the network did not write itself agrees with it.
+
+    Args:
+        hypothesis: a translation, perhaps still growing.
+        terms: of its source, in their order.
+        subwords: the vocabulary.
+        num_forced: how many of its ids somebody has chosen: they stay.
+    """
+    if not terms:
+        return hypothesis
+    places = _find_places(TargetWords(hypothesis, subwords, num_forced), terms)
+    # From the end on, and what gives way before what is put in front of it.
+    from_the_end = sorted(reversed(places), key=lambda place: (-place.start, -place.stop))
+    for _, at_one_place in groupby(from_the_end, lambda place: place.start):
+        for place in at_one_place:
+            if not place.term.is_carried:
+                hypothesis = _put(hypothesis, place, subwords)
+        if not place.is_held:
+            hypothesis = _agree(hypothesis, place, subwords, num_forced)
+    return hypothesis
+
+
+def _find_places(words: TargetWords, terms: Sequence[PlacedTerm]) -> list[_Place]:
+    carried = [(term, words.find_symbol(term.symbol[-1])) for term in terms if term.is_carried]
+    places = [_Place(*span, term, is_held=False) for term, span in carried if span]
+    left = [term for term in terms if not term.is_carried]
+    for find in (_find_held, _find_aligned, _find_gap):
+        found: list[tuple[PlacedTerm, Span | None]] = [(term, find(words, term)) for term in left]
+        places += [_Place(*span, term, find is _find_held) for term, span in found if span]
+        left = [term for term, span in found if span is None]
+    return places
+
+
+def _find_held(words: TargetWords, term: PlacedTerm) -> Span | None:
+    return words.find_held(term.target, term.plurals, term.source_ids)
+
+
+def _find_aligned(words: TargetWords, term: PlacedTerm) -> Span | None:
+    return words.find_aligned(term.source_ids, term.num_words, term.agreement.at_no_edge)
+
+
+def _find_gap(words: TargetWords, term: PlacedTerm) -> Span | None:
+    return words.find_gap(term.source_ids)
+
+
+def _put(hypothesis: Hypothesis, place: _Place, subwords: SubwordTokenizer) -> Hypothesis:
+    """Returns a translation with a term's symbol in its place, as sure as what was there, or as the place is."""
+    start, stop, term, _ = place
+    begins_word = subwords.pieces(hypothesis.ids[start : start + 1])[0].startswith(SPACE)
+    pieces = term.symbol if begins_word else term.symbol[-1:]
+    if start < stop:
+        return _replace(hypothesis, start, stop, pieces)
+    attention, source_ids = hypothesis.attention, list(term.source_ids)
+    looks = np.zeros_like(attention[0])
+    looks[source_ids] = 1 / max(1, len(source_ids))
+    log_prob = math.log(max(float(attention[start, source_ids].sum()), 1e-3))
+    return _insert(hypothesis, start, pieces, looks, log_prob)._replace(doubts=(*hypothesis.doubts, GUESSED_PLACE))
+
+
+def _agree(hypothesis: Hypothesis, place: _Place, subwords: SubwordTokenizer, num_forced: int) -> Hypothesis:
+    """Returns a translation in which what stands in front of a term agrees with it."""
+    words = split_words(hypothesis.ids[: place.start], subwords)[-_LOOK_BACK:]
+    for change in place.term.agreement.before([word.text for word in words], place.term.target):
+        start, stop = words[change.start].start, words[change.stop - 1].stop
+        if start >= num_forced:
+            pieces = subwords.pieces(hypothesis.ids[:stop])
+            joined = "" if pieces[start].startswith(SPACE) else subwords.decode(hypothesis.ids[start - 1 : start])
+            skipped = len(subwords.encode_target(joined)[:-1]) if joined else 0
+            new = subwords.encode_target(joined + change.text)[skipped:-1]
+            hypothesis = _replace(hypothesis, start, stop, new)
+    return hypothesis
+
+
+def _replace(hypothesis: Hypothesis, start: int, stop: int, ids: Sequence[int]) -> Hypothesis:
+    """Returns a translation with other ids from `start` to before `stop`, as sure and looking as those."""
+    looks = hypothesis.attention[start:stop].mean(axis=0)  # (source,)
+    log_prob = sum(hypothesis.token_log_probs[start:stop]) / (stop - start)
+    kept = np.r_[0:start, stop : len(hypothesis.ids)]
+    without = hypothesis._replace(
+        ids=tuple(hypothesis.ids[place] for place in kept),
+        token_log_probs=tuple(hypothesis.token_log_probs[place] for place in kept),
+        attention=hypothesis.attention[kept],
+    )
+    return _insert(without, start, ids, looks, log_prob)
+
+
+def _insert(hypothesis: Hypothesis, start: int, ids: Sequence[int], looks: np.ndarray, log_prob: float) -> Hypothesis:
+    log_probs, attention = hypothesis.token_log_probs, hypothesis.attention
+    return hypothesis._replace(
+        ids=(*hypothesis.ids[:start], *ids, *hypothesis.ids[start:]),
+        token_log_probs=(*log_probs[:start], *[log_prob] * len(ids), *log_probs[start:]),
+        attention=np.concatenate([attention[:start], [looks] * len(ids), attention[start:]]),
+    )

@@ -1,0 +1,142 @@
+"""Where in a translation the terms of its source are, told by what its words looked at."""
+
+from collections.abc import Container, Sequence
+
+import numpy as np
+
+from model.inference.alignment import split_words
+from model.inference.search import Hypothesis
+from tokenizer.special_tokens import PLACEHOLDER
+from tokenizer.subword import SubwordTokenizer
+
+Span = tuple[int, int] | tuple[()]
+
+_LOOKS = 0.5  # of a word's attention: what looks at a term so much is its translation, or the beginning of it
+_LEAST_LOOKS = 0.1  # what looks at a term less is no translation of it
+_SOME_LOOKS = 0.2  # what looks at a term so much may be a part of it, beside a word that is
+_APOSTROPHES = ("'", "’")  # before a genitive's s, which stays
+
+
+class TargetWords:
+    """The words of a translation, of which each gives way to one term at most.
+
+    Args:
+        hypothesis: the translation, perhaps still growing.
+        subwords: the vocabulary.
+        num_forced: how many of its ids stay.
+    """
+
+    def __init__(self, hypothesis: Hypothesis, subwords: SubwordTokenizer, num_forced: int) -> None:
+        self._attention = hypothesis.attention
+        self._finished = hypothesis.finished
+        self._num_forced = num_forced
+        self._subwords = subwords
+        ids = hypothesis.ids[:-1] if hypothesis.finished else hypothesis.ids
+        self._ids = ids
+        self._pieces = subwords.pieces(ids)
+        self._words = split_words(ids, subwords)
+        self._texts = [word.text.casefold() for word in self._words]
+        self._free = [not PLACEHOLDER.search(text) for text in self._texts]
+        self._symbols_from = 0
+
+    def find_symbol(self, symbol: int) -> Span | None:
+        """Finds a placeholder, behind those asked for before."""
+        if symbol not in self._ids[self._symbols_from :]:
+            return None
+        start = self._ids.index(symbol, self._symbols_from)
+        self._symbols_from = start + 1
+        return start, start + 1
+
+    def find_held(self, target: str, plurals: Sequence[tuple[str, str]], source_ids: Sequence[int]) -> Span | None:
+        """Finds the words that are a term, of several those that look at it most; `()` where they are a form of it."""
+        encoded = self._subwords.encode_target(target)[:-1]
+        wanted = [word.text.casefold() for word in split_words(encoded, self._subwords)]
+        size = len(wanted)
+        forms = {wanted[-1] + mark + "s" for mark in _APOSTROPHES}
+        forms |= {wanted[-1].removesuffix(one) + many for one, many in plurals if wanted[-1].endswith(one)}
+        looks = self._looks(source_ids)
+        found = [
+            start
+            for start in range(len(self._texts) - size + 1)
+            if all(self._free[start : start + size])
+            and self._texts[start : start + size - 1] == wanted[:-1]
+            and self._texts[start + size - 1] in {wanted[-1], *forms}
+        ]
+        if not found:
+            return None
+        start = max(found, key=lambda start: looks[start : start + size].sum())
+        span = self._take(start, start + size)
+        return span if self._texts[start + size - 1] == wanted[-1] else ()
+
+    def find_aligned(self, source_ids: Sequence[int], num_words: int, at_no_edge: Container[str]) -> Span | None:
+        """Finds the words that translate a term: side by side, and at most two more than twice as many as it has.
+
+        Args:
+            source_ids, num_words: of the term.
+            at_no_edge: words that no translation of a term begins or ends with, such as articles.
+        """
+        looks, others = self._looks(source_ids), self._looks_elsewhere(source_ids)
+        can = self._can_give_way()
+        is_edge = np.array([text in at_no_edge for text in self._texts], bool)
+        least = _LEAST_LOOKS if self._finished else _LOOKS  # while it grows, the right word may be yet to come
+        fit = np.where(can, looks - is_edge, -1.0)
+        if not len(fit) or looks[anchor := int(fit.argmax())] < least or not can[anchor]:
+            return None
+        belongs = can & (looks >= _SOME_LOOKS) & (looks > others)
+        start, stop = anchor, anchor + 1
+        while stop - start < 2 * num_words + 1:
+            if _goes_on(belongs, looks, stop, 1):
+                stop += 1
+            elif _goes_on(belongs, looks, start - 1, -1):
+                start -= 1
+            else:
+                break
+        while start < anchor and is_edge[start]:
+            start += 1
+        while stop > anchor + 1 and is_edge[stop - 1]:
+            stop -= 1
+        return self._take(start, stop)
+
+    def find_gap(self, source_ids: Sequence[int]) -> Span | None:
+        """Finds a place between two words for a term that no word translates."""
+        if not self._finished or self._num_forced or not self._words:
+            return None
+        start = self._words[int(self._looks(source_ids).argmax())].start
+        return start, start
+
+    def _looks(self, source_ids: Sequence[int]) -> np.ndarray:
+        """Returns how much of its attention each word (words,) gave to some of the source."""
+        looks = self._attention[:, list(source_ids)].sum(axis=1)  # (target,)
+        return np.array([looks[word.start : word.stop].mean() for word in self._words])
+
+    def _looks_elsewhere(self, source_ids: Sequence[int]) -> np.ndarray:
+        """Returns how much each word (words,) gave to the one subword of the rest that got most of it."""
+        rest = self._attention[:, 1:-1].copy()  # without the tag and the end
+        rest[:, [place - 1 for place in source_ids]] = 0
+        return np.array([rest[word.start : word.stop].mean(axis=0).max(initial=0) for word in self._words])
+
+    def _can_give_way(self) -> np.ndarray:
+        return np.array(
+            [
+                is_free and word.start >= self._num_forced and any(map(str.isalnum, word.text))
+                for is_free, word in zip(self._free, self._words, strict=True)
+            ],
+            bool,
+        )
+
+    def _take(self, start: int, stop: int) -> Span:
+        """Returns the ids of some words, without a genitive's s, and gives the words to nothing else."""
+        self._free[start:stop] = [False] * (stop - start)
+        first, end = self._words[start].start, self._words[stop - 1].stop
+        marks = (index for index in range(first + 1, end) if self._pieces[index].startswith(_APOSTROPHES))
+        return first, next(marks, end)
+
+
+def _goes_on(belongs: np.ndarray, looks: np.ndarray, place: int, step: int) -> bool:
+    """Whether a translation goes on with the word at `place`: it belongs to it, or parts it from one that does."""
+    if not 0 <= place < len(belongs):
+        return False
+    behind = place + step
+    return bool(belongs[place]) or (
+        0 <= behind < len(belongs) and bool(belongs[behind]) and bool(looks[place] >= _SOME_LOOKS)
+    )

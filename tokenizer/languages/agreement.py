@@ -1,0 +1,107 @@
+"""What stands in front of a noun, as it agrees with it: `el` becomes `la` where another noun takes the place of one."""
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from tokenizer.languages.rules import rules_of
+from tokenizer.preprocess.capitals import from_capital
+
+_MOST_ADJECTIVES = 2  # between a determiner and its noun
+
+
+class Change(NamedTuple):
+    """Words from `start` to before `stop` that give way to others."""
+
+    start: int
+    stop: int
+    text: str
+
+
+class Agreement:
+    """What the file of a language says under `agreement`, see `tokenizer.languages.rules`."""
+
+    def __init__(self, language: str) -> None:
+        rules = rules_of(language)
+        table = rules.agreement
+        self._classes: list[str] = table.get("classes", [])
+        self._plurals = rules.plurals
+        self._words = {word: name for name, words in table.get("words", {}).items() for word in words}
+        self._endings = _longest_first(table.get("endings", {}))
+        self._beginnings = _longest_first(table.get("beginnings", {}))
+        self._determiners: list[list[str]] = table.get("determiners", [])
+        self._adjectives: list[list[str]] = table.get("adjectives", [])
+
+        self.at_no_edge = (
+            frozenset(  # no noun with what belongs to it begins or ends with these words, in small letters
+                [*table.get("small", []), *(form for forms in self._determiners for form in forms)]
+            )
+        )
+
+    def before(self, words: Sequence[str], noun: str) -> list[Change]:
+        """Returns what changes in front of a noun: the adjectives that touch it, and the determiner before them.
+
+        Adjectives without a determiner stay, for they may be other words: `como pan`.
+
+        Args:
+            words: what stands before it.
+            noun: one word, or several of which the first decides.
+        """
+        wanted = self._class_of(noun)
+        if wanted is None:
+            return []
+        changes: list[Change] = []
+        for stop in range(len(words), max(0, len(words) - _MOST_ADJECTIVES - 1), -1):
+            if found := self._determiner(words[:stop], wanted):
+                return [change for change in (*changes, found) if change.text != " ".join(words[slice(*change[:2])])]
+            if not (adjective := self._adjective(words[stop - 1], wanted)):
+                break
+            changes.append(Change(stop - 1, stop, adjective))
+        return []
+
+    def _class_of(self, noun: str) -> int | None:
+        """Returns the class of a noun, as its place among all; None: none is known."""
+        word = noun.casefold().partition(" ")[0]
+        if not self._classes or not word:
+            return None
+        stems = [word, *(word.removesuffix(many) + one for one, many in self._plurals if many and word.endswith(many))]
+        names = (
+            *(self._words.get(stem) for stem in stems),
+            *(name for ending, name in self._endings for stem in stems if stem.endswith(ending)),
+            *(name for beginning, name in self._beginnings if word.startswith(beginning)),
+        )
+        name = next(filter(None, names), self._classes[0])
+        return self._classes.index(name) if name in self._classes else None
+
+    def _determiner(self, words: Sequence[str], wanted: int) -> Change | None:
+        """Returns the determiner at the end of some words, as the wanted class has it: of one word or of two."""
+        for size in (2, 1):
+            text = " ".join(words[-size:])
+            for forms in self._determiners if len(words) >= size else ():
+                if text.casefold() in forms:
+                    form = text.casefold() if text.casefold() == forms[wanted] else forms[wanted]
+                    return Change(len(words) - size, len(words), _as_cased(form, text))
+        return None
+
+    def _adjective(self, word: str, wanted: int) -> str | None:
+        for endings in self._adjectives:
+            if ending := next((each for each in endings if len(word) > 3 and word.endswith(each)), ""):
+                return word.removesuffix(ending) + endings[wanted]
+        return None
+
+
+def _longest_first(table: Mapping[str, Sequence[str]]) -> list[tuple[str, str]]:
+    """Returns each part of a word with the class that it tells of."""
+    return sorted(((part, name) for name, parts in table.items() for part in parts), key=lambda item: -len(item[0]))
+
+
+def _as_cased(form: str, text: str) -> str:
+    if len(text) > 1 and text.isupper():
+        return form.upper()
+    return from_capital(form) if text[:1].isupper() else form
+
+
+@lru_cache(maxsize=16)
+def agreement_of(language: str) -> Agreement:
+    """Returns the agreement of a language; nothing agrees in one without a file."""
+    return Agreement(language)
