@@ -1,11 +1,11 @@
-"""The trained network as two ONNX graphs, in float32 or in int8. Needs no Keras."""
+"""The trained network as ONNX graphs, in float32 or in int8. Needs no Keras."""
 
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-from model.export.onnx_cells import CellWeights, add_step, operator_weights
+from model.export.onnx_cells import CellWeights, add_step, add_steps, operator_weights
 from model.export.onnx_ops import GraphBuilder
 from model.export.quantise import QuantisedGraphBuilder
 from model.network.config import MASKED_SCORE, ModelConfig
@@ -13,21 +13,24 @@ from tokenizer.special_tokens import PAD_ID
 
 
 class InferenceGraphs(NamedTuple):
-    """The contents of two ONNX files."""
+    """The contents of three ONNX files."""
 
     encoder: bytes
     decoder: bytes
+    scorer: bytes  # without the weights, which are the decoder's
 
 
 def export_pair(
     config: ModelConfig, weights: Mapping[str, np.ndarray], *, quantised: bool, metadata: Mapping[str, str]
 ) -> InferenceGraphs:
-    """Writes the encoder and one step of the decoder as ONNX graphs.
+    """Writes the encoder, one step of the decoder, and all its steps at once as ONNX graphs.
 
     - encoder: source_ids (batch, source) int64, right-padded, no row empty -> outputs (batch, source, memory), 0 on
       padding, keys (batch, source, keys), mask (batch, source), state (batch, state);
     - decoder: tokens (rows,) int64, state, outputs, keys, mask, k (1,) int64 -> log_probs (rows, k) and
-      next_tokens (rows, k) of the k likeliest next tokens, attention (rows, source), next_state (rows, state).
+      next_tokens (rows, k) of the k likeliest next tokens, attention (rows, source), next_state (rows, state);
+    - scorer, all of the decoder's steps over a known target: tokens and labels (target, rows) int64, state, outputs,
+      keys, mask -> label_log_probs (target, rows). It stores no weights: they are the decoder's, by name.
 
     Each graph stores a weight once: the decoder looks tokens up in the table that also gives its logits. The
     encoder's copy of the table is the only second one, so that each file stands alone.
@@ -37,15 +40,17 @@ def export_pair(
         weights: by path, as `Seq2Seq.weights_by_path` gives them, in float32 or float16.
         quantised: store and multiply int8, a quarter of the size and several times the speed; see
             `model.export.quantise`.
-        metadata: what both files say about themselves.
+        metadata: what the files say about themselves.
 
     Raises:
         ValueError: a weight is missing or not of the shape that the config asks for.
     """
     builder = QuantisedGraphBuilder if quantised else GraphBuilder
+    decoder = builder("decoder")
     return InferenceGraphs(
         encoder=EncoderExport(config, weights, builder("encoder")).to_bytes(metadata),
-        decoder=DecoderExport(config, weights, builder("decoder")).to_bytes(metadata),
+        decoder=DecoderExport(config, weights, decoder).to_bytes(metadata),
+        scorer=ScorerExport(config, weights, builder("scorer", beside=decoder)).to_bytes(metadata),
     )
 
 
@@ -148,15 +153,11 @@ class DecoderExport(_Export):
         """Returns the decoder's graph as the content of a file."""
         config, graph = self.config, self.graph
         tokens = graph.input("tokens", "int64", ("rows",))
-        state = graph.input("state", "float32", ("rows", config.state_dim))
-        outputs = graph.input("outputs", "float32", ("rows", "source", config.memory_dim))
-        keys = graph.input("keys", "float32", ("rows", "source", config.keys_dim))
-        mask = graph.input("mask", "bool", ("rows", "source"))
+        states, memory = self._add_encoded()
         k = graph.input("k", "int64", (1,))
-        states = graph.split(state, [config.decoder_units] * (config.decoder_layers * config.states_per_layer))
 
         lowest = self._add_layer(0, [graph.lookup(self.table(), tokens)], config.embedding_dim, states)
-        attention, context = self._attend(lowest[0], outputs, keys, mask)
+        attention, context = self._attend(lowest[0], *memory)
         hidden, next_states = lowest[0], lowest
         inputs, width = [hidden, *context], config.decoder_units + config.memory_dim * len(context)
         for index in range(1, config.decoder_layers):
@@ -171,43 +172,61 @@ class DecoderExport(_Export):
         graph.output(graph.concat(next_states), "next_state", "float32", ("rows", config.state_dim))
         return graph.to_bytes(metadata)
 
+    def _add_encoded(self) -> tuple[list[str], tuple[str, str, str]]:
+        """Returns the states (rows, units) and the outputs, keys and mask of the encoded source."""
+        config, graph = self.config, self.graph
+        state = graph.input("state", "float32", ("rows", config.state_dim))
+        outputs = graph.input("outputs", "float32", ("rows", "source", config.memory_dim))
+        keys = graph.input("keys", "float32", ("rows", "source", config.keys_dim))
+        mask = graph.input("mask", "bool", ("rows", "source"))
+        states = graph.split(state, [config.decoder_units] * (config.decoder_layers * config.states_per_layer))
+        return states, (outputs, keys, mask)
+
     def _add_layer(self, index: int, inputs: Sequence[str], width: int, states: Sequence[str]) -> list[str]:
         """Returns the next states of one recurrent layer, its output first."""
+        return add_step(self.config, self.graph, inputs, *self._states_and_weights(index, width, states))
+
+    def _states_and_weights(self, index: int, width: int, states: Sequence[str]) -> tuple[Sequence[str], CellWeights]:
+        """Returns a layer's own of all states, and its weights for inputs of this width."""
         weights = self.cell(f"decoder/recurrent_{index}", width, self.config.decoder_units, embedded=index == 0)
         first = index * self.config.states_per_layer
-        own = states[first : first + self.config.states_per_layer]
-        return add_step(self.config, self.graph, inputs, own, weights)
+        return states[first : first + self.config.states_per_layer], weights
 
     def _attend(self, query: str, outputs: str, keys: str, mask: str) -> tuple[str, list[str]]:
-        """Returns the weights (rows, source) and the context (rows, memory), or none of it without attention."""
+        """Returns the weights (..., rows, source) and the context (..., rows, memory), or none of it without attention.
+
+        The query is (..., rows, units): of one step, or of all steps along a leading axis.
+        """
         graph = self.graph
         if self.config.attention in ("last", "none"):
             nowhere = graph.node("Mul", graph.cast(mask, "float32"), graph.number(0))
-            return nowhere, [self._last_states(outputs, mask)] if self.config.attention == "last" else []
-        scores = graph.node("Squeeze", self._add_scores(query, keys), graph.ints(2))  # (rows, source)
+            return nowhere, [self._last_states(query, outputs, mask)] if self.config.attention == "last" else []
+        scores = graph.node("Squeeze", self._add_scores(query, keys), graph.ints(-1))  # (..., rows, source)
         scores = graph.node("Where", mask, scores, graph.number(MASKED_SCORE))
-        attention = graph.node("Softmax", scores, axis=-1)  # (rows, source)
-        context = graph.node("MatMul", graph.node("Unsqueeze", attention, graph.ints(1)), outputs)
-        return attention, [graph.node("Squeeze", context, graph.ints(1))]
+        attention = graph.node("Softmax", scores, axis=-1)  # (..., rows, source)
+        context = graph.node("MatMul", graph.node("Unsqueeze", attention, graph.ints(-2)), outputs)
+        return attention, [graph.node("Squeeze", context, graph.ints(-2))]
 
-    def _last_states(self, outputs: str, mask: str) -> str:
-        """Returns what each direction of the encoder ended with: (rows, memory)."""
+    def _last_states(self, query: str, outputs: str, mask: str) -> str:
+        """Returns what each direction of the encoder ended with, whatever the query: (..., rows, memory)."""
         graph = self.graph
         forwards, backwards = graph.split(outputs, [self.config.encoder_units] * 2)  # (rows, source, units)
         lengths = graph.node("ReduceSum", graph.cast(mask, "int64"), graph.ints(1))  # (rows, 1)
         last = graph.node("GatherND", forwards, graph.node("Sub", lengths, graph.ints(1)), batch_dims=1)
         first = graph.node("Gather", backwards, graph.ints(0), axis=1)  # (rows, 1, units)
-        return graph.concat([last, graph.node("Squeeze", first, graph.ints(1))])
+        ends = graph.concat([last, graph.node("Squeeze", first, graph.ints(1))])  # (rows, memory)
+        shape = graph.node("Concat", graph.node("Shape", query, end=-1), graph.ints(self.config.memory_dim), axis=0)
+        return graph.node("Expand", ends, shape)
 
     def _add_scores(self, query: str, keys: str) -> str:
-        """Returns how well each key fits the query: (rows, source, 1)."""
+        """Returns how well each key fits the query: (..., rows, source, 1)."""
         config, graph = self.config, self.graph
         if config.attention != "additive":
-            return graph.node("MatMul", keys, graph.node("Unsqueeze", query, graph.ints(2)))
+            return graph.node("MatMul", keys, graph.node("Unsqueeze", query, graph.ints(-1)))
         path = "decoder/attention"
         kernel = self.weight(f"{path}/query_projection/kernel", config.decoder_units, config.attention_units)
-        projected = graph.node("Unsqueeze", graph.linear([query], kernel), graph.ints(1))  # (rows, 1, attention)
-        hidden = graph.node("Tanh", graph.node("Add", projected, keys))  # (rows, source, attention)
+        projected = graph.node("Unsqueeze", graph.linear([query], kernel), graph.ints(-2))  # (..., rows, 1, attention)
+        hidden = graph.node("Tanh", graph.node("Add", projected, keys))  # (..., rows, source, attention)
         return graph.node(
             "MatMul", hidden, graph.constant(self.weight(f"{path}/scorer/kernel", config.attention_units, 1), "scorer")
         )
@@ -221,3 +240,41 @@ class DecoderExport(_Export):
         bias = self.weight("embedding/bias", config.vocabulary_size)
         logits = graph.compare(graph.node("Tanh", readout), self.table(), bias)  # (rows, vocabulary)
         return graph.node("LogSoftmax", logits, axis=-1)
+
+
+class ScorerExport(DecoderExport):
+    """The same calculation as all steps of a `DecoderExport` with a target that is known (teacher forcing).
+
+    No state depends on what comes after attention in an earlier step but by its own layer. So one layer goes through
+    all positions before the next begins, all that is no recurrence is calculated for them at once, and each weight
+    outside of the recurrences is read once a target, not once a token.
+    """
+
+    def to_bytes(self, metadata: Mapping[str, str]) -> bytes:
+        """Returns the scorer's graph as the content of a file that lacks the decoder's weights."""
+        config, graph = self.config, self.graph
+        tokens = graph.input("tokens", "int64", ("target", "rows"))
+        labels = graph.input("labels", "int64", ("target", "rows"))
+        states, memory = self._add_encoded()
+
+        hidden = self._add_steps(0, [graph.lookup(self.table(), tokens)], config.embedding_dim, states)
+        _, context = self._attend(hidden, *memory)
+        inputs, width = [hidden, *context], config.decoder_units + config.memory_dim * len(context)
+        for index in range(1, config.decoder_layers):
+            hidden = self._add_steps(index, inputs, width, states)
+            inputs, width = [hidden], config.decoder_units
+        positions = [self._as_rows(values) for values in (hidden, *context)]  # (target x rows, features) each
+        log_probs = self._add_log_probs(positions)  # (target x rows, vocabulary)
+        wanted = graph.node("Reshape", labels, graph.ints(-1, 1))
+        found = graph.node("GatherND", log_probs, wanted, batch_dims=1)  # (target x rows,)
+        found = graph.node("Reshape", found, graph.node("Shape", labels))
+        graph.output(found, "label_log_probs", "float32", ("target", "rows"))
+        return graph.to_bytes(metadata)
+
+    def _add_steps(self, index: int, inputs: Sequence[str], width: int, states: Sequence[str]) -> str:
+        """Returns the outputs (target, rows, units) of one recurrent layer."""
+        return add_steps(self.config, self.graph, inputs, *self._states_and_weights(index, width, states))
+
+    def _as_rows(self, values: str) -> str:
+        last = self.graph.node("Shape", values, start=-1)
+        return self.graph.node("Reshape", values, self.graph.node("Concat", self.graph.ints(-1), last, axis=0))

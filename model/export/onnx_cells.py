@@ -39,30 +39,54 @@ def add_step(
     config: ModelConfig, graph: GraphBuilder, inputs: Sequence[str], states: Sequence[str], weights: CellWeights
 ) -> list[str]:
     """Adds one step of a recurrent layer: the next states (rows, units), the first of which is its output."""
-    return (_add_lstm_step if config.cell == "lstm" else _add_gru_step)(graph, inputs, states, weights)
+    if config.cell == "gru":
+        return _gru_states(graph, _gru_inputs(graph, inputs, weights), states, weights)
+    gates = graph.linear([*inputs, states[0]], *_joined(weights))
+    return _lstm_states(graph, gates, states, config.decoder_units)
 
 
-def _add_lstm_step(
-    graph: GraphBuilder, inputs: Sequence[str], states: Sequence[str], weights: CellWeights
-) -> list[str]:
-    hidden, cell = states
-    units = weights.kernel.shape[-1]
-    joined = np.concatenate([weights.kernel, weights.recurrent_kernel])[
-        :, _STEP_GATES
-    ]  # (features + units, gates, units)
-    gates = graph.linear([*inputs, hidden], joined.reshape(len(joined), -1), weights.bias[_STEP_GATES, :].reshape(-1))
+def add_steps(
+    config: ModelConfig, graph: GraphBuilder, inputs: Sequence[str], states: Sequence[str], weights: CellWeights
+) -> str:
+    """Adds a recurrent layer over inputs that are all known, (target, rows, features): its outputs, alike.
+
+    The same calculation as one `add_step` after the other, but inputs are multiplied at once for all of them.
+    """
+    if config.cell == "gru":
+        known = _gru_inputs(graph, inputs, weights)
+        return graph.scan(lambda before, part: _gru_states(graph, part, before, weights), states, known)
+    known, product = graph.linear_in_two(inputs, *_joined(weights), len(weights.kernel))
+
+    def step(before: list[str], part: str) -> list[str]:
+        return _lstm_states(graph, graph.node("Add", part, product(before[0])), before, config.decoder_units)
+
+    return graph.scan(step, states, known)
+
+
+def _joined(weights: CellWeights) -> tuple[np.ndarray, np.ndarray]:
+    """Returns what inputs and output beside each other are multiplied with in a step, and the bias, gate by gate."""
+    joined = np.concatenate([weights.kernel, weights.recurrent_kernel])[:, _STEP_GATES]  # (features + units, gates, units)
+    return joined.reshape(len(joined), -1), weights.bias[_STEP_GATES, :].reshape(-1)
+
+
+def _lstm_states(graph: GraphBuilder, gates: str, states: Sequence[str], units: int) -> list[str]:
+    """Returns the next output and cell from what goes into the gates (rows, gates x units)."""
     sigmoids, candidate = graph.split(gates, (3 * units, units))
     let_in, keep, let_out = graph.split(graph.node("Sigmoid", sigmoids), (units, units, units))
     added = graph.node("Mul", let_in, graph.node("Tanh", candidate))
-    next_cell = graph.node("Add", graph.node("Mul", keep, cell), added)  # (rows, units)
+    next_cell = graph.node("Add", graph.node("Mul", keep, states[1]), added)  # (rows, units)
     return [graph.node("Mul", let_out, graph.node("Tanh", next_cell)), next_cell]
 
 
-def _add_gru_step(graph: GraphBuilder, inputs: Sequence[str], states: Sequence[str], weights: CellWeights) -> list[str]:
-    """Resets after the recurrent product, as Keras does, so inputs and state are multiplied apart."""
+def _gru_inputs(graph: GraphBuilder, inputs: Sequence[str], weights: CellWeights) -> str:
+    """Returns what the inputs put into the gates: (..., gates x units)."""
+    return graph.linear(inputs, weights.kernel.reshape(len(weights.kernel), -1), weights.bias[0].reshape(-1))
+
+
+def _gru_states(graph: GraphBuilder, from_inputs: str, states: Sequence[str], weights: CellWeights) -> list[str]:
+    """Returns the next output: resets after the recurrent product, as Keras does."""
     (hidden,) = states
-    features, _, units = weights.kernel.shape
-    from_inputs = graph.linear(inputs, weights.kernel.reshape(features, -1), weights.bias[0].reshape(-1))
+    units = len(weights.recurrent_kernel)
     from_hidden = graph.linear([hidden], weights.recurrent_kernel.reshape(units, -1), weights.bias[1].reshape(-1))
     sigmoids_of_inputs, candidate_of_inputs = graph.split(from_inputs, (2 * units, units))
     sigmoids_of_hidden, candidate_of_hidden = graph.split(from_hidden, (2 * units, units))

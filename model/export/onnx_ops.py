@@ -1,7 +1,7 @@
 """Writes ONNX graphs node by node, in float32."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -31,17 +31,20 @@ class GraphBuilder:
 
     Args:
         name: the graph's name.
+        beside: a graph whose stored values this one uses by their names, and does not store again. Whoever loads it
+            puts them into it.
     """
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, beside: "GraphBuilder | None" = None) -> None:
         self._name = name
         self._nodes: list[onnx.NodeProto] = []
-        self._constants: dict[tuple[str, tuple[int, ...], bytes], str] = {}
+        self._constants = dict(beside._constants) if beside else {}
+        self._lent = frozenset(self._constants.values())
         self._initializers: list[onnx.TensorProto] = []
         self._inputs: list[onnx.ValueInfoProto] = []
         self._outputs: list[onnx.ValueInfoProto] = []
         self._output_names: dict[str, str] = {}
-        self._names: Counter[str] = Counter()
+        self._names = Counter(beside._names if beside else {})
 
     # === Graph ===
 
@@ -61,7 +64,7 @@ class GraphBuilder:
         """Stores values in the file. Equal values are stored once, but weights, which are found by their names."""
         values = np.ascontiguousarray(values)
         key = (values.dtype.str, values.shape, values.tobytes())
-        if key not in self._constants or name not in _SHARED:
+        if self._constants.get(key) not in self._lent and (key not in self._constants or name not in _SHARED):
             self._constants[key] = self._new_name(name)
             self._initializers.append(numpy_helper.from_array(values, self._constants[key]))
         return self._constants[key]
@@ -96,6 +99,23 @@ class GraphBuilder:
         """Joins along the last axis."""
         return tensors[0] if len(tensors) == 1 else self.node("Concat", *tensors, axis=-1)
 
+    def scan(self, step: Callable[[list[str], str], list[str]], states: Sequence[str], inputs: str) -> str:
+        """Takes a step for each slice of the inputs (steps, ...), and returns the first state after each of them.
+
+        Args:
+            step: adds the nodes of one step: states and a slice to the next states.
+            states: the first states, in float32 as all else here.
+            inputs: what is sliced along its leading axis.
+        """
+        outside, self._nodes = self._nodes, []
+        *before, part = (self._new_name("scan") for _ in (*states, inputs))
+        after = step(before, part)
+        results = [*after, self.node("Identity", after[0])]
+        values = [[_float_of_any_shape(name) for name in names] for names in ([*before, part], results)]
+        body = helper.make_graph(self._nodes, "step", *values)
+        self._nodes = outside
+        return self.nodes("Scan", [*states, inputs], len(results), body=body, num_scan_inputs=1)[-1]
+
     def to_bytes(self, metadata: Mapping[str, str]) -> bytes:
         """Returns the graph, checked, as the content of a file."""
         for node in self._nodes:
@@ -105,7 +125,8 @@ class GraphBuilder:
         opsets = [helper.make_opsetid("", _OPSET), helper.make_opsetid("com.microsoft", 1)]
         model = helper.make_model(graph, opset_imports=opsets, ir_version=_IR_VERSION, producer_name="parley")
         helper.set_model_props(model, dict(metadata))
-        onnx.checker.check_model(model)
+        if not self._lent:  # the checker knows of no values that are yet to come
+            onnx.checker.check_model(model)
         content: bytes = model.SerializeToString()
         return content
 
@@ -131,6 +152,23 @@ class GraphBuilder:
         product = self.node("MatMul", self.concat(inputs), self.constant(kernel, "kernel"))
         return product if bias is None else self.node("Add", product, self.constant(bias, "bias"))
 
+    def linear_in_two(
+        self, inputs: Sequence[str], kernel: np.ndarray, bias: np.ndarray, width: int
+    ) -> tuple[str, Callable[[str], str]]:
+        """Multiplies as `linear` does, but the first `width` features of the kernel with what is known early.
+
+        Returns:
+            The product with the inputs, and a function that returns that of the vectors that come later, plus bias.
+        """
+        early, late = self.split_rows(self.constant(kernel, "kernel"), (width, len(kernel) - width))
+        stored_bias = self.constant(bias, "bias")
+        product = self.node("MatMul", self.concat(inputs), early)
+        return product, lambda vectors: self.node("Add", self.node("MatMul", vectors, late), stored_bias)
+
+    def split_rows(self, tensor: str, sizes: Sequence[int]) -> list[str]:
+        """Cuts the first axis into parts of these sizes."""
+        return self.nodes("Split", [tensor, self.ints(*sizes)], len(sizes), axis=0)
+
     def recurrent(self, op_type: str, inputs: str, lengths: str, weights: Sequence[np.ndarray]) -> tuple[str, str]:
         """Reads sequences in both directions, each up to its length.
 
@@ -155,3 +193,7 @@ class GraphBuilder:
             attributes["linear_before_reset"] = 1  # as Keras' reset_after
         outputs, ends = self.nodes(op_type, tensors, 2, direction="bidirectional", hidden_size=units, **attributes)
         return outputs, ends
+
+
+def _float_of_any_shape(name: str) -> onnx.ValueInfoProto:
+    return helper.make_tensor_value_info(name, TensorProto.FLOAT, None)

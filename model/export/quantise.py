@@ -1,6 +1,6 @@
 """ONNX graphs that store int8 weights and multiply whole numbers."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -42,8 +42,8 @@ class QuantisedGraphBuilder(GraphBuilder):
     has none for a GRU: its weights are int8 in the file and float32 once loaded.
     """
 
-    def __init__(self, name: str) -> None:
-        super().__init__(name)
+    def __init__(self, name: str, beside: GraphBuilder | None = None) -> None:
+        super().__init__(name, beside)
         self._lookups: dict[str, _Lookup] = {}
 
     # === Weights ===
@@ -77,6 +77,18 @@ class QuantisedGraphBuilder(GraphBuilder):
         if inputs[1:]:
             return self.node("Add", product, self.linear(inputs[1:], kernel[lookup.width :], bias))
         return product if bias is None else self.node("Add", product, self.constant(bias, "bias"))
+
+    def linear_in_two(
+        self, inputs: Sequence[str], kernel: np.ndarray, bias: np.ndarray, width: int
+    ) -> tuple[str, Callable[[str], str]]:
+        """Multiplies as `linear` does, in two products."""
+        if inputs[0] in self._lookups:
+            return self.linear(inputs, kernel[:width]), lambda vectors: self.linear([vectors], kernel[width:], bias)
+        integers, scales = self.quantise(kernel, axis=0)
+        early, late = self.split_rows(self.constant(integers, "kernel"), (width, len(kernel) - width))
+        step = 1 / _LARGEST_INPUT
+        product = self._multiply(self._in_bytes(self.concat(inputs)), step, early, scales[0], None)
+        return product, lambda vectors: self._multiply(self._in_bytes(vectors), step, late, scales[0], bias)
 
     def recurrent(self, op_type: str, inputs: str, lengths: str, weights: Sequence[np.ndarray]) -> tuple[str, str]:
         """Reads sequences in both directions, as `GraphBuilder.recurrent`."""
