@@ -55,7 +55,7 @@ def write_random_bundle(directory: Path, config: ModelConfig, seed: int) -> None
         config=config,
         recipe={},
         tokenizer=_made_up_subwords(config.vocabulary_size, seed).serialised,
-        graphs={"encoder.onnx": graphs.encoder, "decoder.onnx": graphs.decoder},
+        graphs={f"{role}.onnx": graph for role, graph in graphs._asdict().items()},
         weights=weights,
         card="A network that was never trained.\n",
     )

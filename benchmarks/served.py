@@ -51,6 +51,10 @@ class FixedLengthPair:
         said = np.where(left == 0, END_ID, output.tokens)
         return output._replace(tokens=said, state=np.hstack([output.state, left]))
 
+    def score(self, targets: np.ndarray, state: np.ndarray, memory: Memory) -> np.ndarray | None:
+        """Tells how likely each id of known targets is, see `InferencePair.score`."""
+        return self._pair.score(targets, state[:, :-1], memory)
+
 
 class _HastyEngine(Engine):
     """Takes what a search finds as it is: random words are not worth a second search."""
@@ -71,7 +75,7 @@ def load_endless_pair(bundle: Bundle, num_threads: int = 1) -> InferencePair:
     weights = load_weights(bundle)
     weights["embedding/bias"][END_ID] = _NEVER
     graphs = export_pair(bundle.config, weights, quantised=True, metadata={})
-    return InferencePair.load(graphs.encoder, graphs.decoder, num_threads=num_threads)
+    return InferencePair.load(*graphs, num_threads=num_threads)
 
 
 def fixed_length_translator(bundle: Bundle, num_tokens: int | None, num_threads: int = 1) -> Translator:

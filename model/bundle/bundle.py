@@ -20,11 +20,12 @@ DESCRIPTION = "bundle.json"
 TOKENIZER = "tokenizer.model"
 ENCODER = "encoder.onnx"
 DECODER = "decoder.onnx"
+SCORER = "scorer.onnx"  # the decoder's steps at once, over its weights; bundles of earlier versions have none
 LEXICON = "lexicon.txt"  # a bundle without placeholders in its vocabulary has none
 CLASSIFIER = "classifier.onnx"  # tells the languages apart; over the same subwords
 CALIBRATION = "calibration.json"  # what the network's probabilities are worth
-_OPTIONAL = (LEXICON, CLASSIFIER, CALIBRATION)
-_GRAPHS = (ENCODER, DECODER, CLASSIFIER)
+_OPTIONAL = (SCORER, LEXICON, CLASSIFIER, CALIBRATION)
+_GRAPHS = (ENCODER, DECODER, SCORER, CLASSIFIER)
 SCORES = "scores.json"
 CARD = "README.md"
 _KEYS = {"format", "version", "name", "languages", "created", "network", "recipe", "files"}
@@ -59,6 +60,11 @@ class Bundle:
     def decoder_path(self) -> Path:
         """The one-step decoder graph, int8."""
         return self.directory / DECODER
+
+    @property
+    def scorer_path(self) -> Path | None:
+        """The graph of all of the decoder's steps, without weights, or None where the bundle has none."""
+        return self.directory / SCORER if SCORER in self.optional_files else None
 
     def load_lexicon(self) -> Lexicon | None:
         """Returns the words that the network has learnt, or None where the bundle does not say."""

@@ -2,21 +2,23 @@
 
 An ONNX file may name other files to be read as weights, hold functions and loops, ask for operators of foreign
 libraries, and declare weights larger than the file. None of that is in a graph of this project, so none of it is let
-in. How long and with how much memory the operators that are let in calculate is not checked. The file is read field by
-field, as Protocol Buffers write it (https://protobuf.dev/programming-guides/encoding), and only the fields that an
-exported graph has are known here.
+in, but for one loop: `Scan`, once over each position of a target, whose step is a graph of plain operators. How long
+and with how much memory the operators that are let in calculate is not checked. The file is read field by field, as
+Protocol Buffers write it (https://protobuf.dev/programming-guides/encoding), and only the fields that an exported graph
+has are known here.
 """
 
 import math
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-# All that exported graphs are made of. None of these reads a file, loops or runs code of its own.
+# All that exported graphs are made of. None of these reads a file or runs code of its own, and only `Scan` loops: as
+# often as its input is long, over a graph without another loop.
 _OPERATORS = {
     b"": frozenset(
         b"Add Cast Concat DequantizeLinear Equal Expand GRU Gather GatherND Gemm Identity LSTM LogSoftmax MatMul Mul "
-        b"Not QuantizeLinear ReduceSum Reshape Shape Sigmoid Softmax Split Squeeze Sub Tanh TopK Transpose Unsqueeze "
-        b"Where".split()
+        b"Not QuantizeLinear ReduceSum Reshape Scan Shape Sigmoid Softmax Split Squeeze Sub Tanh TopK Transpose "
+        b"Unsqueeze Where".split()
     ),
     b"com.microsoft": frozenset(b"DynamicQuantizeLSTM MatMulIntegerToFloat".split()),
 }
@@ -47,7 +49,7 @@ def check_graph(content: bytes) -> None:
     """
     graphs = 0
     for number, value in _fields(memoryview(content)):
-        if number == 7 and isinstance(value, memoryview):
+        if number == _MODEL_GRAPH and isinstance(value, memoryview):
             graphs += 1
             _check_parts(value, _GRAPH, "the graph")
         elif number == 8 and isinstance(value, memoryview):
@@ -56,6 +58,21 @@ def check_graph(content: bytes) -> None:
             raise GraphError(f"it holds something that no graph of Parley does: field {number} of the model")
     if not graphs:
         raise GraphError("it holds no graph")
+
+
+def with_weights_of(graph: bytes, other: bytes) -> bytes:
+    """Returns a graph with the stored values of another one, which its operators ask for by name.
+
+    Where a message stands in a file twice, its parts are read together: so Protocol Buffers want it.
+    """
+    weights = [
+        value
+        for number, body in _fields(memoryview(other))
+        if number == _MODEL_GRAPH
+        for part, value in _fields(_as_bytes(body))
+        if part == _GRAPH_WEIGHT
+    ]
+    return graph + _written(_MODEL_GRAPH, b"".join(_written(_GRAPH_WEIGHT, _as_bytes(weight)) for weight in weights))
 
 
 def _check_parts(message: memoryview, checks: dict[int, Callable[[memoryview], None] | None], where: str) -> None:
@@ -76,11 +93,12 @@ def _check_domain(message: memoryview) -> None:
             raise GraphError(f"it asks for operators of {_quoted(value)}")
 
 
-def _check_node(message: memoryview) -> None:
+def _check_node(message: memoryview, *, in_step: bool = False) -> None:
     found = {4: b"", 7: b""}  # op_type, domain
+    attributes: list[memoryview] = []
     for number, value in _fields(message):
         if number == 5:
-            _check_parts(_as_bytes(value), _ATTRIBUTE, "an attribute")
+            attributes.append(_as_bytes(value))
         elif number in found:
             if found[number]:  # of two, a reader takes the last
                 raise GraphError("an operator is named twice")
@@ -88,8 +106,13 @@ def _check_node(message: memoryview) -> None:
         elif number not in (1, 2, 3, 6):
             raise GraphError(f"it holds something that no graph of Parley does: field {number} of a node")
     domain = b"" if found[7] in _DEFAULT_DOMAINS else found[7]
-    if found[4] not in _OPERATORS.get(domain, ()):
+    loops = not domain and found[4] == _LOOP
+    if found[4] not in _OPERATORS.get(domain, ()) or (loops and in_step):
         raise GraphError(f"it holds an operator that no graph of Parley does: {_quoted(domain + b':' + found[4])}")
+    for attribute in attributes:
+        _check_parts(attribute, _LOOP_ATTRIBUTE if loops else _ATTRIBUTE, "an attribute")
+    if loops and not any(number == _STEP for attribute in attributes for number, _ in _fields(attribute)):
+        raise GraphError(f"it holds a {_LOOP.decode()} without a step")
 
 
 def _check_tensor(message: memoryview) -> None:
@@ -120,10 +143,11 @@ def _check_tensor(message: memoryview) -> None:
 # === Fields, as the ONNX standard numbers them ===
 
 _MODEL_NOTES = (1, 2, 3, 4, 5, 6, 14)  # versions, the producer, remarks
+_MODEL_GRAPH, _GRAPH_WEIGHT = 7, 5
 _GRAPH: dict[int, Callable[[memoryview], None] | None] = {
     1: _check_node,
     2: None,  # name
-    5: _check_tensor,
+    _GRAPH_WEIGHT: _check_tensor,
     10: None,  # remark
     11: None,  # inputs
     12: None,  # outputs
@@ -131,6 +155,15 @@ _GRAPH: dict[int, Callable[[memoryview], None] | None] = {
 }
 # Of an attribute: name, number, integer, string, numbers, integers, strings, remark, type. No tensors, no graphs.
 _ATTRIBUTE: dict[int, Callable[[memoryview], None] | None] = dict.fromkeys((1, 2, 3, 4, 7, 8, 9, 13, 20))
+# Of a loop's attributes, besides: the graph of a step, which has no weights of its own and no loop.
+_LOOP, _STEP = b"Scan", 6
+_STEP_GRAPH: dict[int, Callable[[memoryview], None] | None] = {
+    1: lambda node: _check_node(node, in_step=True),
+    2: None,
+    11: None,
+    12: None,
+}
+_LOOP_ATTRIBUTE = _ATTRIBUTE | {_STEP: lambda graph: _check_parts(graph, _STEP_GRAPH, "a step")}
 
 
 # === Protocol Buffers ===
@@ -171,6 +204,15 @@ def _varint(message: memoryview, at: int) -> tuple[int, int]:
         if byte < 0x80:
             return value, at + index + 1
     raise GraphError("it is no ONNX graph, or a damaged one")
+
+
+def _written(number: int, content: bytes | memoryview) -> bytes:
+    """Returns a field of bytes as it stands in a message."""
+    length, head = len(content), bytearray([number << 3 | 2])
+    while length > 0x7F:
+        head.append(length & 0x7F | 0x80)
+        length >>= 7
+    return bytes(head) + bytes([length]) + bytes(content)
 
 
 def _varints(message: memoryview) -> list[int]:

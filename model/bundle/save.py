@@ -40,7 +40,7 @@ def save_bundle(
         config: the network's numbers.
         recipe: what it was trained by, as plain data.
         tokenizer: the SentencePiece model.
-        graphs: `encoder.onnx` and `decoder.onnx`.
+        graphs: `encoder.onnx`, `decoder.onnx` and `scorer.onnx`.
         weights: by path; kept as float16, split into files under 10 MB.
         card: Markdown for people.
         lexicon: the words of the training part, for a vocabulary with placeholders.

@@ -1,4 +1,4 @@
-"""The trained network at work: an encoder and a one-step decoder, run by ONNX Runtime.
+"""The trained network at work: an encoder and a decoder, run by ONNX Runtime.
 
 Everything here has rows as its leading axis: one row per sentence when a batch is encoded, one row per
 hypothesis while a search steps. Rows do not see each other.
@@ -11,8 +11,12 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 import onnxruntime
 
+from model.bundle.graph_files import with_weights_of
+from tokenizer.special_tokens import BEGIN_ID
+
 ENCODER_OUTPUTS = ("outputs", "keys", "mask", "state")
 DECODER_OUTPUTS = ("log_probs", "next_tokens", "attention", "next_state")
+SCORER_OUTPUTS = ("label_log_probs",)
 
 _LENGTH_STEP = 4
 
@@ -43,6 +47,9 @@ class Pair(Protocol):
     def step(self, tokens: np.ndarray, state: np.ndarray, memory: Memory, k: int) -> StepOutput:
         """Ranks the k likeliest next tokens of each row."""
 
+    def score(self, targets: np.ndarray, state: np.ndarray, memory: Memory) -> np.ndarray | None:
+        """Tells how likely each id of known targets (rows, target) is, or None where that takes steps."""
+
 
 class InferencePair:
     """Encoder and decoder graphs of one trained network.
@@ -50,24 +57,36 @@ class InferencePair:
     The vocabulary never leaves the decoder graph: it takes the logarithm of the softmax and the k largest
     values inside, so a step hands over k numbers a row and not 8,000.
 
-    `InferencePair.load` is the way to get one. Both methods may be called from several threads at once.
+    `InferencePair.load` is the way to get one. All methods may be called from several threads at once.
 
     Args:
         encoder: session of the encoder graph: `source_ids` to `outputs`, `keys`, `mask`, `state`.
         decoder: session of the decoder graph: `tokens`, `state`, `outputs`, `keys`, `mask`, `k` to
             `log_probs`, `next_tokens`, `attention`, `next_state`.
+        scorer: session of all of the decoder's steps at once: `tokens`, `labels`, `state`, `outputs`, `keys`, `mask` to
+            `label_log_probs`; None: there is none.
     """
 
-    def __init__(self, encoder: onnxruntime.InferenceSession, decoder: onnxruntime.InferenceSession) -> None:
+    def __init__(
+        self,
+        encoder: onnxruntime.InferenceSession,
+        decoder: onnxruntime.InferenceSession,
+        scorer: onnxruntime.InferenceSession | None = None,
+    ) -> None:
         self._encoder = encoder
         self._decoder = decoder
+        self._scorer = scorer
 
     @classmethod
-    def load(cls, encoder: bytes | Path, decoder: bytes | Path, *, num_threads: int = 1) -> "InferencePair":
-        """Reads both graphs from files or from memory.
+    def load(
+        cls, encoder: bytes | Path, decoder: bytes | Path, scorer: bytes | Path | None = None, *, num_threads: int = 1
+    ) -> "InferencePair":
+        """Reads the graphs from files or from memory.
 
         Args:
             encoder, decoder: a path to an ONNX file, or the file's bytes.
+            scorer: the same, without its weights, which are the decoder's; None: the bundle has none, as those that
+                were made by an earlier Parley.
             num_threads: threads for one operator. One is fastest for single sentences of this size.
 
         Raises:
@@ -75,9 +94,11 @@ class InferencePair:
         """
         if num_threads < 1:
             raise ValueError(f"num_threads must be at least 1. Received: num_threads={num_threads}")
+        whole = with_weights_of(_content(scorer), _content(decoder)) if scorer else None
         return cls(
             open_session("encoder", encoder, ENCODER_OUTPUTS, num_threads),
             open_session("decoder", decoder, DECODER_OUTPUTS, num_threads),
+            open_session("scorer", whole, SCORER_OUTPUTS, num_threads) if whole else None,
         )
 
     def encode(self, source_ids: np.ndarray) -> tuple[Memory, np.ndarray]:
@@ -111,6 +132,31 @@ class InferencePair:
         }
         return StepOutput(*self._decoder.run(DECODER_OUTPUTS, feed))
 
+    def score(self, targets: np.ndarray, state: np.ndarray, memory: Memory) -> np.ndarray | None:
+        """Tells how likely each id of known targets is after those before it (teacher forcing).
+
+        Args:
+            targets: (rows, target) int64, right-padded with any id.
+            state: (rows, state) float32, as `encode` gave it.
+            memory: the encoded sentence of each row.
+
+        Returns:
+            Natural logs (rows, target) float32, or None where the network has no graph for that.
+        """
+        if not self._scorer:
+            return None
+        labels = targets.T  # (target, rows)
+        feed = {
+            "tokens": np.concatenate([np.full_like(labels[:1], BEGIN_ID), labels[:-1]]),
+            "labels": labels,
+            "state": state,
+            "outputs": memory.outputs,
+            "keys": memory.keys,
+            "mask": memory.mask,
+        }
+        [log_probs] = self._scorer.run(SCORER_OUTPUTS, feed)
+        return np.transpose(log_probs)
+
 
 def padded_length(ids: Sequence[int]) -> int:
     """Returns how many ids the sentence is padded to, alone and in every batch.
@@ -138,6 +184,10 @@ def open_session(
     if not found.issuperset(outputs):
         raise ValueError(f"The {role} graph must have the outputs {list(outputs)}. Received: {sorted(found)}")
     return session
+
+
+def _content(graph: bytes | Path) -> bytes:
+    return graph if isinstance(graph, bytes) else graph.read_bytes()
 
 
 def _session_options(num_threads: int) -> Any:

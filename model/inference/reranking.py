@@ -10,12 +10,13 @@ from typing import TypeVar
 import numpy as np
 
 from model.inference.constraints.constraint import Ids
-from model.inference.pair import Pair, padded_length
+from model.inference.pair import Memory, Pair, padded_length
 from model.inference.search import Hypothesis, penalties
 from tokenizer.special_tokens import BEGIN_ID, PAD_ID
 from tokenizer.subword import SubwordTokenizer
 
 _CANDIDATES = 16
+_BATCH_POSITIONS = 1_024  # target ids scored at once, padding included: a row of the vocabulary each
 
 # Nats a token that the best hypothesis may be ahead in score(y | x), for each by which score(x | y) counts. What is
 # further behind hardly ever wins: of 160 hypotheses that did, among 1,408 sentences, one of ten was.
@@ -69,7 +70,11 @@ class NoisyChannelReranker:
         sources = [(self._other_tag[sentences[index][0]], *hypothesis.ids) for index, hypothesis in candidates]
         targets = [sentences[index][1:] for index, _ in candidates]
         weights = np.array([self._weights[sentences[index][0]] for index, _ in candidates])
-        log_probs = yield from self._log_probs(sources, targets)
+        # Rivals are read together, so a sentence's answer depends on nothing else but how long the longest is.
+        longest: dict[int, int] = {}
+        for (index, _), source in zip(candidates, sources, strict=True):
+            longest[index] = max(longest.get(index, 0), padded_length(source))
+        log_probs = yield from self._log_probs(sources, targets, [longest[index] for index, _ in candidates])
         backward = weights * log_probs / penalties(np.array([len(ids) for ids in targets]))
         values = {
             (index, each.ids): each.score + float(value)
@@ -90,34 +95,50 @@ class NoisyChannelReranker:
         rivals = [each for each in finished if each.score >= least]
         return rivals if len(rivals) > 1 else []
 
-    def _log_probs(self, sources: Sequence[Ids], targets: Sequence[Ids]) -> _Steps[np.ndarray]:
+    def _log_probs(self, sources: Sequence[Ids], targets: Sequence[Ids], lengths: Sequence[int]) -> _Steps[np.ndarray]:
         """Returns (rows,): the natural log of the probability of each target.
 
-        A token that is not among the k likeliest counts as the last of them: it is hardly likely either way.
+        A source is padded to its length. Rows of one length are read together, so many that all that is known of their
+        positions fits into little memory.
         """
         by_length: dict[int, list[int]] = {}
-        for row, source in enumerate(sources):
-            by_length.setdefault(padded_length(source), []).append(row)
+        for row, length in enumerate(lengths):
+            by_length.setdefault(length, []).append(row)
         totals = np.zeros(len(sources))
-        for length, rows in by_length.items():
-            ids = _padded([sources[row] for row in rows], length)
-            totals[rows] = yield from self._log_probs_of(ids, [targets[row] for row in rows])
+        for length, group in by_length.items():
+            size = max(1, _BATCH_POSITIONS // max(len(targets[row]) for row in group))
+            for start in range(0, len(group), size):
+                rows = group[start : start + size]
+                ids = _padded([sources[row] for row in rows], length)
+                totals[rows] = yield from self._log_probs_of(ids, [targets[row] for row in rows])
         return totals
 
     def _log_probs_of(self, source_ids: np.ndarray, targets: Sequence[Ids]) -> _Steps[np.ndarray]:
         """Returns the same for sources (rows, source) of one padded length."""
         memory, state = self._pair.encode(source_ids)
         labels = _padded(targets, max(map(len, targets)))  # (rows, target)
-        totals, rows = np.zeros(len(labels)), np.arange(len(labels))
+        log_probs = self._pair.score(labels, state, memory)
+        if log_probs is None:
+            log_probs = yield from self._step_through(labels, state, memory)
+        else:
+            yield
+        return np.where(labels == PAD_ID, 0.0, log_probs).sum(axis=1)
+
+    def _step_through(self, labels: np.ndarray, state: np.ndarray, memory: Memory) -> _Steps[np.ndarray]:
+        """Returns the log-probability (rows, target) of each label, for a network that can only take steps.
+
+        A token that is not among the k likeliest counts as the last of them: it is hardly likely either way.
+        """
+        log_probs, rows = np.zeros(labels.shape), np.arange(len(labels))
         tokens = np.full(len(labels), BEGIN_ID)
-        for wanted in labels.T:
+        for position, wanted in enumerate(labels.T):
             output = self._pair.step(tokens, state, memory, self._k)
             hits = output.tokens == wanted[:, None]  # (rows, k)
             places = np.where(hits.any(axis=1), hits.argmax(axis=1), hits.shape[1] - 1)
-            totals += np.where(wanted == PAD_ID, 0.0, output.log_probs[rows, places])
+            log_probs[:, position] = output.log_probs[rows, places]
             tokens, state = wanted, output.state
             yield
-        return totals
+        return log_probs
 
 
 def _padded(sequences: Sequence[Ids], length: int) -> np.ndarray:

@@ -80,7 +80,7 @@ class Translator:
             ValueError: there is no bundle or it cannot be used (`BundleError` says why).
         """
         bundle = load_bundle(bundle_dir)
-        pair = InferencePair.load(bundle.encoder_path, bundle.decoder_path, num_threads=num_threads)
+        pair = InferencePair.load(bundle.encoder_path, bundle.decoder_path, bundle.scorer_path, num_threads=num_threads)
         subwords = SubwordTokenizer.load(bundle.tokenizer_path)
         if calibration is None and bundle.calibration_path:
             calibration = Calibration.load(bundle.calibration_path)

@@ -33,7 +33,7 @@ class BareNetwork:
     def __init__(self, bundle: Bundle) -> None:
         graphs = export_pair(bundle.config, load_weights(bundle), quantised=False, metadata={})
         self._subwords = SubwordTokenizer.load(bundle.tokenizer_path)
-        self._engine = Engine(InferencePair.load(graphs.encoder, graphs.decoder), self._subwords)
+        self._engine = Engine(InferencePair.load(*graphs), self._subwords)
 
     def translate(self, texts: Sequence[str], target_language: str) -> list[str]:
         """Returns one translation a text; each text is read whole, as one sentence."""

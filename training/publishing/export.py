@@ -6,21 +6,21 @@ from pathlib import Path
 
 import numpy as np
 
-from model.bundle import DECODER, ENCODER, FORMAT, VERSION, load_bundle, remove_files, replace_files
+from model.bundle import DECODER, ENCODER, FORMAT, SCORER, VERSION, load_bundle, remove_files, replace_files
 from model.export.inference_pair import export_pair
 from model.network.config import ModelConfig
 from model.pretrained import load_weights
 
 
 def served_graphs(name: str, config: ModelConfig, weights: Mapping[str, np.ndarray]) -> dict[str, bytes]:
-    """Returns the int8 pair by file name; both graphs say which bundle, format and date they come from."""
+    """Returns the int8 graphs by file name; they say which bundle, format and date they come from."""
     metadata = {
         "bundle": name,
         "format": f"{FORMAT} {VERSION}",
         "date": datetime.now(UTC).isoformat(timespec="seconds"),
     }
     graphs = export_pair(config, weights, quantised=True, metadata=metadata)
-    return {ENCODER: graphs.encoder, DECODER: graphs.decoder}
+    return {ENCODER: graphs.encoder, DECODER: graphs.decoder, SCORER: graphs.scorer}
 
 
 def export_bundle(bundle_dir: Path, *, keep_weights: bool = True) -> None:

@@ -170,7 +170,7 @@ def test_sets(pairs: Sequence[SentencePair], languages: tuple[str, str]) -> list
 def _float32_translator(bundle: Bundle) -> Translator:
     """Returns a translator over graphs that nothing was rounded in, to see what int8 costs."""
     graphs = export_pair(bundle.config, load_weights(bundle), quantised=False, metadata={})
-    pair = InferencePair.load(graphs.encoder, graphs.decoder)
+    pair = InferencePair.load(*graphs)
     subwords = SubwordTokenizer.load(bundle.tokenizer_path)
     calibration = Calibration.load(bundle.calibration_path) if bundle.calibration_path else None
     return Translator(

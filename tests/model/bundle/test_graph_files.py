@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from onnx import TensorProto, helper, numpy_helper
 
 from model.bundle import graph_files
-from model.bundle.graph_files import GraphError, check_graph
+from model.bundle.graph_files import GraphError, check_graph, with_weights_of
 from model.export import inference_pair as export
 from model.network.config import ATTENTIONS, CELLS, ModelConfig
 from model.shipped import DEFAULT_BUNDLE
@@ -47,7 +47,7 @@ SMALL = {"vocabulary_size": 30, "embedding_dim": 8, "encoder_units": 4, "decoder
 
 
 def graphs_of(config: ModelConfig, quantised: bool) -> list[bytes]:
-    """Returns both graphs of a network, of which any weights will do."""
+    """Returns the graphs of a network, of which any weights will do."""
     with pytest.MonkeyPatch.context() as patch:
         # Of the shape that is asked for.
         patch.setattr(export._Export, "weight", lambda self, path, *shape: np.full(shape, 0.1, np.float32))
@@ -106,6 +106,28 @@ def test_a_graph_inside_an_attribute_is_refused():
     inner = helper.make_graph([], "inner", [], [])
     refuse(graph(helper.make_node("Tanh", ["x"], ["y"], body=inner)), "field 6 of an attribute")
     refuse(graph(helper.make_node("Tanh", ["x"], ["y"], value=weight())), "field 5 of an attribute")
+
+
+def test_a_loop_holds_one_step_of_plain_operators():
+    def loop(*nodes, initializers=()):
+        step = graph(*nodes, initializers=initializers).graph
+        return graph(helper.make_node("Scan", ["x"], ["y"], body=step, num_scan_inputs=1))
+
+    check_graph(loop().SerializeToString())
+    refuse(graph(helper.make_node("Scan", ["x"], ["y"], num_scan_inputs=1)), "Scan without a step")
+    refuse(loop(helper.make_node("Loop", ["x"], ["y"])), "Loop")
+    refuse(loop(*loop().graph.node), "Scan")
+    refuse(loop(helper.make_node("Tanh", ["x"], ["y"], body=graph().graph)), "field 6 of an attribute")
+    refuse(loop(initializers=[weight()]), "field 5 of a step")
+
+
+def test_a_graph_finds_its_weights_in_another_one():
+    multiplied = graph(helper.make_node("Mul", ["x", "w"], ["y"]))
+    whole = onnx.load_from_string(
+        with_weights_of(multiplied.SerializeToString(), graph(initializers=[weight()]).SerializeToString())
+    )
+    assert whole.graph.node == multiplied.graph.node
+    assert list(whole.graph.initializer) == [weight()]
 
 
 def test_functions_and_sparse_weights_are_refused():

@@ -39,6 +39,9 @@ class KnowingPair:
             np.array(log_probs), np.array([[token for token, _ in row] for row in ranked]), memory.mask * 1.0, state
         )
 
+    def score(self, targets: np.ndarray, state: np.ndarray, memory: Memory) -> None:
+        return None
+
 
 def hypothesis(ids: tuple[int, ...], score: float, finished: bool = True) -> Hypothesis:
     return Hypothesis(ids, (-1.0,) * len(ids), np.ones((len(ids), 3), np.float32) / 3, score, finished)
