@@ -51,9 +51,9 @@ class FixedLengthPair:
         said = np.where(left == 0, END_ID, output.tokens)
         return output._replace(tokens=said, state=np.hstack([output.state, left]))
 
-    def score(self, targets: np.ndarray, state: np.ndarray, memory: Memory) -> np.ndarray | None:
+    def score(self, targets: np.ndarray, state: np.ndarray, memory: Memory, k: int) -> np.ndarray | None:
         """Tells how likely each id of known targets is, see `InferencePair.score`."""
-        return self._pair.score(targets, state[:, :-1], memory)
+        return self._pair.score(targets, state[:, :-1], memory, k)
 
 
 class _HastyEngine(Engine):

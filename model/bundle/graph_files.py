@@ -16,8 +16,8 @@ from typing import NamedTuple
 # often as its input is long, over a graph without another loop.
 _OPERATORS = {
     b"": frozenset(
-        b"Add Cast Concat DequantizeLinear Equal Expand GRU Gather GatherND Gemm Identity LSTM LogSoftmax MatMul Mul "
-        b"Not QuantizeLinear ReduceSum Reshape Scan Shape Sigmoid Softmax Split Squeeze Sub Tanh TopK Transpose "
+        b"Add Cast Concat DequantizeLinear Equal Expand GRU Gather GatherND Gemm Identity LSTM LogSoftmax MatMul Max "
+        b"Mul Not QuantizeLinear ReduceSum Reshape Scan Shape Sigmoid Softmax Split Squeeze Sub Tanh TopK Transpose "
         b"Unsqueeze Where".split()
     ),
     b"com.microsoft": frozenset(b"DynamicQuantizeLSTM MatMulIntegerToFloat".split()),

@@ -30,7 +30,8 @@ def export_pair(
     - decoder: tokens (rows,) int64, state, outputs, keys, mask, k (1,) int64 -> log_probs (rows, k) and
       next_tokens (rows, k) of the k likeliest next tokens, attention (rows, source), next_state (rows, state);
     - scorer, all of the decoder's steps over a known target: tokens and labels (target, rows) int64, state, outputs,
-      keys, mask -> label_log_probs (target, rows). It stores no weights: they are the decoder's, by name.
+      keys, mask, k -> label_log_probs (target, rows), at least those of the k-th likeliest. It stores no weights: they
+      are the decoder's, by name.
 
     Each graph stores a weight once: the decoder looks tokens up in the table that also gives its logits. The
     encoder's copy of the table is the only second one, so that each file stands alone.
@@ -256,6 +257,7 @@ class ScorerExport(DecoderExport):
         tokens = graph.input("tokens", "int64", ("target", "rows"))
         labels = graph.input("labels", "int64", ("target", "rows"))
         states, memory = self._add_encoded()
+        k = graph.input("k", "int64", (1,))
 
         hidden = self._add_steps(0, [graph.lookup(self.table(), tokens)], config.embedding_dim, states)
         _, context = self._attend(hidden, *memory)
@@ -267,6 +269,9 @@ class ScorerExport(DecoderExport):
         log_probs = self._add_log_probs(positions)  # (target x rows, vocabulary)
         wanted = graph.node("Reshape", labels, graph.ints(-1, 1))
         found = graph.node("GatherND", log_probs, wanted, batch_dims=1)  # (target x rows,)
+        likeliest, _ = graph.nodes("TopK", [log_probs, k], 2)  # (target x rows, k)
+        least = graph.node("Squeeze", graph.node("Gather", likeliest, graph.ints(-1), axis=1), graph.ints(1))
+        found = graph.node("Max", found, least)
         found = graph.node("Reshape", found, graph.node("Shape", labels))
         graph.output(found, "label_log_probs", "float32", ("target", "rows"))
         return graph.to_bytes(metadata)

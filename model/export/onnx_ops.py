@@ -15,6 +15,8 @@ _IR_VERSION = 10
 # Kinds of constants of which equal ones are one. The others are weights; `model.export.restore` counts them.
 _SHARED = ("constant", "table")
 
+_Values = tuple[str, tuple[int, ...], bytes]  # what an array is: type, shape and bytes
+
 _TYPES = {
     "float32": TensorProto.FLOAT,
     "int32": TensorProto.INT32,
@@ -31,20 +33,20 @@ class GraphBuilder:
 
     Args:
         name: the graph's name.
-        beside: a graph whose stored values this one uses by their names, and does not store again. Whoever loads it
-            puts them into it.
+        beside: a graph whose weights this one uses by their names, and does not store again. Whoever loads it puts them
+            into it.
     """
 
     def __init__(self, name: str, beside: "GraphBuilder | None" = None) -> None:
         self._name = name
         self._nodes: list[onnx.NodeProto] = []
-        self._constants = dict(beside._constants) if beside else {}
-        self._lent = frozenset(self._constants.values())
+        self._constants: dict[_Values, str] = {}
+        self._lent = beside._weights() if beside else {}
         self._initializers: list[onnx.TensorProto] = []
         self._inputs: list[onnx.ValueInfoProto] = []
         self._outputs: list[onnx.ValueInfoProto] = []
         self._output_names: dict[str, str] = {}
-        self._names = Counter(beside._names if beside else {})
+        self._names: Counter[str] = Counter()
 
     # === Graph ===
 
@@ -64,7 +66,9 @@ class GraphBuilder:
         """Stores values in the file. Equal values are stored once, but weights, which are found by their names."""
         values = np.ascontiguousarray(values)
         key = (values.dtype.str, values.shape, values.tobytes())
-        if self._constants.get(key) not in self._lent and (key not in self._constants or name not in _SHARED):
+        if key in self._lent:
+            return self._lent[key]
+        if key not in self._constants or name not in _SHARED:
             self._constants[key] = self._new_name(name)
             self._initializers.append(numpy_helper.from_array(values, self._constants[key]))
         return self._constants[key]
@@ -132,7 +136,11 @@ class GraphBuilder:
 
     def _new_name(self, kind: str) -> str:
         self._names[kind] += 1
-        return f"{kind}_{self._names[kind]}"
+        return f"{self._name}_{kind}_{self._names[kind]}" if self._lent else f"{kind}_{self._names[kind]}"
+
+    def _weights(self) -> dict[_Values, str]:
+        """Returns all stored values but constants, each by what it is, with its name."""
+        return {key: name for key, name in self._constants.items() if not name.startswith("constant_")}
 
     # === Weights ===
 

@@ -47,7 +47,7 @@ class Pair(Protocol):
     def step(self, tokens: np.ndarray, state: np.ndarray, memory: Memory, k: int) -> StepOutput:
         """Ranks the k likeliest next tokens of each row."""
 
-    def score(self, targets: np.ndarray, state: np.ndarray, memory: Memory) -> np.ndarray | None:
+    def score(self, targets: np.ndarray, state: np.ndarray, memory: Memory, k: int) -> np.ndarray | None:
         """Tells how likely each id of known targets (rows, target) is, or None where that takes steps."""
 
 
@@ -63,8 +63,8 @@ class InferencePair:
         encoder: session of the encoder graph: `source_ids` to `outputs`, `keys`, `mask`, `state`.
         decoder: session of the decoder graph: `tokens`, `state`, `outputs`, `keys`, `mask`, `k` to
             `log_probs`, `next_tokens`, `attention`, `next_state`.
-        scorer: session of all of the decoder's steps at once: `tokens`, `labels`, `state`, `outputs`, `keys`, `mask` to
-            `label_log_probs`; None: there is none.
+        scorer: session of all of the decoder's steps at once: `tokens`, `labels`, `state`, `outputs`, `keys`, `mask`,
+            `k` to `label_log_probs`; None: there is none.
     """
 
     def __init__(
@@ -132,13 +132,14 @@ class InferencePair:
         }
         return StepOutput(*self._decoder.run(DECODER_OUTPUTS, feed))
 
-    def score(self, targets: np.ndarray, state: np.ndarray, memory: Memory) -> np.ndarray | None:
+    def score(self, targets: np.ndarray, state: np.ndarray, memory: Memory, k: int) -> np.ndarray | None:
         """Tells how likely each id of known targets is after those before it (teacher forcing).
 
         Args:
             targets: (rows, target) int64, right-padded with any id.
             state: (rows, state) float32, as `encode` gave it.
             memory: the encoded sentence of each row.
+            k: an id that is not among the k likeliest counts as the last of them.
 
         Returns:
             Natural logs (rows, target) float32, or None where the network has no graph for that.
@@ -153,6 +154,7 @@ class InferencePair:
             "outputs": memory.outputs,
             "keys": memory.keys,
             "mask": memory.mask,
+            "k": np.array([k], np.int64),
         }
         [log_probs] = self._scorer.run(SCORER_OUTPUTS, feed)
         return np.transpose(log_probs)

@@ -117,7 +117,7 @@ class NoisyChannelReranker:
         """Returns the same for sources (rows, source) of one padded length."""
         memory, state = self._pair.encode(source_ids)
         labels = _padded(targets, max(map(len, targets)))  # (rows, target)
-        log_probs = self._pair.score(labels, state, memory)
+        log_probs = self._pair.score(labels, state, memory, self._k)
         if log_probs is None:
             log_probs = yield from self._step_through(labels, state, memory)
         else:

@@ -129,13 +129,14 @@ def test_a_whole_target_is_as_likely_as_step_by_step(network, padded, cell, atte
         for step, wanted in zip(steps, targets.T, strict=True)
     ]
     memory, state = pair.encode(source_ids)
-    together = pair.score(targets, state, memory)
-    np.testing.assert_allclose(together, np.transpose(expected), atol=1e-5)
+    np.testing.assert_allclose(pair.score(targets, state, memory, 40), np.transpose(expected), atol=1e-5)
+    least = np.transpose([step.log_probs[:, 6] for step in steps])
+    together = pair.score(targets, state, memory, 7)
+    np.testing.assert_allclose(together, np.maximum(np.transpose(expected), least), atol=1e-5)
     for row in range(3):
         memory, state = pair.encode(source_ids[row : row + 1])
-        np.testing.assert_allclose(
-            pair.score(targets[row : row + 1], state, memory), together[row : row + 1], atol=1e-5
-        )
+        alone = pair.score(targets[row : row + 1], state, memory, 7)
+        np.testing.assert_allclose(alone, together[row : row + 1], atol=1e-5)
 
 
 def test_int8_takes_a_quarter_of_the_room(small_config, network):

@@ -39,7 +39,7 @@ class KnowingPair:
             np.array(log_probs), np.array([[token for token, _ in row] for row in ranked]), memory.mask * 1.0, state
         )
 
-    def score(self, targets: np.ndarray, state: np.ndarray, memory: Memory) -> None:
+    def score(self, targets: np.ndarray, state: np.ndarray, memory: Memory, k: int) -> None:
         return None
 
 
@@ -140,6 +140,37 @@ def test_the_way_back_can_be_given_up_after_each_step(subwords, tags):
     with pytest.raises(TranslationStopped):
         run(again, lambda: next(answers))
     assert next(answers, None) is None
+
+
+def test_a_network_that_scores_whole_targets_takes_no_steps(subwords, tags):
+    class Scoring(KnowingPair):
+        def step(self, *_):
+            raise AssertionError("a step was taken")
+
+        def score(self, targets, state, memory, k):
+            tables = [list(self.likely.values())[int(number)] for number in state[:, 0]]
+            least = [sorted(table.values())[-k:][0] for table in tables]
+            return np.log(
+                [
+                    [max(table.get(token, 0.0), floor) for token in row]
+                    for table, floor, row in zip(tables, least, targets.tolist(), strict=True)
+                ]
+            )
+
+    likely = {
+        (tags["en"], 301, END_ID): {300: 0.1, 305: 0.3, END_ID: 0.6},
+        (tags["en"], 302, 302, 302, 302, END_ID): {300: 0.7, 305: 0.1, END_ID: 0.2},
+    }
+    sources = [(tags["es"], 300, END_ID), (tags["es"], 300, 304, 300, END_ID)]
+    beam = [hypothesis((301, END_ID), -1.0), hypothesis((302, 302, 302, 302, END_ID), -1.1)]
+    expected = run(NoisyChannelReranker(KnowingPair(likely), subwords, {"es": 1.0}).rank(sources, [beam, beam]))
+    pauses, pair = 0, Scoring(likely)
+    steps = NoisyChannelReranker(pair, subwords, {"es": 1.0}).rank(sources, [beam, beam])
+    for _ in steps:
+        pauses += 1
+    assert pauses == 1  # all rivals at once, of whatever length
+    ranked = run(NoisyChannelReranker(pair, subwords, {"es": 1.0}).rank(sources, [beam, beam]))
+    assert ranked == expected
 
 
 def test_the_engine_answers_with_the_one_that_leads_back(subwords, tags):

@@ -249,7 +249,7 @@ def test_a_bundle_says_what_its_network_reads_well(tmp_path, monkeypatch, copyin
         card="",
     )
     pair = copying_pair()
-    monkeypatch.setattr(InferencePair, "load", lambda encoder, decoder, *, num_threads: pair)
+    monkeypatch.setattr(InferencePair, "load", lambda encoder, decoder, scorer, *, num_threads: pair)
     translator = Translator.load(tmp_path / "small")
     assert (translator.name, translator.languages) == ("a small one", ("en", "es"))
     assert translator.translate("estación " * 10, **ES_EN).text == "estación " * 10
