@@ -98,7 +98,7 @@ def trace_search(
         candidates = tuple(zip(names, probabilities, strict=True))
         steps.append(TraceStep(piece, candidates, tuple(written.attention[place].tolist()), entries))
     return Trace(
-        sentence.decode(sentence.place(answer).ids),
+        sentence.decode(sentence.place(answer, engine.log_prob).ids),
         tuple(name_pieces(sentence.ids, sentence)),
         tuple(steps),
         search.beam_size,

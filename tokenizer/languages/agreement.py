@@ -1,5 +1,6 @@
-"""What stands in front of a noun, as it agrees with it: `el` becomes `la` where another noun takes the place of one."""
+"""What stands around a noun, as it agrees with it: `el` becomes `la` where another noun takes the place of one."""
 
+import itertools
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -8,6 +9,8 @@ from tokenizer.languages.rules import rules_of
 from tokenizer.preprocess.capitals import from_capital
 
 _MOST_ADJECTIVES = 2  # between a determiner and its noun
+_REACH = 6  # words behind a noun that may agree with it
+_ENDS = frozenset(".:;?!")  # of what agrees with it
 
 
 class Change(NamedTuple):
@@ -58,6 +61,22 @@ class Agreement:
                 break
             changes.append(Change(stop - 1, stop, adjective))
         return []
+
+    def behind(self, words: Sequence[str], noun: str) -> list[Change]:
+        """Returns what may have to change behind a noun: what is built as an adjective that agrees with another one.
+
+        Verbs are built so, too: who asks has to find out which of these changes are right.
+        """
+        wanted = self._class_of(noun)
+        if wanted is None:
+            return []
+        near = itertools.takewhile(lambda word: word not in _ENDS, words[:_REACH])
+        changed = ((place, self._adjective(word, wanted), word) for place, word in enumerate(near))
+        return [Change(place, place + 1, text) for place, text, word in changed if text and text != word]
+
+    def is_other(self, noun: str, before: str) -> bool:
+        """Whether a noun is of another class than the one that stood in its place."""
+        return None not in (classes := (self._class_of(noun), self._class_of(before))) and len({*classes}) > 1
 
     def _class_of(self, noun: str) -> int | None:
         """Returns the class of a noun, as its place among all; None: none is known."""

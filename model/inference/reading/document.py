@@ -152,13 +152,16 @@ def _inside(shown: Clean, span: tuple[int, int]) -> Clean:
 
 
 def fill_enclosed(
-    documents: Iterable[Document], translate: Callable[[list[Ids]], Mapping[Ids, Sequence[Hypothesis]]]
+    documents: Iterable[Document],
+    translate: Callable[[list[Ids]], Mapping[Ids, Sequence[Hypothesis]]],
+    log_prob: Callable[[Ids, Ids], float],
 ) -> None:
     """Puts the translations of what is enclosed in sentences into these sentences, in place.
 
     Args:
         documents: as `read_document` returns them.
         translate: returns the hypotheses for the ids of each different source, the answer first.
+        log_prob: tells of a source and a translation how likely it is.
     """
     enclosing = [
         (document, index, part)
@@ -170,7 +173,7 @@ def fill_enclosed(
     found = translate(sources) if sources else {}
     for document, index, part in enclosing:
         texts = (
-            inner.decode(inner.place(found[inner.ids][0]).ids) if inner.has_letters else inner.kept
+            inner.decode(inner.place(found[inner.ids][0], log_prob).ids) if inner.has_letters else inner.kept
             for inner in part.enclosed
         )
         document[index] = part.filled([*texts])

@@ -1,6 +1,6 @@
 """A text on its way: cut into sentences, and put together again when they are translated."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from model.glossary.glossary import Glossary, Match
@@ -19,13 +19,23 @@ from tokenizer.preprocess.lexicon import Lexicon
 
 
 class Reading(NamedTuple):
-    """A text, cut into what the network reads and what stands between."""
+    """A text, cut into what the network reads and what stands between.
+
+    Args:
+        text: the text.
+        direction: which way it is translated.
+        document: what it was cut into.
+        estimator: of the quality of its translation.
+        log_prob: tells of a sentence and a translation, as ids, how likely it is.
+        terms: what of the text a glossary has a word for.
+    """
 
     text: str
     direction: Direction
     document: Document
     estimator: QualityEstimator
-    terms: Sequence[Match] = ()  # what of the text a glossary has a word for
+    log_prob: Callable[[Ids, Ids], float]
+    terms: Sequence[Match] = ()
 
     @property
     def sentences(self) -> list[SourceSentence]:
@@ -90,7 +100,7 @@ class Reading(NamedTuple):
 
     def translated(self, sentence: SourceSentence, hypothesis: Hypothesis, num_forced: int = 0) -> TranslatedSentence:
         """Returns a hypothesis, with the terms of the glossary, beside the sentence that it translates."""
-        return TranslatedSentence(sentence, sentence.place(hypothesis, num_forced), self.estimator)
+        return TranslatedSentence(sentence, sentence.place(hypothesis, self.log_prob, num_forced), self.estimator)
 
     def _join(self, sentences: Sequence[TranslatedSentence]) -> str:
         """Returns the text with its sentences replaced by these."""
@@ -186,13 +196,14 @@ class Reader:
         enclosed = [
             [inner.ids for part in each if not isinstance(part, str) for inner in part.enclosed] for each in documents
         ]
-        fill_enclosed(documents, translate)
+        fill_enclosed(documents, translate, self._engine.log_prob)
         return [
             Reading(
                 text,
                 direction,
                 document,
                 self._estimator(text, detection, document, direction, [found[ids][0] for ids in inner if ids in found]),
+                self._engine.log_prob,
                 glossary.find(text, direction, self._lexicon) if glossary else (),
             )
             for text, detection, document, inner in zip(texts, detections, documents, enclosed, strict=True)

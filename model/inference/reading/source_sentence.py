@@ -3,12 +3,13 @@
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import copy
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import cycle, islice
 from types import MappingProxyType
 
 from model.glossary.glossary import Match
 from model.inference.alignment import Word, split_words
+from model.inference.constraints.constraint import Ids
 from model.inference.reading.markup.html import MarkedSentence
 from model.inference.reading.spans import as_word, places_by_symbol
 from model.inference.reading.typography import Typography
@@ -140,9 +141,15 @@ class SourceSentence:
         is_added = self._typography.is_sentence and not self._typography.end
         return tuple(words[:-1] if is_added else words)  # the full stop
 
-    def place(self, hypothesis: Hypothesis, num_forced: int = 0) -> Hypothesis:
-        """Returns a translation that holds the glossary's terms, see `model.inference.terms.placing`."""
-        return place_terms(hypothesis, self._placed_terms, self.subwords, num_forced)
+    def place(self, hypothesis: Hypothesis, log_prob: Callable[[Ids, Ids], float], num_forced: int = 0) -> Hypothesis:
+        """Returns a translation that holds the glossary's terms, see `model.inference.terms.placing`.
+
+        Args:
+            hypothesis: the translation.
+            log_prob: tells of a source and a translation how likely it is.
+            num_forced: how many of its ids somebody has chosen.
+        """
+        return place_terms(hypothesis, self._placed_terms, self.subwords, partial(log_prob, self.ids), num_forced)
 
     @cached_property
     def _placed_terms(self) -> tuple[PlacedTerm, ...]:

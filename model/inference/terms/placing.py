@@ -2,26 +2,33 @@
 
 The network reads the sentence as it stands, so that the rest of its translation is what it is without a glossary. What
 the network cannot read, such as a name that it never saw, is a placeholder for it from the start instead:
-`model.inference.reading.document` says which terms are. What stands in front of a user's word agrees with it.
+`model.inference.reading.document` says which terms are. What stands in front of a user's word agrees with it, and so does
+what stands behind it, unless the network finds that unlikely: there a verb may look as an adjective does.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
 import numpy as np
 
-from model.inference.alignment import split_words
+from model.inference.alignment import Word, split_words
 from model.inference.confidence.checks import GUESSED_PLACE
 from model.inference.constraints.constraint import Ids
 from model.inference.search import Hypothesis
 from model.inference.terms.target_words import Span, TargetWords
-from tokenizer.languages.agreement import Agreement
-from tokenizer.special_tokens import SPACE
+from tokenizer.languages.agreement import Agreement, Change
+from tokenizer.special_tokens import PLACEHOLDERS, SPACE
 from tokenizer.subword import SubwordTokenizer
 
 _LOOK_BACK = 4  # words in front of a term that may agree with it
+
+# Nats that a translation may lose by an adjective that agrees with the user's word: the network has another noun in
+# mind. Of 70 words behind terms of the other gender, those that had to change lost up to 2.3, the others 3.6 and more.
+_MOST_LOST = 2.9
+
+LogProb = Callable[[Ids], float]  # of a translation of the sentence
 
 
 class PlacedTerm(NamedTuple):
@@ -53,10 +60,15 @@ class _Place(NamedTuple):
     stop: int
     term: PlacedTerm
     is_held: bool  # they are the term already
+    text: str  # theirs
 
 
 def place_terms(
-    hypothesis: Hypothesis, terms: Sequence[PlacedTerm], subwords: SubwordTokenizer, num_forced: int = 0
+    hypothesis: Hypothesis,
+    terms: Sequence[PlacedTerm],
+    subwords: SubwordTokenizer,
+    log_prob: LogProb,
+    num_forced: int = 0,
 ) -> Hypothesis:
     """Returns a translation that holds the terms of its source, each as its symbol.
 
@@ -66,12 +78,13 @@ def place_terms(
     3. If no word did, a finished translation gets the term before the one that looked at it more than the others, and
        the doubt "guessed_place".
 
-    What stands in front of a term that the network did not write itself agrees with it.
+    What stands around a term that the network did not write itself agrees with it.
 
     Args:
         hypothesis: a translation, perhaps still growing.
         terms: of its source, in their order.
         subwords: the vocabulary.
+        log_prob: tells of a finished translation how likely it is.
         num_forced: how many of its ids somebody has chosen: they stay.
     """
     if not terms:
@@ -84,17 +97,17 @@ def place_terms(
             if not place.term.is_carried:
                 hypothesis = _put(hypothesis, place, subwords)
         if not place.is_held:
-            hypothesis = _agree(hypothesis, place, subwords, num_forced)
+            hypothesis = _Around(place, subwords, num_forced).agree(hypothesis, terms, log_prob)
     return hypothesis
 
 
 def _find_places(words: TargetWords, terms: Sequence[PlacedTerm]) -> list[_Place]:
     carried = [(term, words.find_symbol(term.symbol[-1])) for term in terms if term.is_carried]
-    places = [_Place(*span, term, is_held=False) for term, span in carried if span]
+    places = [_Place(*span, term, is_held=False, text="") for term, span in carried if span]
     left = [term for term in terms if not term.is_carried]
     for find in (_find_held, _find_aligned, _find_gap):
         found: list[tuple[PlacedTerm, Span | None]] = [(term, find(words, term)) for term in left]
-        places += [_Place(*span, term, find is _find_held) for term, span in found if span]
+        places += [_Place(*span, term, find is _find_held, words.text(span)) for term, span in found if span]
         left = [term for term, span in found if span is None]
     return places
 
@@ -113,7 +126,7 @@ def _find_gap(words: TargetWords, term: PlacedTerm) -> Span | None:
 
 def _put(hypothesis: Hypothesis, place: _Place, subwords: SubwordTokenizer) -> Hypothesis:
     """Returns a translation with a term's symbol in its place, as sure as what was there, or as the place is."""
-    start, stop, term, _ = place
+    start, stop, term = place[:3]
     begins_word = subwords.pieces(hypothesis.ids[start : start + 1])[0].startswith(SPACE)
     pieces = term.symbol if begins_word else term.symbol[-1:]
     if start < stop:
@@ -125,18 +138,68 @@ def _put(hypothesis: Hypothesis, place: _Place, subwords: SubwordTokenizer) -> H
     return _insert(hypothesis, start, pieces, looks, log_prob)._replace(doubts=(*hypothesis.doubts, GUESSED_PLACE))
 
 
-def _agree(hypothesis: Hypothesis, place: _Place, subwords: SubwordTokenizer, num_forced: int) -> Hypothesis:
-    """Returns a translation in which what stands in front of a term agrees with it."""
-    words = split_words(hypothesis.ids[: place.start], subwords)[-_LOOK_BACK:]
-    for change in place.term.agreement.before([word.text for word in words], place.term.target):
+class _Around:
+    """What stands around a term."""
+
+    def __init__(self, place: _Place, subwords: SubwordTokenizer, num_forced: int) -> None:
+        self._start = place.start
+        self._term = place.term
+        self._text = place.text
+        self._subwords = subwords
+        self._num_forced = num_forced
+
+    def agree(self, hypothesis: Hypothesis, terms: Sequence[PlacedTerm], log_prob: LogProb) -> Hypothesis:
+        """Returns a translation in which what stands around the term agrees with it."""
+        term, agreement = self._term, self._term.agreement
+        words = split_words(hypothesis.ids[: self._start], self._subwords)[-_LOOK_BACK:]
+        changes = agreement.before([word.text for word in words], term.target)
+        length = len(hypothesis.ids)
+        for change in changes:
+            hypothesis = self._change(hypothesis, words, change)
+        if hypothesis.finished and (changes or agreement.is_other(term.target, self._text)):
+            behind = self._start + len(hypothesis.ids) - length + len(term.symbol)
+            hypothesis = self._agree_behind(hypothesis, behind, terms, log_prob)
+        return hypothesis
+
+    def _agree_behind(
+        self, hypothesis: Hypothesis, start: int, terms: Sequence[PlacedTerm], log_prob: LogProb
+    ) -> Hypothesis:
+        words = [
+            word._replace(start=start + word.start, stop=start + word.stop)
+            for word in split_words(hypothesis.ids[start:-1], self._subwords)
+        ]
+        changes = self._term.agreement.behind([word.text for word in words], self._term.target)
+        best = log_prob(self._spelt(hypothesis.ids, terms)) if changes else 0.0
+        for change in reversed(changes):
+            changed = self._change(hypothesis, words, change)
+            if (likely := log_prob(self._spelt(changed.ids, terms))) > best - _MOST_LOST:
+                hypothesis, best = changed, likely
+        return hypothesis
+
+    def _change(self, hypothesis: Hypothesis, words: Sequence[Word], change: Change) -> Hypothesis:
         start, stop = words[change.start].start, words[change.stop - 1].stop
-        if start >= num_forced:
-            pieces = subwords.pieces(hypothesis.ids[:stop])
-            joined = "" if pieces[start].startswith(SPACE) else subwords.decode(hypothesis.ids[start - 1 : start])
-            skipped = len(subwords.encode_target(joined)[:-1]) if joined else 0
-            new = subwords.encode_target(joined + change.text)[skipped:-1]
-            hypothesis = _replace(hypothesis, start, stop, new)
-    return hypothesis
+        if start < self._num_forced:
+            return hypothesis
+        subwords = self._subwords
+        begins_word = subwords.pieces(hypothesis.ids[start : start + 1])[0].startswith(SPACE)
+        joined = "" if begins_word else subwords.decode(hypothesis.ids[start - 1 : start])
+        skipped = len(subwords.encode_target(joined)[:-1]) if joined else 0
+        return _replace(hypothesis, start, stop, subwords.encode_target(joined + change.text)[skipped:-1])
+
+    def _spelt(self, ids: Ids, terms: Sequence[PlacedTerm]) -> Ids:
+        """Returns a translation with the terms instead of symbols that the network did not read."""
+        spelt = {
+            term.symbol[-1]: self._subwords.encode_target(term.target)[:-1] for term in terms if not term.is_carried
+        }
+        space = self._subwords.encode_target(PLACEHOLDERS[0])[:-2]
+        row: list[int] = []
+        for index in ids:
+            if index in spelt:
+                row = row[: -len(space)] if space and row[-len(space) :] == space else row
+                row += spelt[index]
+            else:
+                row.append(index)
+        return tuple(row)
 
 
 def _replace(hypothesis: Hypothesis, start: int, stop: int, ids: Sequence[int]) -> Hypothesis:

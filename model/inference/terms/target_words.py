@@ -39,6 +39,10 @@ class TargetWords:
         self._free = [not PLACEHOLDER.search(text) for text in self._texts]
         self._symbols_from = 0
 
+    def text(self, span: Span) -> str:
+        """Returns the text of some ids."""
+        return self._subwords.decode(self._ids[slice(*span)]).strip()
+
     def find_symbol(self, symbol: int) -> Span | None:
         """Finds a placeholder, behind those asked for before."""
         if symbol not in self._ids[self._symbols_from :]:

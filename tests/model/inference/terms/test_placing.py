@@ -48,9 +48,13 @@ class Sentence:
             agreement=agreement_of(self.language if agrees else ""),
         )
 
-    def placed(self, *terms, num_forced=0):
-        """Returns the text with each term between marks, and the translation."""
-        found = place_terms(self.hypothesis, terms, self.subwords, num_forced)
+    def placed(self, *terms, num_forced=0, unlikely=()):
+        """Returns the text with each term between marks, and the translation; to the network some are unlikely."""
+
+        def log_prob(ids):
+            return -10.0 * sum(word in unlikely for word in self.subwords.decode(ids).split())
+
+        found = place_terms(self.hypothesis, terms, self.subwords, log_prob, num_forced)
         assert len(found.ids) == len(found.token_log_probs) == len(found.attention)
         assert found.finished == (found.ids[-1:] == (END_ID,))
         symbols = "".join(self.subwords.decode(term.symbol).strip() for term in terms)
@@ -66,8 +70,8 @@ ALIKE = [{0: 0.9}, {1: 0.9}, {2: 0.9}, {3: 0.9}]
     [
         ("estación", "la [estación] es nueva"),
         ("terminal", "la [terminal] es nueva"),
-        ("Zyltrax", "el [Zyltrax] es nueva"),
-        ("edificio de trenes", "el [edificio de trenes] es nueva"),
+        ("Zyltrax", "el [Zyltrax] es nuevo"),
+        ("edificio de trenes", "el [edificio de trenes] es nuevo"),
     ],
 )
 def test_the_word_that_looked_at_a_term_gives_way_to_it_and_the_article_agrees(subwords, target, expected):
@@ -93,7 +97,7 @@ def test_an_english_article_agrees(subwords, target, wanted, expected):
 @pytest.mark.parametrize(
     ("target", "wanted", "expected"),
     [
-        ("¿El tren nuevo?", "furgoneta", "¿La [furgoneta] nuevo?"),
+        ("¿El tren nuevo?", "furgoneta", "¿La [furgoneta] nueva?"),
         ("el color del tren", "furgoneta", "el color de la [furgoneta]"),
         ("voy a la casa", "hogar", "voy al [hogar]"),
         ("compro un nuevo tren", "furgoneta", "compro una nueva [furgoneta]"),
@@ -113,6 +117,24 @@ def test_what_stands_in_front_of_a_term_agrees_with_it(subwords, target, wanted,
     assert sentence.placed(sentence.term(0, [1], wanted))[0] == expected
 
 
+@pytest.mark.parametrize(
+    ("target", "wanted", "unlikely", "expected"),
+    [
+        ("mi casa es muy vieja", "barco", (), "mi [barco] es muy viejo"),
+        ("la casa cuesta mucho", "barco", ("cuesto",), "el [barco] cuesta mucho"),
+        ("el barco nuevo cuesta mucho", "casa", ("mucha",), "la [casa] nueva cuesta mucho"),
+        ("el barco es nuevo. lo tengo", "casa", (), "la [casa] es nueva. lo tengo"),
+    ],
+)
+def test_what_stands_behind_a_term_agrees_with_it_unless_the_network_finds_that_unlikely(
+    subwords, target, wanted, unlikely, expected
+):
+    count = len(split_words(subwords.encode_target(target)[:-1], subwords))
+    looks = [{0: 0.1}, {1: 0.9}, *[{2: 0.1}] * (count - 2)]
+    sentence = Sentence(subwords, "one two three", target, looks)
+    assert sentence.placed(sentence.term(0, [1], wanted), unlikely=unlikely)[0] == expected
+
+
 def test_what_is_not_translated_changes_nothing_in_front_of_it(subwords):
     sentence = Sentence(subwords, "the station is new", "la estación es nueva", ALIKE)
     assert sentence.placed(sentence.term(0, [1], "Zyltrax", agrees=False))[0] == "la [Zyltrax] es nueva"
@@ -121,7 +143,7 @@ def test_what_is_not_translated_changes_nothing_in_front_of_it(subwords):
 def test_all_words_that_look_at_a_term_give_way_to_it_and_none_beside_them(subwords):
     looks = [{0: 0.8}, {1: 0.1, 2: 0.8}, {0: 0.3, 1: 0.4}, {0: 0.1, 1: 0.5}, {3: 0.8}, {4: 0.9}]
     sentence = Sentence(subwords, "the train station is new", "la estación de tren es nueva", looks)
-    assert sentence.placed(sentence.term(0, [1, 2], "Zyltrax"))[0] == "el [Zyltrax] es nueva"
+    assert sentence.placed(sentence.term(0, [1, 2], "Zyltrax"))[0] == "el [Zyltrax] es nuevo"
     assert sentence.placed(sentence.term(0, [2], "terminal"))[0] == "la [terminal] de tren es nueva"
 
 
@@ -176,7 +198,7 @@ def test_what_somebody_chose_stays(subwords):
 
 def test_without_terms_a_translation_is_the_very_same(subwords):
     sentence = Sentence(subwords, "the station is new", "la estación es nueva", ALIKE)
-    assert place_terms(sentence.hypothesis, (), subwords) is sentence.hypothesis
+    assert place_terms(sentence.hypothesis, (), subwords, len) is sentence.hypothesis
 
 
 def test_a_term_looks_where_the_words_looked_that_it_takes_the_place_of(subwords):
