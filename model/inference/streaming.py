@@ -15,14 +15,17 @@ def stream_translation(engine: Engine, reading: Reading, beam_size: int) -> Iter
     found: dict[Ids, list[Hypothesis]] = {}
     so_far = ""
     sentences: list[TranslatedSentence] = []
-    for part in reading.document:
+    for index, part in enumerate(reading.document):
         if isinstance(part, str):
             so_far += part
             continue
+        show = _Growing(reading, part, so_far, sentences)
         if part.ids not in found:
-            show = _Growing(reading, part, so_far, sentences)
             [found[part.ids]] = yield from watch(engine.translate([part.ids], beam_size), show)
-        sentences.append(reading.translated(part, found[part.ids][0]))
+        fitting = reading.document[index] = part.fitting(found[part.ids][0])
+        if fitting is not part:
+            [found[fitting.ids]] = yield from watch(engine.translate([fitting.ids], beam_size), show)
+        sentences.append(reading.translated(fitting, found[fitting.ids][0]))
         so_far += sentences[-1].text
     yield reading.assemble(found)
 

@@ -158,6 +158,8 @@ class Translator:
         readings = self._reader.read_all(texts, direction, beam_size, should_stop, glossary, anyway=anyway)
         sources = [sentence.ids for reading in readings for sentence in reading.sentences]
         found = self._engine.translate_all(sources, beam_size, should_stop)
+        again = [ids for reading in readings for ids in reading.fit(found)]
+        found |= self._engine.translate_all(again, beam_size, should_stop)
         return [reading.assemble(found) for reading in readings]
 
     def stream(
@@ -182,7 +184,7 @@ class Translator:
             ValueError: a language or the beam size is not on offer.
         """
         direction = Direction(source_language, target_language)
-        reading = self._reader.read(text, direction, beam_size, should_stop, glossary, anyway=anyway)
+        [reading] = self._reader.read_all([text], direction, beam_size, should_stop, glossary, anyway=anyway)
         return stream_translation(self._engine, reading, beam_size)
 
     # === One sentence ===

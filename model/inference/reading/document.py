@@ -90,7 +90,7 @@ class _SentenceReader(NamedTuple):
         """Returns a sentence, and what is enclosed in it as sentences of their own."""
         return self._read(part, can_enclose=True)
 
-    def _read(self, part: Clean, *, can_enclose: bool) -> SourceSentence:
+    def _read(self, part: Clean, *, can_enclose: bool, carries: bool = False) -> SourceSentence:
         marked = MarkedSentence(part.text)
         tags = marked if marked.has_marks else None
         shown = Clean(marked.text, marked.text, None) if tags else part
@@ -105,7 +105,7 @@ class _SentenceReader(NamedTuple):
         inside, found = without_overlaps(find_enclosed(plain) if can_enclose else [], found)
         spans = [(term.start, term.stop) for term in found]
         own = counterparts_beside(plain, *self.direction, [*inside, *spans])
-        masked, carried = self._mask(plain, lexicon, [*inside, *own], found)
+        masked, carried = self._mask(plain, lexicon, [*inside, *own], found, carries=carries)
         whole = sorted((*inside, *own, *((term.start, term.stop) for term in carried)))
         place_of = dict(zip(whole, places(masked.spans, [plain[start:stop] for start, stop in whole]), strict=True))
         to_read = typography.read_sentence(typography.read_label(masked.text))
@@ -122,12 +122,13 @@ class _SentenceReader(NamedTuple):
             carried={place_of[term.start, term.stop]: term for term in carried},
             placed=[term for term in found if term not in carried],
             phrases={place_of[span]: phrase for span, phrase in own.items()},
+            carry=None if carries else lambda: self._read(part, can_enclose=can_enclose, carries=True),
         )
 
     def _mask(
-        self, text: str, lexicon: Lexicon, whole: Sequence[tuple[int, int]], terms: Sequence[Match]
+        self, text: str, lexicon: Lexicon, whole: Sequence[tuple[int, int]], terms: Sequence[Match], *, carries: bool
     ) -> tuple[Masked, Sequence[Match]]:
-        """Protects a sentence, and terms of which the network could read nothing, or nothing else; tells which."""
+        """Protects a sentence, and all of its terms, or those of which the network could read nothing; tells which."""
 
         def protect(carried: Sequence[Match]) -> Masked:
             spans = sorted((*whole, *((term.start, term.stop) for term in carried)))
@@ -136,7 +137,7 @@ class _SentenceReader(NamedTuple):
         masked = protect(())
         if not terms:
             return masked, ()
-        if is_whole(protect(terms)) or len(masked.spans) >= len(PLACEHOLDERS):
+        if carries or is_whole(protect(terms)) or len(masked.spans) >= len(PLACEHOLDERS):
             return protect(terms), terms
         taken = [*protected(masked)]
         carried = [term for term in terms if any(term.start < stop and start < term.stop for start, stop in taken)]

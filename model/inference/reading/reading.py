@@ -57,6 +57,20 @@ class Reading(NamedTuple):
             )
         return sentences[0]
 
+    def fit(self, found: Mapping[Ids, Sequence[Hypothesis]]) -> list[Ids]:
+        """Puts sentences that carry their terms where their translations have no words for these, in place.
+
+        Args:
+            found: hypotheses by the ids of each sentence, the answer first.
+
+        Returns:
+            The ids of what is put in: they are to be translated.
+        """
+        fitting = [part if isinstance(part, str) else part.fitting(found[part.ids][0]) for part in self.document]
+        changed = [new for new, old in zip(fitting, self.document, strict=True) if new is not old]
+        self.document[:] = fitting
+        return [part.ids for part in changed if not isinstance(part, str)]
+
     def assemble(self, found: Mapping[Ids, Sequence[Hypothesis]], num_forced: int = 0) -> Translation:
         """Puts the translations of the sentences where the sentences were, and estimates the quality of the whole.
 
@@ -156,11 +170,15 @@ class Reader:
         beam_size: int,
         should_stop: ShouldStop | None = None,
         glossary: Glossary | None = None,
-        *,
-        anyway: bool = True,
     ) -> Reading:
-        """Reads one text, see `read_all`; by default one that somebody has seen translated."""
-        [reading] = self.read_all([text], direction, beam_size, should_stop, glossary, anyway=anyway)
+        """Reads one sentence, which somebody has seen translated, as it was read for that; see `read_all`.
+
+        Raises:
+            ValueError: it is none, or more than one.
+        """
+        [reading] = self.read_all([text], direction, beam_size, should_stop, glossary, anyway=True)
+        if (sentence := reading.only_sentence).terms:
+            reading.fit(self._engine.translate_all([sentence.ids], beam_size, should_stop))
         return reading
 
     def read_all(

@@ -14,7 +14,7 @@ from model.inference.reading.markup.html import MarkedSentence
 from model.inference.reading.spans import as_word, places_by_symbol
 from model.inference.reading.typography import Typography
 from model.inference.search import Hypothesis
-from model.inference.terms.placing import PlacedTerm, place_terms
+from model.inference.terms.placing import PlacedTerm, are_placed, place_terms
 from tokenizer.languages.agreement import agreement_of
 from tokenizer.languages.rules import rules_of
 from tokenizer.preprocess.capitals import from_capital, from_small
@@ -43,6 +43,7 @@ class SourceSentence:
         carried: what of the sentence a glossary has a word for and is protected, by its place among the spans.
         placed: what else of it a glossary has a word for: the network reads it as it stands.
         phrases: what stands for phrases that each language has its own of, by their place among the protected spans.
+        carry: reads it once more, with all that a glossary has a word for protected.
     """
 
     def __init__(
@@ -58,6 +59,7 @@ class SourceSentence:
         carried: Mapping[int, Match] = MappingProxyType({}),
         placed: Sequence[Match] = (),
         phrases: Mapping[int, str] = MappingProxyType({}),
+        carry: Callable[[], "SourceSentence"] | None = None,
     ) -> None:
         self.text = typed.typed
         self.marked = marked
@@ -76,6 +78,8 @@ class SourceSentence:
             spans[place] = given or spans[place]
         symbols = islice(cycle(PLACEHOLDERS[num_spans:]), len(placed))  # those that the network did not read
         self._written = Masked("".join([masked.text, *symbols]), tuple(spans))  # what they stand for in a translation
+        self._carry = carry
+        self._filled_with: Sequence[str] = ()
         self._typography = typography
         self._changes = [(self._as_source(meant), self._as_source(word)) for meant, word in changes]
 
@@ -86,7 +90,14 @@ class SourceSentence:
         for place, translation in zip(self._enclosed_spans, translations, strict=True):
             spans[place] = f"{spans[place][0]}{translation}{spans[place][-1]}"
         sentence._written = self._written._replace(spans=tuple(spans))
+        sentence._filled_with = translations
         return sentence
+
+    def fitting(self, hypothesis: Hypothesis) -> "SourceSentence":
+        """Returns the sentence if its translation has words for all of its terms, or else the one that carries them."""
+        if not self._carry or not self._terms or are_placed(hypothesis, self._placed_terms, self.subwords):
+            return self
+        return self._carry().filled(self._filled_with)
 
     @property
     def shown(self) -> str:
@@ -159,7 +170,7 @@ class SourceSentence:
 
     def _placed_term(self, term: Match, place: int, symbol: str) -> PlacedTerm:
         target_language = language_of_tag(self.subwords.pieces(self.ids[:1])[0]) or ""
-        words = [word for word, end in self._located_words if term.start < end <= term.stop]
+        words = [word for word, end in self._located_words if term.start < end and end - len(word.text) < term.stop]
         return PlacedTerm(
             source_ids=tuple(place + 1 for word in words for place in range(word.start, word.stop)),
             num_words=len(words),

@@ -1,8 +1,8 @@
 """A user's own words, put into a translation where their terms are translated.
 
-The network reads the sentence as it stands, so that the rest of its translation is what it is without a glossary. What
-the network cannot read, such as a name that it never saw, is a placeholder for it from the start instead:
-`model.inference.reading.document` says which terms are. What stands in front of a user's word agrees with it, and so does
+The network reads the sentence as it stands, so that the rest of its translation is what it is without a glossary.
+What it cannot read, such as a name that it never saw, is a placeholder for it from the start instead, and so are all
+terms of a sentence whose translation has no words for one. What stands in front of a user's word agrees with it. So does
 what stands behind it, unless the network finds that unlikely: there a verb may look as an adjective does.
 """
 
@@ -99,6 +99,15 @@ def place_terms(
         if not place.is_held:
             hypothesis = _Around(place, subwords, num_forced).agree(hypothesis, terms, log_prob)
     return hypothesis
+
+
+def are_placed(hypothesis: Hypothesis, terms: Sequence[PlacedTerm], subwords: SubwordTokenizer) -> bool:
+    """Whether a translation has its own words for all of the terms of its source."""
+    words = TargetWords(hypothesis, subwords, 0)
+    return all(
+        term.is_carried or _find_held(words, term) is not None or _find_aligned(words, term) is not None
+        for term in terms
+    )
 
 
 def _find_places(words: TargetWords, terms: Sequence[PlacedTerm]) -> list[_Place]:

@@ -11,8 +11,9 @@ from tokenizer.subword import SubwordTokenizer
 
 Span = tuple[int, int] | tuple[()]
 
-_LOOKS = 0.5  # of a word's attention: what looks at a term so much is its translation, or the beginning of it
-_LEAST_LOOKS = 0.1  # what looks at a term less is no translation of it
+_LOOKS = 0.5  # of a word's attention: what looks at a term so much while the translation grows is its translation
+_SHARE = 0.4  # of what a word gives to words of the source: what gives a term less is no translation of it
+_LEAST_LOOKS = 0.1  # likewise, of all that it gives
 _SOME_LOOKS = 0.2  # what looks at a term so much may be a part of it, beside a word that is
 _APOSTROPHES = ("'", "’")  # before a genitive's s, which stays
 
@@ -27,7 +28,6 @@ class TargetWords:
     """
 
     def __init__(self, hypothesis: Hypothesis, subwords: SubwordTokenizer, num_forced: int) -> None:
-        self._attention = hypothesis.attention
         self._finished = hypothesis.finished
         self._num_forced = num_forced
         self._subwords = subwords
@@ -35,6 +35,8 @@ class TargetWords:
         self._ids = ids
         self._pieces = subwords.pieces(ids)
         self._words = split_words(ids, subwords)
+        rows = [hypothesis.attention[word.start : word.stop].mean(axis=0) for word in self._words]
+        self._looked = np.array(rows).reshape(len(rows), hypothesis.attention.shape[1])  # (words, source)
         self._texts = [word.text.casefold() for word in self._words]
         self._free = [not PLACEHOLDER.search(text) for text in self._texts]
         self._symbols_from = 0
@@ -79,14 +81,12 @@ class TargetWords:
             source_ids, num_words: of the term.
             at_no_edge: words that no translation of a term begins or ends with, such as articles.
         """
-        looks, others = self._looks(source_ids), self._looks_elsewhere(source_ids)
-        can = self._can_give_way()
+        looks, can = self._looks(source_ids), self._can_give_way()
         is_edge = np.array([text in at_no_edge for text in self._texts], bool)
-        least = _LEAST_LOOKS if self._finished else _LOOKS  # while it grows, the right word may be yet to come
         fit = np.where(can, looks - is_edge, -1.0)
-        if not len(fit) or looks[anchor := int(fit.argmax())] < least or not can[anchor]:
+        if not len(fit) or not can[anchor := int(fit.argmax())] or not self._translates(anchor, looks[anchor]):
             return None
-        belongs = can & (looks >= _SOME_LOOKS) & (looks > others)
+        belongs = can & (looks >= _SOME_LOOKS) & (looks > self._looks_elsewhere(source_ids))
         start, stop = anchor, anchor + 1
         while stop - start < 2 * num_words + 1:
             if _goes_on(belongs, looks, stop, 1):
@@ -108,16 +108,23 @@ class TargetWords:
         start = self._words[int(self._looks(source_ids).argmax())].start
         return start, start
 
+    def _translates(self, word: int, looks: float) -> bool:
+        if not self._finished:  # the right word may be yet to come
+            return looks >= _LOOKS
+        return looks >= max(_LEAST_LOOKS, _SHARE * self._looked[word, 1:-1].sum())
+
     def _looks(self, source_ids: Sequence[int]) -> np.ndarray:
         """Returns how much of its attention each word (words,) gave to some of the source."""
-        looks = self._attention[:, list(source_ids)].sum(axis=1)  # (target,)
-        return np.array([looks[word.start : word.stop].mean() for word in self._words])
+        looks: np.ndarray = self._looked[:, list(source_ids)].sum(axis=1)
+        return looks
 
     def _looks_elsewhere(self, source_ids: Sequence[int]) -> np.ndarray:
-        """Returns how much each word (words,) gave to the one subword of the rest that got most of it."""
-        rest = self._attention[:, 1:-1].copy()  # without the tag and the end
-        rest[:, [place - 1 for place in source_ids]] = 0
-        return np.array([rest[word.start : word.stop].mean(axis=0).max(initial=0) for word in self._words])
+        """Returns the most that each word (words,) gave to a subword of the rest to which no other word gave more."""
+        rest = self._looked.copy()
+        rest[:, [0, -1, *source_ids]] = 0  # the tag, the end
+        rest[rest < rest.max(axis=0, initial=0)] = 0
+        most: np.ndarray = rest.max(axis=1, initial=0)
+        return most
 
     def _can_give_way(self) -> np.ndarray:
         return np.array(

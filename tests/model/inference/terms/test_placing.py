@@ -3,11 +3,14 @@
 import numpy as np
 import pytest
 
+from model.glossary.glossary import Glossary
 from model.inference.alignment import split_words
 from model.inference.confidence.checks import GUESSED_PLACE
 from model.inference.search import Hypothesis
 from model.inference.terms.placing import PlacedTerm, place_terms
+from model.inference.translator import Translator
 from tokenizer.languages.agreement import agreement_of
+from tokenizer.preprocess.lexicon import Lexicon
 from tokenizer.preprocess.protect import Masked, unmask
 from tokenizer.special_tokens import END_ID, PLACEHOLDERS
 
@@ -207,3 +210,34 @@ def test_a_term_looks_where_the_words_looked_that_it_takes_the_place_of(subwords
     _, found = sentence.placed(term)
     place = found.ids.index(term.symbol[-1])
     assert found.attention[place, list(term.source_ids)].sum() == pytest.approx(0.9)
+
+
+class LookingAway:
+    """Copies a sentence, and looks at nothing of it but placeholders."""
+
+    def __init__(self, pair, subwords):
+        self._pair = pair
+        self._symbols = [subwords.encode_target(symbol)[-2] for symbol in PLACEHOLDERS]
+        self.encode = pair.encode
+
+    def step(self, tokens, state, memory, k):
+        output = self._pair.step(tokens, state, memory, k)
+        is_symbol = np.isin(memory.outputs[:, :, 0], self._symbols)
+        seen = np.where(is_symbol, output.attention, 0.05 * memory.mask)
+        return output._replace(attention=seen.astype(np.float32))
+
+
+@pytest.mark.parametrize("text", ["Vivo en un pueblo pequeño.", "No lo sé (no lo sé), vivo en un pueblo."])
+def test_a_term_that_no_word_translates_is_carried_in_every_way_of_asking(copying_pair, subwords, text):
+    lexicon = Lexicon({"es": ["vivo", "en", "un", "pueblo", "pequeño", "no", "lo", "sé"], "en": []})
+    translator = Translator(LookingAway(copying_pair(), subwords), subwords, "away", lexicon=lexicon)
+    asked = {"source_language": "es", "target_language": "en", "glossary": Glossary([("pueblo", "Zyltrax")])}
+    answer = translator.translate(text, **asked)
+    assert answer.text == text.replace("pueblo", "Zyltrax")
+    assert GUESSED_PLACE not in answer.doubts
+    *_, last = translator.stream(text, **asked)
+    assert last == answer
+    assert translator.trace(text, **asked).text == translator.n_best(text, **asked)[0].text == answer.text
+    prefix = answer.sentences[0].prefix(len(answer.target_words) - 1)
+    assert prefix.endswith("un Zyltrax") or prefix.endswith("un Zyltrax pequeño")
+    assert translator.complete(text, prefix, **asked).text == answer.text
