@@ -297,6 +297,4 @@ class Translator:
             return []
         ids = reading.only_sentence.ids
         found = run(self._engine.translate([ids] * len(prefixes), beam_size, prefixes), should_stop)
-        return [
-            reading.assemble({ids: hypotheses}, len(prefix)) for hypotheses, prefix in zip(found, prefixes, strict=True)
-        ]
+        return [reading.assemble({ids: each}, len(prefix)) for each, prefix in zip(found, prefixes, strict=True)]

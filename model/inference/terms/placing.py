@@ -2,8 +2,8 @@
 
 The network reads the sentence as it stands, so that the rest of its translation is what it is without a glossary.
 What it cannot read, such as a name that it never saw, is a placeholder for it from the start instead, and so are all
-terms of a sentence whose translation has no words for one. What stands in front of a user's word agrees with it. So does
-what stands behind it, unless the network finds that unlikely: there a verb may look as an adjective does.
+terms of a sentence whose translation has no words for one. What stands in front of a user's word agrees with it. So
+does what stands behind it, unless the network finds that unlikely: there a verb may look as an adjective does.
 """
 
 import math
