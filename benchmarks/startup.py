@@ -189,7 +189,7 @@ def report(starts: dict[str, list[Start]]) -> str:
     header = ["from the command to the first answer", "s (quartiles)", "times the echo", "peak memory, MB"]
     more = spread(megabytes[PARLEY] - megabytes[ECHO]).median
     bars = [
-        Bar("time over the echo", ratio(seconds[PARLEY], seconds[ECHO]).median, 1.2, at_most=True),
+        Bar("time over the echo", ratio(seconds[PARLEY], seconds[ECHO]).median, 1.15, at_most=True),
         Bar("memory above the echo", more, 250, at_most=True, unit="MB"),
     ]
     return f"{markdown_table(header, rows)}\n\n{bars_table(bars)}"
