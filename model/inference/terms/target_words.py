@@ -4,7 +4,7 @@ from collections.abc import Container, Sequence
 
 import numpy as np
 
-from model.inference.alignment import split_words
+from model.inference.alignment import Word, split_words
 from model.inference.search import Hypothesis
 from tokenizer.special_tokens import PLACEHOLDER
 from tokenizer.subword import SubwordTokenizer
@@ -35,7 +35,7 @@ class TargetWords:
         self._ids = ids
         self._pieces = subwords.pieces(ids)
         self._words = split_words(ids, subwords)
-        rows = [hypothesis.attention[word.start : word.stop].mean(axis=0) for word in self._words]
+        rows = [hypothesis.attention[word.start : self._end(word)].mean(axis=0) for word in self._words]
         self._looked = np.array(rows).reshape(len(rows), hypothesis.attention.shape[1])  # (words, source)
         self._texts = [word.text.casefold() for word in self._words]
         self._free = [not PLACEHOLDER.search(text) for text in self._texts]
@@ -86,12 +86,15 @@ class TargetWords:
         fit = np.where(can, looks - is_edge, -1.0)
         if not len(fit) or not can[anchor := int(fit.argmax())] or not self._translates(anchor, looks[anchor]):
             return None
-        belongs = can & (looks >= _SOME_LOOKS) & (looks > self._looks_elsewhere(source_ids))
+        some = can & (looks >= _SOME_LOOKS)
+        belongs = some & (looks > self._looks_elsewhere(source_ids))
+        # In front of the translation of one word an article is that of the whole.
+        in_front = ~is_edge | (num_words > 1)
         start, stop = anchor, anchor + 1
         while stop - start < 2 * num_words + 1:
-            if _goes_on(belongs, looks, stop, 1):
+            if _goes_on(belongs, some, stop, 1):
                 stop += 1
-            elif _goes_on(belongs, looks, start - 1, -1):
+            elif _goes_on(belongs & in_front, some & in_front, start - 1, -1):
                 start -= 1
             else:
                 break
@@ -138,16 +141,17 @@ class TargetWords:
     def _take(self, start: int, stop: int) -> Span:
         """Returns the ids of some words, without a genitive's s, and gives the words to nothing else."""
         self._free[start:stop] = [False] * (stop - start)
-        first, end = self._words[start].start, self._words[stop - 1].stop
-        marks = (index for index in range(first + 1, end) if self._pieces[index].startswith(_APOSTROPHES))
-        return first, next(marks, end)
+        return self._words[start].start, self._end(self._words[stop - 1])
+
+    def _end(self, word: Word) -> int:
+        """Returns where a word ends without a genitive's s."""
+        marks = (index for index in range(word.start + 1, word.stop) if self._pieces[index].startswith(_APOSTROPHES))
+        return next(marks, word.stop)
 
 
-def _goes_on(belongs: np.ndarray, looks: np.ndarray, place: int, step: int) -> bool:
-    """Whether a translation goes on with the word at `place`: it belongs to it, or parts it from one that does."""
+def _goes_on(belongs: np.ndarray, some: np.ndarray, place: int, step: int) -> bool:
+    """Whether a translation goes on with a word: it belongs to it, or looks at its term and one behind it belongs."""
+    behind = place + step
     if not 0 <= place < len(belongs):
         return False
-    behind = place + step
-    return bool(belongs[place]) or (
-        0 <= behind < len(belongs) and bool(belongs[behind]) and bool(looks[place] >= _SOME_LOOKS)
-    )
+    return bool(belongs[place]) or (0 <= behind < len(belongs) and bool(some[place] and belongs[behind]))
