@@ -14,11 +14,12 @@ _ENDS = frozenset(".:;?!")  # of what agrees with it
 
 
 class Change(NamedTuple):
-    """Words from `start` to before `stop` that give way to others."""
+    """Words from `start` to before `stop` that give way to others, if they are what they are built as."""
 
     start: int
     stop: int
     text: str
+    is_sure: bool  # an adjective may be a verb as well: `compra`
 
 
 class Agreement:
@@ -33,6 +34,7 @@ class Agreement:
         self._endings = _longest_first(table.get("endings", {}))
         self._beginnings = _longest_first(table.get("beginnings", {}))
         self._determiners: list[list[str]] = table.get("determiners", [])
+        self._predeterminers = frozenset(table.get("predeterminers", []))
         self._adjectives: list[list[str]] = table.get("adjectives", [])
 
         self.at_no_edge = (
@@ -49,30 +51,31 @@ class Agreement:
         Args:
             words: what stands before it.
             noun: one word, or several of which the first decides.
+
+        Returns:
+            The changes, the last first: all of them are right, or none is.
         """
         wanted = self._class_of(noun)
         if wanted is None:
             return []
         changes: list[Change] = []
         for stop in range(len(words), max(0, len(words) - _MOST_ADJECTIVES - 1), -1):
-            if found := self._determiner(words[:stop], wanted):
-                return [change for change in (*changes, found) if change.text != " ".join(words[slice(*change[:2])])]
+            if determiners := self._determiners_before(words[:stop], wanted, is_sure=not changes):
+                changes += determiners
+                return [change for change in changes if change.text != " ".join(words[change.start : change.stop])]
             if not (adjective := self._adjective(words[stop - 1], wanted)):
                 break
-            changes.append(Change(stop - 1, stop, adjective))
+            changes.append(Change(stop - 1, stop, adjective, is_sure=False))
         return []
 
     def behind(self, words: Sequence[str], noun: str) -> list[Change]:
-        """Returns what may have to change behind a noun: what is built as an adjective that agrees with another one.
-
-        Verbs are built so, too: who asks has to find out which of these changes are right.
-        """
+        """Returns what may have to change behind a noun: what is built as an adjective that agrees with another one."""
         wanted = self._class_of(noun)
         if wanted is None:
             return []
         near = itertools.takewhile(lambda word: word not in _ENDS, words[:_REACH])
         changed = ((place, self._adjective(word, wanted), word) for place, word in enumerate(near))
-        return [Change(place, place + 1, text) for place, text, word in changed if text and text != word]
+        return [Change(place, place + 1, text, False) for place, text, word in changed if text and text != word]
 
     def is_other(self, noun: str, before: str) -> bool:
         """Whether a noun is of another class than the one that stood in its place."""
@@ -92,20 +95,28 @@ class Agreement:
         name = next(filter(None, names), self._classes[0])
         return self._classes.index(name) if name in self._classes else None
 
-    def _determiner(self, words: Sequence[str], wanted: int) -> Change | None:
-        """Returns the determiner at the end of some words, as the wanted class has it: of one word or of two."""
-        for size in (2, 1):
+    def _determiners_before(self, words: Sequence[str], wanted: int, *, is_sure: bool) -> list[Change]:
+        """Returns the determiner at the end of some words as the wanted class has it, and what may stand before one."""
+        found = self._determiner(words, wanted, is_sure)
+        if not found:
+            return []
+        is_second = found.start > 0 and words[found.start - 1].casefold() in self._predeterminers
+        first = self._determiner(words[: found.start], wanted, is_sure) if is_second else None
+        return [found, first] if first else [found]
+
+    def _determiner(self, words: Sequence[str], wanted: int, is_sure: bool) -> Change | None:
+        for size in (2, 1):  # `a la`
             text = " ".join(words[-size:])
             for forms in self._determiners if len(words) >= size else ():
                 if text.casefold() in forms:
-                    form = text.casefold() if text.casefold() == forms[wanted] else forms[wanted]
-                    return Change(len(words) - size, len(words), _as_cased(form, text))
+                    form = _as_cased(forms[min(wanted, len(forms) - 1)], text)
+                    return Change(len(words) - size, len(words), form, is_sure)
         return None
 
     def _adjective(self, word: str, wanted: int) -> str | None:
         for endings in self._adjectives:
             if ending := next((each for each in endings if len(word) > 3 and word.endswith(each)), ""):
-                return word.removesuffix(ending) + endings[wanted]
+                return word.removesuffix(ending) + endings[min(wanted, len(endings) - 1)]
         return None
 
 

@@ -38,8 +38,8 @@ class LanguageRules:
         dialogue: what stands before or around what somebody says: `dash` or `quotes`.
         agreement: what agrees with a noun behind it. `classes` of nouns, and what tells them: `words`, or else
             `endings`, or else `beginnings`, the longest first; `any` of these means none. `determiners`, each as it
-            stands before each class; `adjectives`, their endings likewise; `small`, what else no noun begins or ends
-            with.
+            stands before each class, of which the last stands for all that follow; `predeterminers`, those that stand
+            before another one; `adjectives`, their endings likewise; `small`, what else no noun begins or ends with.
         spaces: whether words are parted by spaces.
         capital_nouns: whether every noun is written with a capital, which then is no sign of a name.
     """

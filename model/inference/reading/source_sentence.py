@@ -178,7 +178,8 @@ class SourceSentence:
             plurals=rules_of(target_language).plurals if term.is_inflected else (),
             symbol=tuple(self.subwords.encode_target(symbol)[:-1]),
             is_carried=place < len(self._masked.spans),
-            agreement=agreement_of(target_language if term.target else ""),
+            is_given=bool(term.target),
+            agreement=agreement_of(target_language),
         )
 
     def decode(self, ids: Sequence[int]) -> str:

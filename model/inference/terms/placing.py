@@ -41,6 +41,7 @@ class PlacedTerm(NamedTuple):
         plurals: endings that the target may have there instead, each after the one that it has.
         symbol: the placeholder that stands for the target in the translation, with the space before it.
         is_carried: whether the network read that placeholder.
+        is_given: whether the target is the user's own, or what stands in the source.
         agreement: of the target's language.
     """
 
@@ -50,6 +51,7 @@ class PlacedTerm(NamedTuple):
     plurals: tuple[tuple[str, str], ...]
     symbol: Ids
     is_carried: bool
+    is_given: bool
     agreement: Agreement
 
 
@@ -96,7 +98,7 @@ def place_terms(
         for place in at_one_place:
             if not place.term.is_carried:
                 hypothesis = _put(hypothesis, place, subwords)
-        if not place.is_held:
+        if place.term.is_given and not place.is_held:
             hypothesis = _Around(place, subwords, num_forced).agree(hypothesis, terms, log_prob)
     return hypothesis
 
@@ -162,13 +164,16 @@ class _Around:
         term, agreement = self._term, self._term.agreement
         words = split_words(hypothesis.ids[: self._start], self._subwords)[-_LOOK_BACK:]
         changes = agreement.before([word.text for word in words], term.target)
-        length = len(hypothesis.ids)
+        changed = hypothesis
         for change in changes:
-            hypothesis = self._change(hypothesis, words, change)
-        if hypothesis.finished and (changes or agreement.is_other(term.target, self._text)):
-            behind = self._start + len(hypothesis.ids) - length + len(term.symbol)
-            hypothesis = self._agree_behind(hypothesis, behind, terms, log_prob)
-        return hypothesis
+            changed = self._change(changed, words, change)
+        if not all(change.is_sure for change in changes):
+            lost = self._lost(hypothesis, changed, terms, log_prob) if hypothesis.finished else math.inf
+            changed = changed if lost < len(changes) * _MOST_LOST else hypothesis
+        if hypothesis.finished and (changed is not hypothesis or agreement.is_other(term.target, self._text)):
+            behind = self._start + len(changed.ids) - len(hypothesis.ids) + len(term.symbol)
+            return self._agree_behind(changed, behind, terms, log_prob)
+        return changed
 
     def _agree_behind(
         self, hypothesis: Hypothesis, start: int, terms: Sequence[PlacedTerm], log_prob: LogProb
@@ -178,12 +183,15 @@ class _Around:
             for word in split_words(hypothesis.ids[start:-1], self._subwords)
         ]
         changes = self._term.agreement.behind([word.text for word in words], self._term.target)
-        best = log_prob(self._spelt(hypothesis.ids, terms)) if changes else 0.0
         for change in reversed(changes):
             changed = self._change(hypothesis, words, change)
-            if (likely := log_prob(self._spelt(changed.ids, terms))) > best - _MOST_LOST:
-                hypothesis, best = changed, likely
+            if self._lost(hypothesis, changed, terms, log_prob) < _MOST_LOST:
+                hypothesis = changed
         return hypothesis
+
+    def _lost(self, before: Hypothesis, after: Hypothesis, terms: Sequence[PlacedTerm], log_prob: LogProb) -> float:
+        """Returns by how many nats a changed translation is less likely."""
+        return log_prob(self._spelt(before.ids, terms)) - log_prob(self._spelt(after.ids, terms))
 
     def _change(self, hypothesis: Hypothesis, words: Sequence[Word], change: Change) -> Hypothesis:
         start, stop = words[change.start].start, words[change.stop - 1].stop

@@ -48,7 +48,8 @@ class Sentence:
             plurals=plurals,
             symbol=tuple(self.subwords.encode_target(PLACEHOLDERS[number])[:-1]),
             is_carried=False,
-            agreement=agreement_of(self.language if agrees else ""),
+            is_given=agrees,
+            agreement=agreement_of(self.language),
         )
 
     def placed(self, *terms, num_forced=0, unlikely=()):
@@ -104,9 +105,13 @@ def test_an_english_article_agrees(subwords, target, wanted, expected):
         ("el color del tren", "furgoneta", "el color de la [furgoneta]"),
         ("voy a la casa", "hogar", "voy al [hogar]"),
         ("compro un nuevo tren", "furgoneta", "compro una nueva [furgoneta]"),
-        ("tengo todo el pan", "sopa", "tengo todo la [sopa]"),
+        ("tengo todo el pan", "sopa", "tengo toda la [sopa]"),
         ("como pan", "sopa", "como [sopa]"),
         ("mi tren", "furgoneta", "mi [furgoneta]"),
+        ("mi nuevo tren", "furgoneta", "mi nueva [furgoneta]"),
+        ("¡Qué hermosa casa", "barco", "¡Qué hermoso [barco]"),
+        ("la primera casa", "barco", "el primer [barco]"),
+        ("ese gran tren", "furgoneta", "esa gran [furgoneta]"),
         ("el pan", "agua", "el [agua]"),
         ("un turista", "artista", "un [artista]"),
     ],
@@ -115,7 +120,7 @@ def test_what_stands_in_front_of_a_term_agrees_with_it(subwords, target, wanted,
     noun = len(target.replace("?", "").split()) - (2 if target.endswith("nuevo?") else 1)
     count = len(split_words(subwords.encode_target(target)[:-1], subwords))
     looks = [{0: 0.1}] * count
-    looks[noun + target.count("¿")] = {1: 0.9}
+    looks[noun + target.count("¿") + target.count("¡")] = {1: 0.9}
     sentence = Sentence(subwords, "one two three", target, looks)
     assert sentence.placed(sentence.term(0, [1], wanted))[0] == expected
 
@@ -136,6 +141,12 @@ def test_what_stands_behind_a_term_agrees_with_it_unless_the_network_finds_that_
     looks = [{0: 0.1}, {1: 0.9}, *[{2: 0.1}] * (count - 2)]
     sentence = Sentence(subwords, "one two three", target, looks)
     assert sentence.placed(sentence.term(0, [1], wanted), unlikely=unlikely)[0] == expected
+
+
+def test_a_verb_in_front_of_a_term_stays(subwords):
+    looks = [{0: 0.9}, {1: 0.9}, {2: 0.9}, {3: 0.9}]
+    sentence = Sentence(subwords, "the girl buys bread", "la niña compra sopa", looks)
+    assert sentence.placed(sentence.term(0, [3], "pan"), unlikely=("compro",))[0] == "la niña compra [pan]"
 
 
 def test_what_is_not_translated_changes_nothing_in_front_of_it(subwords):
