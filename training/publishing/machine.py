@@ -13,7 +13,7 @@ def describe(packages: Sequence[str], seed: int) -> str:
     load = f"load {os.getloadavg()[0]:.1f} before the run" if hasattr(os, "getloadavg") else "load unknown"
     parts = [
         f"{_processor()}, {os.cpu_count()} cores{_memory()}",
-        f"{platform.system()} {platform.release()}",
+        f"{platform.system()} {'.'.join(platform.release().split('.')[:2])}",
         f"Python {platform.python_version()}",
         *(f"{package} {_version(package)}" for package in packages),
         load,
