@@ -182,7 +182,12 @@ def _bars(seconds: Seconds, floor: np.ndarray) -> list[Bar]:
     return [
         Bar(f"faster than: {EAGER}", ratio(seconds[EAGER], greedy).median, 50),
         Bar(f"faster than: {LOOP}", ratio(seconds[LOOP], greedy).median, 8),
-        Bar(f"faster than: {RIVAL_GREEDY}", ratio(seconds[RIVAL_GREEDY], greedy).median, 1.2),
+        Bar(f"greedy over {RIVAL_GREEDY}", ratio(greedy, seconds[RIVAL_GREEDY]).median, 0.65, at_most=True),
+        Bar(f"beam 4 over {RIVAL_BEAM}", ratio(seconds[BEAM], seconds[RIVAL_BEAM]).median, 0.75, at_most=True),
+        Bar(
+            f"the same, reranked, over {RIVAL_BEAM}", ratio(seconds[BACK], seconds[RIVAL_BEAM]).median, 1, at_most=True
+        ),
+        Bar("reranked over not", ratio(seconds[BACK], seconds[BEAM]).median, 1.4, at_most=True),
         Bar("time of the floor", ratio(greedy, floor).median, 2, at_most=True),
         Bar("a beam of 4 over greedy", ratio(seconds[BEAM], greedy).median, 3, at_most=True),
     ]

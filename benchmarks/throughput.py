@@ -163,8 +163,8 @@ def report(seconds: Seconds, contest: Contest, num_threads: int) -> str:
         "times one at a time",
     ]
     bars = [
-        Bar("batches over one at a time", ratio(speeds[BATCHED], speeds[SINGLE]).median, 5),
-        Bar(f"batches over {RIVAL}", ratio(speeds[BATCHED], speeds[RIVAL]).median, 1),
+        Bar("batches over one at a time", ratio(speeds[BATCHED], speeds[SINGLE]).median, 6),
+        Bar(f"batches over {RIVAL}", ratio(speeds[BATCHED], speeds[RIVAL]).median, 1.1),
     ]
     return f"{markdown_table(header, rows)}\n\n{bars_table(bars)}"
 
