@@ -90,7 +90,7 @@ class Glossary:
         Args:
             text: in the direction's source language.
             direction: which way it is translated.
-            lexicon: of the network: a plural counts if it knows it, or does not know the term itself.
+            lexicon: of the network: a plural counts if it knows it, or no other plural of the term.
         """
         trie = self._trie(direction)
         if not trie:
@@ -153,12 +153,13 @@ class _Walk:
                 yield base, True
 
     def _is_plural(self, key: str, base: str) -> bool:
+        """Whether a word is the plural that it is built as; of a word whose plural is known, no other is."""
         lexicon = self._lexicon
-        return (
-            lexicon is None
-            or lexicon.knows(key.strip(), self._language)
-            or not lexicon.knows(base.strip(), self._language)
-        )
+        if lexicon is None or lexicon.knows(key.strip(), self._language):
+            return True
+        stem, plurals = base.strip(), rules_of(self._language).plurals
+        known = (stem.removesuffix(one) + many for one, many in plurals if stem.endswith(one))
+        return not any(lexicon.knows(plural, self._language) for plural in known)
 
 
 def _tokenise(text: str, language: str) -> list[_Token]:

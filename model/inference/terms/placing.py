@@ -136,16 +136,19 @@ def _find_gap(words: TargetWords, term: PlacedTerm) -> Span | None:
 
 
 def _put(hypothesis: Hypothesis, place: _Place, subwords: SubwordTokenizer) -> Hypothesis:
-    """Returns a translation with a term's symbol in its place, as sure as what was there, or as the place is."""
+    """Returns a translation with a term's symbol in its place, as sure as the place is."""
     start, stop, term = place[:3]
     begins_word = subwords.pieces(hypothesis.ids[start : start + 1])[0].startswith(SPACE)
     pieces = term.symbol if begins_word else term.symbol[-1:]
-    if start < stop:
+    if place.is_held:
         return _replace(hypothesis, start, stop, pieces)
-    attention, source_ids = hypothesis.attention, list(term.source_ids)
-    looks = np.zeros_like(attention[0])
+    source_ids = list(term.source_ids)
+    seen = hypothesis.attention[start : max(stop, start + 1), source_ids].sum(axis=1)  # (ids,)
+    log_prob = math.log(max(float(seen.max()), 1e-3))
+    if start < stop:
+        return _replace(hypothesis, start, stop, pieces, log_prob)
+    looks = np.zeros_like(hypothesis.attention[0])
     looks[source_ids] = 1 / max(1, len(source_ids))
-    log_prob = math.log(max(float(attention[start, source_ids].sum()), 1e-3))
     return _insert(hypothesis, start, pieces, looks, log_prob)._replace(doubts=(*hypothesis.doubts, GUESSED_PLACE))
 
 
@@ -219,10 +222,13 @@ class _Around:
         return tuple(row)
 
 
-def _replace(hypothesis: Hypothesis, start: int, stop: int, ids: Sequence[int]) -> Hypothesis:
-    """Returns a translation with other ids from `start` to before `stop`, as sure and looking as those."""
+def _replace(
+    hypothesis: Hypothesis, start: int, stop: int, ids: Sequence[int], log_prob: float | None = None
+) -> Hypothesis:
+    """Returns a translation with other ids from `start` to before `stop`, looking as those, and as sure if not told."""
     looks = hypothesis.attention[start:stop].mean(axis=0)  # (source,)
-    log_prob = sum(hypothesis.token_log_probs[start:stop]) / (stop - start)
+    if log_prob is None:
+        log_prob = sum(hypothesis.token_log_probs[start:stop]) / (stop - start)
     kept = np.r_[0:start, stop : len(hypothesis.ids)]
     without = hypothesis._replace(
         ids=tuple(hypothesis.ids[place] for place in kept),

@@ -49,13 +49,14 @@ def test_a_plural_is_found_and_told(direction, term, text):
     assert found([(term, "X"), (text, "XX")], text, direction) == [(text, "XX", False)]
 
 
-def test_a_plural_that_the_lexicon_does_not_know_is_none_of_a_word_that_it_knows():
-    lexicon = Lexicon({"en": ["bus", "house", "houses"]})
+def test_a_plural_that_the_lexicon_does_not_know_is_none_of_a_word_of_which_it_knows_another():
+    lexicon = Lexicon({"en": ["bus", "house", "houses", "van"]})
     assert found([("bu", "X"), ("house", "Y")], "bus houses", lexicon=lexicon) == [
         ("bus", "X", True),
         ("houses", "Y", True),
     ]
     assert found([("house", "Y")], "housees", lexicon=lexicon) == []
+    assert found([("van", "Z")], "vans", lexicon=lexicon) == [("vans", "Z", True)]
 
 
 def test_the_longest_of_overlapping_terms_wins():

@@ -221,6 +221,7 @@ def test_a_term_looks_where_the_words_looked_that_it_takes_the_place_of(subwords
     _, found = sentence.placed(term)
     place = found.ids.index(term.symbol[-1])
     assert found.attention[place, list(term.source_ids)].sum() == pytest.approx(0.9)
+    assert found.token_log_probs[place] == pytest.approx(np.log(0.9))  # as sure as its place
 
 
 class LookingAway:
