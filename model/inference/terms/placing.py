@@ -94,12 +94,16 @@ def place_terms(
     places = _find_places(TargetWords(hypothesis, subwords, num_forced), terms)
     # From the end on, and what gives way before what is put in front of it.
     from_the_end = sorted(reversed(places), key=lambda place: (-place.start, -place.stop))
+    forced = num_forced  # of the ids as they are now
     for _, at_one_place in groupby(from_the_end, lambda place: place.start):
+        length = len(hypothesis.ids)
         for place in at_one_place:
             if not place.term.is_carried:
                 hypothesis = _put(hypothesis, place, subwords)
-        if place.term.is_given and not place.is_held:
-            hypothesis = _Around(place, subwords, num_forced).agree(hypothesis, terms, log_prob)
+        is_forced = place.start < num_forced
+        forced += len(hypothesis.ids) - length if is_forced else 0
+        if place.term.is_given and (is_forced or not place.is_held):
+            hypothesis = _Around(place, subwords, forced, is_forced).agree(hypothesis, terms, log_prob)
     return hypothesis
 
 
@@ -155,10 +159,11 @@ def _put(hypothesis: Hypothesis, place: _Place, subwords: SubwordTokenizer) -> H
 class _Around:
     """What stands around a term."""
 
-    def __init__(self, place: _Place, subwords: SubwordTokenizer, num_forced: int) -> None:
+    def __init__(self, place: _Place, subwords: SubwordTokenizer, num_forced: int, is_forced: bool) -> None:
         self._start = place.start
         self._term = place.term
         self._text = place.text
+        self._is_forced = is_forced  # and so nobody knows what the network would have written
         self._subwords = subwords
         self._num_forced = num_forced
 
@@ -173,7 +178,8 @@ class _Around:
         if not all(change.is_sure for change in changes):
             lost = self._lost(hypothesis, changed, terms, log_prob) if hypothesis.finished else math.inf
             changed = changed if lost < len(changes) * _MOST_LOST else hypothesis
-        if hypothesis.finished and (changed is not hypothesis or agreement.is_other(term.target, self._text)):
+        had_another = self._is_forced or changed is not hypothesis or agreement.is_other(term.target, self._text)
+        if hypothesis.finished and had_another:
             behind = self._start + len(changed.ids) - len(hypothesis.ids) + len(term.symbol)
             return self._agree_behind(changed, behind, terms, log_prob)
         return changed

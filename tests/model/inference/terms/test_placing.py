@@ -210,6 +210,13 @@ def test_what_somebody_chose_stays(subwords):
     assert sentence.placed(sentence.term(0, [1], "Zyltrax"), num_forced=10)[0] == "la estación es nueva"
 
 
+def test_behind_a_term_that_somebody_chose_adjectives_agree_with_it(subwords):
+    sentence = Sentence(subwords, "the station is new", "mi estación es nuevo", ALIKE)
+    chosen = len(subwords.encode_target("mi estación es")) - 1
+    assert sentence.placed(sentence.term(0, [1], "estación"), num_forced=chosen)[0] == "mi [estación] es nueva"
+    assert sentence.placed(sentence.term(0, [1], "estación"))[0] == "mi [estación] es nuevo"
+
+
 def test_without_terms_a_translation_is_the_very_same(subwords):
     sentence = Sentence(subwords, "the station is new", "la estación es nueva", ALIKE)
     assert place_terms(sentence.hypothesis, (), subwords, len) is sentence.hypothesis
