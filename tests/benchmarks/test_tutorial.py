@@ -1,8 +1,9 @@
 import itertools
+from collections.abc import Iterator
 
 import pytest
 
-from benchmarks import tutorial
+from benchmarks import tutorial, tutorial_rival
 from benchmarks.tutorial_rival import TutorialRival, WordVocabulary, standardise
 
 TEXTS = ["seis diez.", "Uno dos."]
@@ -22,12 +23,22 @@ def test_a_word_beyond_the_commonest_is_unknown_and_an_answer_is_put_together_ag
 
 
 @pytest.fixture(scope="module")
-def rival(uncompiled) -> TutorialRival:
+def small() -> Iterator[None]:
+    """The rival with fewer and shorter words than tutorials give it."""
+    sizes = {"_WORDS": 100, "_UNITS": 32, "_BATCH": 16, "_MAX_WORDS": 6, "_WIDTHS": (8,)}
+    with pytest.MonkeyPatch.context() as patched:
+        for name, value in sizes.items():
+            patched.setattr(tutorial_rival, name, value)
+        yield
+
+
+@pytest.fixture(scope="module")
+def rival(uncompiled, small) -> TutorialRival:
     numbers = {"one": "uno", "two": "dos", "six": "seis", "ten": "diez"}
     pairs = [(f"{numbers[a]} {numbers[b]}.", f"{a} {b}.") for a in numbers for b in numbers]
     rival = TutorialRival(pairs * 8, seed=0)
-    for _ in range(60):  # however slow the machine is
-        rival.train(0.05)
+    for _ in range(600):  # however slow the machine is
+        rival.train(0.01)
         if rival.translate(TEXTS) == TRANSLATIONS:
             break
     return rival
@@ -41,7 +52,7 @@ def test_the_rival_tells_how_many_texts_hold_a_word_that_it_does_not_know(rival)
     assert rival.share_unknown(["seis diez.", "seis once."]) == 0.5
 
 
-def test_both_are_trained_and_scored_from_the_command_line(tmp_path, capsys, uncompiled) -> None:
+def test_both_are_trained_and_scored_from_the_command_line(tmp_path, capsys, uncompiled, small) -> None:
     numbers = {
         "one": "uno",
         "two": "dos",

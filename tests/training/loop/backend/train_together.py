@@ -1,6 +1,7 @@
 """Twenty updates of a tiny network by one process of some; the first prints each loss. For test_distributed.py."""
 
 import argparse
+import random
 import sys
 
 from training.loop.backend.distributed import add_arguments, join
@@ -10,8 +11,6 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     add_arguments(parser)
     processes = join(parser.parse_args())
-
-    import keras
 
     from model.network.seq2seq import Seq2Seq
     from tokenizer.learn import learn_subwords
@@ -45,7 +44,7 @@ def main() -> None:
         optimizer=Optimizer(peak_learning_rate=1e-2, warmup_steps=5),
         duration=Duration(steps=20),
     )
-    keras.utils.set_random_seed(0)
+    random.seed(0)  # all that Keras asks here for seeds; its own way would import TensorFlow besides
     languages = ("en", "es")
     batches = BucketedBatches(
         both_ways(pairs, languages),
