@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
@@ -24,18 +24,38 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-def open_page(browser: Browser, url: str, width: int, scheme: str, locale: str = "en-US") -> Page:
-    """A first visitor's page, ready to be written in."""
-    context = browser.new_context(
+def new_context(browser: Browser, width: int, scheme: str, locale: str = "en-US") -> BrowserContext:
+    """A browser that has never seen the page."""
+    return browser.new_context(
         viewport={"width": width, "height": 800}, color_scheme=scheme, locale=locale, permissions=["clipboard-read"]
     )
-    return open_tab(context, url)
 
 
-def open_tab(context, url: str) -> Page:
+def open_page(browser: Browser, url: str, width: int, scheme: str, locale: str = "en-US") -> Page:
+    """A first visitor's page, ready to be written in."""
+    return open_tab(new_context(browser, width, scheme, locale), url)
+
+
+def open_tab(context: BrowserContext, url: str) -> Page:
     """One more tab of the same browser."""
     page = context.new_page()
     page.set_default_timeout(LONG_MS)
+    return ready(page, url)
+
+
+def open_anew(context: BrowserContext, url: str) -> Page:
+    """A first visitor's page in a browser that has all scripts already; the tabs of the last visitor are closed."""
+    for tab in context.pages:
+        tab.close()
+    page = context.new_page()
+    page.set_default_timeout(LONG_MS)
+    page.goto(f"{url}static/parley/parley.svg")
+    page.evaluate("localStorage.clear()")
+    return ready(page, url)
+
+
+def ready(page: Page, url: str) -> Page:
+    """The page once it can be written in."""
     page.goto(url)
     expect(box(page)).to_be_visible()
     expect(page.locator("p.loading")).to_have_count(0)  # Gradio's own sign, which it takes away a moment later

@@ -6,7 +6,7 @@ import threading
 import pytest
 from playwright.sync_api import expect
 
-from tests.demo.browsing import LONG_MS, answer, box, needs_chromium, open_page, open_tab, send
+from tests.demo.browsing import LONG_MS, answer, box, needs_chromium, new_context, open_anew, open_tab, send
 from tests.demo.serving import served
 
 pytestmark = needs_chromium
@@ -28,12 +28,15 @@ def url(held):
         yield url
 
 
+@pytest.fixture(scope="module")
+def context(browser):
+    return new_context(browser, 1280, "light")
+
+
 @pytest.fixture
-def page(browser, url, held):
-    page = open_page(browser, url, 1280, "light")
-    yield page
+def page(context, url, held):
+    yield open_anew(context, url)
     held.go_on.set()
-    page.context.close()
 
 
 def test_two_tabs_that_both_write_lose_nothing(page, url):

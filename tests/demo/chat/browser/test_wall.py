@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Route, expect
 
-from tests.demo.browsing import answer, box, expect_no_overflow, needs_chromium, open_page, send
+from tests.demo.browsing import answer, box, expect_no_overflow, needs_chromium, new_context, open_anew, open_page, send
 from tests.demo.serving import served
 
 pytestmark = needs_chromium
@@ -27,13 +27,17 @@ def url(fake_translator_class):
         yield url
 
 
+@pytest.fixture(scope="module")
+def context(browser):
+    return new_context(browser, 1280, "light")
+
+
 @pytest.fixture
-def page(browser, url):
-    page = open_page(browser, url, 1280, "light")
+def page(context, url):
+    page = open_anew(context, url)
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     yield page
-    page.context.close()
     assert errors == []
 
 
