@@ -37,7 +37,6 @@ from training.publishing.machine import describe
 
 LAUNCH = Path(__file__).resolve().parent.parent / "launch.py"
 PACKAGES = ("gradio", "onnxruntime", "numpy")
-_PATIENCE_SECONDS = 120.0
 _SECONDS_BETWEEN_SENTENCES = 3.0
 _CHATTING_BESIDE_FILES = 5
 _FILES = 3

@@ -79,10 +79,8 @@ def read_parts(folder: Path, pair: str) -> TrainingData:
 def train(data: TrainingData, recipe: Recipe, out: Path) -> None:
     """Trains to the end of the recipe, from where an earlier run was stopped, if there was one."""
     from training.loop.fit import Fit  # here, so that --help does not wait for Keras
-    from training.loop.run_folder import RunFolder
 
-    resume = RunFolder(out).checkpoint.is_file()
-    Fit(data=data, recipe=recipe, out=out, resume=resume).run()
+    Fit(data=data, recipe=recipe, out=out, resume=None).run()
 
 
 def report(translator: Translator, data: TrainingData) -> str:

@@ -58,11 +58,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 def train(data: TrainingData, recipe: Recipe, steps: int, out: Path) -> float:
     """Trains Parley, from where an earlier run was stopped, and returns the minutes that its updates took."""
     from training.loop.fit import Fit  # here, so that --help does not wait for Keras
-    from training.loop.run_folder import RunFolder
 
     duration = replace(recipe.duration, steps=steps, steps_per_validation=max(1, steps // 5))
     recipe = replace(recipe, duration=duration)
-    Fit(data=data, recipe=recipe, out=out, resume=RunFolder(out).checkpoint.is_file()).run()
+    Fit(data=data, recipe=recipe, out=out, resume=None).run()
     return float(read_history(out)[-1]["minutes"])
 
 

@@ -1,5 +1,6 @@
-"""What many tests need: a small vocabulary in two languages, learnt in a blink."""
+"""What many tests need: a small vocabulary in two languages, the shipped translator, and how the tests are run."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from importlib.util import find_spec
@@ -40,10 +41,18 @@ LONGEST = (
     "training/comparison/test_compare.py",
     "benchmarks/test_commands.py",
     "tests/test_faults.py",
+    "demo/test_browser_everywhere.py",
+    "demo/chat/browser/test_wall.py",
     "training/scoring/test_calibrate.py",
     "benchmarks/test_tutorial.py",
     "training/loop/test_trainer.py",
 )
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One worker more than there are cores: whoever waits for a browser or for another process leaves one idle."""
+    return (os.cpu_count() or 1) + 1
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -12,6 +12,8 @@ import math
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from model.network.config import LARGEST_SIZE
+
 # All that exported graphs are made of. None of these reads a file or runs code of its own, and only `Scan` loops: as
 # often as its input is long, over a graph without another loop.
 _OPERATORS = {
@@ -26,8 +28,6 @@ _DEFAULT_DOMAINS = (b"", b"ai.onnx")
 # Bytes of one number, by TensorProto.DataType: float32, uint8, int8, int32, int64, bool, float16.
 _BYTES_OF_TYPE = {1: 4, 2: 1, 3: 1, 6: 4, 7: 8, 9: 1, 10: 2}
 _INT64 = 7
-# Whole numbers in a graph are axes and sizes, and no network of this project has a larger size.
-_LARGEST_SIZE = 1 << 20
 _LARGEST_VARINT_BYTES = 10
 
 
@@ -136,7 +136,7 @@ def _check_tensor(message: memoryview) -> None:
         raise GraphError(f"a tensor of type {types} and shape {dims} does not fit its {sum(map(len, raw))} bytes")
     if types[0] == _INT64:
         numbers = [int.from_bytes(raw[0][at : at + 8], "little", signed=True) for at in range(0, len(raw[0]), 8)]
-        if any(abs(number) > _LARGEST_SIZE for number in numbers):
+        if any(abs(number) > LARGEST_SIZE for number in numbers):  # axes and sizes are all that these are
             raise GraphError(f"it asks for a tensor of the shape {numbers[:8]}")
 
 

@@ -9,7 +9,7 @@ CELLS = ("lstm", "gru")
 # What attention's scores are on padding: far below any score, and still finite in float32, so exp() of it is exactly 0.
 MASKED_SCORE = -1e9
 # Larger than any network that this project trains: a foreign file cannot make us allocate without end.
-_LARGEST_SIZE = 1 << 20
+LARGEST_SIZE = 1 << 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,9 +47,9 @@ class ModelConfig:
     def __post_init__(self) -> None:
         for field in fields(self):
             value = getattr(self, field.name)
-            if field.type is int and not (type(value) is int and 1 <= value <= _LARGEST_SIZE):
+            if field.type is int and not (type(value) is int and 1 <= value <= LARGEST_SIZE):
                 raise ValueError(
-                    f"{field.name} must be a whole number from 1 to {_LARGEST_SIZE}. Received: {field.name}={value!r}"
+                    f"{field.name} must be a whole number from 1 to {LARGEST_SIZE}. Received: {field.name}={value!r}"
                 )
         if self.attention not in ATTENTIONS:
             raise ValueError(f"attention must be one of {ATTENTIONS}. Received: attention={self.attention!r}")

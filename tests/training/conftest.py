@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from model.language_id.classify import MAX_LENGTH
+from training.classifier.languages import Limits
+
 
 class FileServer:
     """One file at one address.
@@ -69,8 +72,13 @@ class FileServer:
 
 @pytest.fixture(scope="session", autouse=True)
 def few_samples() -> Iterator[None]:
-    """An interval that nobody reads needs no thousand samples, and a toy that never learns one sentence a look."""
+    """An interval that nobody reads needs no thousand samples, and a toy that never learns one sentence a look.
+
+    A classifier of toy sentences learns from hundreds, and TensorFlow traces its update anew for every width.
+    """
     with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("training.classifier.detector._QUICK", Limits(train=1_000, held_out=100))
+        patched.setattr("training.classifier.train._WIDTHS", (28, MAX_LENGTH))
         patched.setattr("training.scoring.metrics._BOOTSTRAP_SAMPLES", 50)
         patched.setattr("training.loop.validation._NUM_SAMPLES", 1)
         yield

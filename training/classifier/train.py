@@ -1,6 +1,7 @@
 """Labelled texts -> a classifier: trained, its probabilities made honest, exported as a graph."""
 
 import json
+import random
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -43,7 +44,7 @@ def train_classifier(
         seed: of everything random.
         vary: changes a training text, anew each time it is seen.
     """
-    keras.utils.set_random_seed(seed)
+    random.seed(seed)  # where Keras draws all its seeds
     labels = parts.labels
     classifier = Classifier(ClassifierConfig(vocabulary_size=subwords.vocabulary_size, num_labels=len(labels)))
     steps = epochs * (len(parts.train) // _ROWS + len(_WIDTHS))

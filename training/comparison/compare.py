@@ -16,13 +16,10 @@ from model.bundle import load_bundle
 from tokenizer.learn import learn_subwords
 from training.comparison.network import BareNetwork
 from training.comparison.scores import Sample, draw, measure_direction, pick_sentences, show
-from training.data.augmentation.augmentation import Renamer
-from training.data.augmentation.forms import Forms
 from training.data.batches import BucketedBatches
 from training.data.corpus import CorpusError, SentencePair, read_pairs, split
 from training.data.training_data import TrainingData
 from training.loop.fit import Fit
-from training.loop.run_folder import RunFolder
 from training.publishing.card import attribution
 from training.publishing.history import read_history
 from training.publishing.machine import describe
@@ -166,11 +163,7 @@ class Planner:
         pairs, languages = self._data.parts.train, self._data.languages
         texts = (text for pair in pairs for text in (pair.source, pair.target))
         subwords = learn_subwords(texts, languages, recipe.vocabulary_size, recipe.vocabulary)
-        renamer = Renamer(pairs)
-        forms = Forms(pairs, renamer.names, languages)
-        batches = BucketedBatches(
-            self._data.directed(pairs), renamer, forms, subwords, recipe.batches, recipe.augmentation, recipe.seed
-        )
+        batches = BucketedBatches(self._data.examples(), pairs, languages, subwords, recipe)
         step = seen = 0
         while seen < self._tokens:
             seen += batches.batch(step).num_tokens
@@ -184,7 +177,7 @@ def _train_and_measure(
     duration = replace(
         recipe.duration, steps=plan.updates, steps_per_validation=max(1, plan.updates // _LOOKS), patience=plan.updates
     )
-    fit = Fit(data=data, recipe=replace(recipe, duration=duration), out=out, resume=RunFolder(out).checkpoint.is_file())
+    fit = Fit(data=data, recipe=replace(recipe, duration=duration), out=out, resume=None)
     machine = describe(("keras", keras.backend.backend(), "sacrebleu"), recipe.seed)
     fit.run()
     num_weights = fit.seq2seq.training_model.count_params()

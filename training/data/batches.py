@@ -10,7 +10,7 @@ from tokenizer.subword import SubwordTokenizer
 from training.data.augmentation.augmentation import Renamer, put_placeholders, type_pair_casually
 from training.data.augmentation.forms import Forms
 from training.data.corpus import SentencePair
-from training.recipes.recipe import Augmentation, Batches
+from training.recipes.recipe import Batches, Recipe
 
 _ROWS_MULTIPLE = 8
 _ROOM = 4  # subwords that brackets and the like add
@@ -55,33 +55,29 @@ class BucketedBatches:
 
     Args:
         examples: pairs, each in the direction in which it is learnt.
-        renamer: knows the names among them.
-        forms: puts examples into other forms.
+        written: pairs that people wrote; what names there are and which forms fit is learnt from them.
+        languages: codes of the two sides of these.
         subwords: the tokenizer.
-        shape: widths and tokens of the batches.
-        augmentation: how often examples are changed.
-        seed: of everything random here.
+        recipe: widths and tokens of the batches, how often examples are changed, and the seed.
     """
 
     def __init__(
         self,
         examples: Sequence[Example],
-        renamer: Renamer,
-        forms: Forms,
+        written: Sequence[SentencePair],
+        languages: tuple[str, str],
         subwords: SubwordTokenizer,
-        shape: Batches,
-        augmentation: Augmentation,
-        seed: int,
+        recipe: Recipe,
     ) -> None:
         self._subwords = subwords
-        self._shape = shape
-        self._augmentation = augmentation
-        self._seed = seed
-        self._renamer = renamer
-        self._forms = forms
+        self._shape = recipe.batches
+        self._augmentation = recipe.augmentation
+        self._seed = recipe.seed
+        self._renamer = Renamer(written)
+        self._forms = Forms(written, self._renamer.names, languages)
         self._examples = [*examples, *self._join(examples)]
         self._weights = np.array([example.weight for example in self._examples])
-        self._is_formed = np.random.default_rng((seed, 2)).random(len(self._examples)) < augmentation.formed
+        self._is_formed = np.random.default_rng((self._seed, 2)).random(len(self._examples)) < self._augmentation.formed
         self._buckets = self._fill_buckets()
         self._plan: tuple[int, list[tuple[int, np.ndarray]]] | None = None
         self.steps_per_epoch = sum(
@@ -90,7 +86,7 @@ class BucketedBatches:
         self.num_too_long = len(self._examples) - sum(map(len, self._buckets.values()))
         if not self._buckets:
             raise ValueError(
-                f"No sentence fits into batches.widths. Expected at most {shape.widths[-1]} subwords a sentence, "
+                f"No sentence fits into batches.widths. Expected at most {self._shape.widths[-1]} subwords a sentence, "
                 f"tag and end included; received {len(examples)} longer examples."
             )
 

@@ -26,6 +26,7 @@ from training.data.mixture import HeldOut, Mixture, Source, single
 from training.data.sources.corpus_files import read_rows
 from training.data.sources.public_corpora import CorpusSource
 
+OWN = "own"  # among the sets by name: the corpus' own held-out part
 # Of an earlier test, where it has to serve as validation part too.
 _PAIRS_PER_VALIDATION_PAIR = 5
 

@@ -2,6 +2,7 @@
 
 import importlib.util
 import math
+import random
 import time
 from collections.abc import Collection
 from pathlib import Path
@@ -14,8 +15,6 @@ from model.network.seq2seq import Seq2Seq
 from tokenizer.learn import learn_subwords
 from tokenizer.subword import SubwordTokenizer
 from training.data.ahead import processes_to_spare, upcoming
-from training.data.augmentation.augmentation import Renamer
-from training.data.augmentation.forms import Forms
 from training.data.batches import BucketedBatches
 from training.data.lengths import sample_lengths
 from training.data.training_data import TrainingData
@@ -49,7 +48,7 @@ class Fit:
         data: what to train, validate and test on.
         recipe: every number of the training.
         out: folder of the bundle.
-        resume: go on from the checkpoint beside `out`.
+        resume: go on from the checkpoint beside `out`; None: if one is there.
         tensorboard: write the losses for TensorBoard too.
         start: a bundle whose tokenizer and weights the training starts with; the recipe's network is its network.
         embeddings: vectors of subwords, in word2vec's text format, that the embedding starts with.
@@ -67,7 +66,7 @@ class Fit:
         data: TrainingData,
         recipe: Recipe,
         out: Path,
-        resume: bool = False,
+        resume: bool | None = False,
         tensorboard: bool = False,
         start: Bundle | None = None,
         embeddings: Path | None = None,
@@ -82,23 +81,16 @@ class Fit:
         self.processes = processes
         self.keep_at = frozenset(keep_at)
         self.on_progress = on_progress
+        resume = self.folder.checkpoint.is_file() if resume is None else resume
         self.folder.check(resume)
-        keras.utils.set_random_seed(recipe.seed)
+        # Keras draws all its seeds there. Its own `set_random_seed` imports TensorFlow under any backend.
+        random.seed(recipe.seed)
 
         # === Data ===
         self.subwords = self._prepare_subwords(resume)
         self.lexicon = learn_lexicon(data, start)
         self.trained_on = self._fingerprint()
-        renamer = Renamer(data.parts.train)
-        self.batches = BucketedBatches(
-            data.examples(),
-            renamer,
-            Forms(data.parts.train, renamer.names, data.languages),
-            self.subwords,
-            recipe.batches,
-            recipe.augmentation,
-            recipe.seed,
-        )
+        self.batches = BucketedBatches(data.examples(), data.parts.train, data.languages, self.subwords, recipe)
         if self.batches.num_too_long:
             print(f"{self.batches.num_too_long:,} examples are longer than {recipe.batches.widths[-1]} subwords.")
         lengths = sample_lengths(data.parts.train, self.subwords)

@@ -29,7 +29,7 @@ class Trainer:
         optimizer: the recipe's numbers for the updates.
         duration: the recipe's numbers for the schedule.
         processes: who trains together; each sees its part of every batch, and all get the same losses.
-        seed: of what a GPU draws; elsewhere `keras.utils.set_random_seed` decides.
+        seed: of what a GPU draws; elsewhere it is that of Keras, which is drawn from `random`.
     """
 
     def __init__(

@@ -9,12 +9,11 @@ from model.inference.translator import Translator
 from tokenizer.subword import SubwordTokenizer
 from training.data.batches import Batch, plain_batches
 from training.data.corpus import CorpusError
-from training.data.training_data import TrainingData
+from training.data.training_data import OWN, TrainingData
 from training.recipes.recipe import Batches
 
 _NUM_SAMPLES = 3
 _PAIRS_PER_LOOK = 200  # of a development set
-_OWN = "own"  # the corpus' own validation part
 
 
 def validation_sets(data: TrainingData, subwords: SubwordTokenizer, shape: Batches) -> dict[str, list[Batch]]:
@@ -24,9 +23,9 @@ def validation_sets(data: TrainingData, subwords: SubwordTokenizer, shape: Batch
         CorpusError: no sentence of the validation part is short enough.
     """
     looks = {name: pairs[:_PAIRS_PER_LOOK] for name, pairs in data.development.items()}
-    sets = {_OWN: data.parts.validation, **looks}
+    sets = {OWN: data.parts.validation, **looks}
     batches = {name: plain_batches(data.directed(pairs), subwords, shape) for name, pairs in sets.items()}
-    if not batches[_OWN]:
+    if not batches[OWN]:
         raise CorpusError(f"No validation sentence fits into {shape.widths[-1]} subwords.")
     return batches
 

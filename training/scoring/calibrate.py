@@ -22,7 +22,7 @@ from model.inference.confidence.calibration import (
 from model.inference.translator import DEFAULT_BEAM_SIZE, Translator
 from training.data.corpus import CorpusError, SentencePair
 from training.data.mixture import Mixture
-from training.data.training_data import read_own_texts
+from training.data.training_data import OWN, read_own_texts
 from training.publishing.bundle_card import write_card
 from training.publishing.plots import png
 from training.publishing.trained_on import read_trained_on
@@ -40,7 +40,6 @@ from training.scoring.reliability import (
 from training.scoring.unseen import held_out_part
 
 RELIABILITY = "reliability.png"
-OWN = "own"  # the mixture's own held-out parts
 _FEWEST_TEXTS = 50
 _BAD_CHRF = 0.35  # what is below is worse than no translation
 

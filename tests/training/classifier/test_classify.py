@@ -28,7 +28,7 @@ def examples(count, seed):
 
 @pytest.fixture(scope="module")
 def trained(subwords):
-    parts = Parts(examples(400, 0), examples(60, 1), examples(60, 2))
+    parts = Parts(examples(384, 0), examples(60, 1), examples(60, 2))  # whole batches of 128: one shape
     weights = train_classifier(parts, subwords, epochs=8, seed=0)
     return TextClassifier.from_graph(graph_of(weights, parts.labels), subwords), parts
 
@@ -50,7 +50,7 @@ def test_the_evidence_is_the_whole_text_with_a_share_each(trained):
 
 
 def test_the_same_seed_gives_the_same_classifier(subwords):
-    parts = Parts(examples(100, 0), examples(30, 1), examples(30, 2))
+    parts = Parts(examples(128, 0), examples(30, 1), examples(30, 2))
     first, second = (train_classifier(parts, subwords, epochs=1, seed=3) for _ in range(2))
     assert all(np.allclose(first[path], second[path], atol=1e-5) for path in first)
 

@@ -5,11 +5,9 @@ import numpy as np
 import pytest
 
 from tokenizer.special_tokens import BEGIN_ID, END_ID, PAD_ID
-from training.data.augmentation.augmentation import Renamer
-from training.data.augmentation.forms import Forms
 from training.data.batches import BucketedBatches, both_ways, one_way, plain_batches
 from training.data.corpus import SentencePair
-from training.recipes.recipe import Augmentation, Batches
+from training.recipes.recipe import Augmentation, Batches, Recipe
 
 SHAPE = Batches(widths=(10, 16, 30), tokens=160)
 LANGUAGES = ("en", "es")
@@ -28,10 +26,8 @@ def make(pairs, subwords, augmentation=NO_CHANGE, seed=5, shape=SHAPE) -> Bucket
 
 
 def batches_of(examples, subwords, shape=SHAPE, augmentation=NO_CHANGE, seed=5) -> BucketedBatches:
-    pairs = [example.pair for example in examples]
-    renamer = Renamer(pairs)
-    forms = Forms(pairs, renamer.names, LANGUAGES)
-    return BucketedBatches(examples, renamer, forms, subwords, shape, augmentation, seed)
+    recipe = Recipe(name="small", batches=shape, augmentation=augmentation, seed=seed)
+    return BucketedBatches(examples, [example.pair for example in examples], LANGUAGES, subwords, recipe)
 
 
 def rows_of(batch) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:

@@ -57,7 +57,7 @@ def test_a_network_that_is_too_sure_becomes_honest():
 @pytest.fixture(autouse=True)
 def few_texts_are_enough(monkeypatch):
     """A network that never learnt searches long for each text, and for each weight."""
-    monkeypatch.setattr(calibrate, "_FEWEST_TEXTS", 20)
+    monkeypatch.setattr(calibrate, "_FEWEST_TEXTS", 10)
     monkeypatch.setattr(calibrate, "_RERANKING_WEIGHTS", (0.0, 0.15))
 
 
@@ -68,7 +68,7 @@ def corpus(tmp_path_factory):
         f"{subject} {verb} {number} dogs.\tYo {verb} {number} perros {subject}."
         for subject in subjects
         for verb in verbs
-        for number in range(70)
+        for number in range(40)
     ]
     path = tmp_path_factory.mktemp("corpus") / "pairs.tsv.gz"
     path.write_bytes(gzip.compress("\n".join(rows).encode()))

@@ -10,9 +10,9 @@ import numpy as np
 
 from tokenizer.preprocess.signs import find_numbers
 from tokenizer.special_tokens import PLACEHOLDERS
+from training.data.augmentation.sides import WORD
 from training.data.corpus import SentencePair
 
-_WORD = re.compile(r"\w+")
 _NUMBER = re.compile(r"\d+")
 _TYPO_SHARE = 0.04
 _SURPRISE_SHARE = 0.1
@@ -113,7 +113,7 @@ class Renamer:
 
     def rename(self, pair: SentencePair, generator: np.random.Generator) -> SentencePair:
         """Returns the pair with each shared name and number replaced; without any, the pair itself."""
-        source_words, target_words = set(_WORD.findall(pair.source)), set(_WORD.findall(pair.target))
+        source_words, target_words = set(WORD.findall(pair.source)), set(WORD.findall(pair.target))
         shared = sorted(source_words & target_words)
         replacements = {word: self._new_name(generator) for word in shared if word in self.names}
         replacements |= {word: _new_number(word, generator) for word in shared if _NUMBER.fullmatch(word)}
@@ -161,7 +161,7 @@ def put_placeholders(pair: SentencePair, names: set[str], generator: np.random.G
 def _carried(text: str, names: set[str]) -> list[str]:
     """Returns the names and the numbers of a text, in order."""
     return [
-        *(word for word in _WORD.findall(text) if word in names),
+        *(word for word in WORD.findall(text) if word in names),
         *(text[start:stop] for start, stop in find_numbers(text)),
     ]
 
@@ -192,7 +192,7 @@ def find_names(pairs: Iterable[SentencePair]) -> set[str]:
 
 
 def _inner_capitalised(text: str) -> set[str]:
-    words = _WORD.findall(text)[1:]
+    words = WORD.findall(text)[1:]
     return {word for word in words if len(word) > 2 and word[0].isupper() and word[1:].islower()}
 
 
@@ -214,4 +214,4 @@ def _new_number(number: str, generator: np.random.Generator) -> str:
 
 
 def _replace_words(text: str, replacements: dict[str, str]) -> str:
-    return _WORD.sub(lambda match: replacements.get(match[0], match[0]), text)
+    return WORD.sub(lambda match: replacements.get(match[0], match[0]), text)

@@ -24,6 +24,7 @@ encoder_layers = 1
 encoder_units = 16
 decoder_layers = 1
 decoder_units = 32
+attention = "none"
 attention_units = 16
 [batches]
 widths = [32]
@@ -143,7 +144,7 @@ def test_two_processes_have_the_losses_of_one(tmp_path, ended):
 
 
 def test_a_killed_process_is_told_by_the_other_and_the_run_goes_on(tmp_path, ended):
-    pairs = [f"Tom has {n} books and {n % 9} dogs.\tTom tiene {n} libros y {n % 9} perros." for n in range(600)]
+    pairs = [f"Tom has {n} books and {n % 9} dogs.\tTom tiene {n} libros y {n % 9} perros." for n in range(300)]
     (tmp_path / "pairs.tsv").write_text("\n".join(pairs), "utf-8")
     (tmp_path / "endless.toml").write_text(RECIPE.format(steps=100_000), "utf-8")
     out = tmp_path / "en-es"
