@@ -17,9 +17,11 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from demo.app import build_app
-from demo.web.launch_options import STATIC_FOLDER, launch_options
+from demo.server.front_page import STATIC_FOLDER
+from demo.web.launch_options import launch_options
 from model.inference.translation import Translation
 from model.inference.translator import Translator
+from model.shipped import DEFAULT_BUNDLE
 
 ROOT = Path(__file__).resolve().parent.parent
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
@@ -56,7 +58,7 @@ class SlowTranslator(Translator):
 def main(argv: Sequence[str] | None = None) -> int:
     """Makes all pictures and says how large each is."""
     parser = argparse.ArgumentParser(prog="python -m docs.screenshots", description="Make the pictures of docs/.")
-    parser.add_argument("--bundle", type=Path, default=ROOT / "pretrained" / "es-en")
+    parser.add_argument("--bundle", type=Path, default=DEFAULT_BUNDLE)
     parser.add_argument("--beside", type=Path, help="another bundle of the pair, for the picture of two networks")
     parser.add_argument("--out", type=Path, default=ROOT / "docs")
     arguments = parser.parse_args(argv)

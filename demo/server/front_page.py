@@ -19,7 +19,7 @@ body:not(:has(#parley, input)) [data-testid="status-tracker"] { display: none }
 <meta property="og:description" content="A small neural translator that shows how it found each word.">
 <meta property="og:image" content="%sstatic/parley/card.png"><meta name="twitter:card" content="summary_large_image">
 """
-_STATIC = Path(__file__).resolve().parents[1] / "web" / "static"
+STATIC_FOLDER = Path(__file__).resolve().parents[1] / "web" / "static"
 _IMPORTS = re.compile(r'^import [^;]*?from "(\./[^"]+|\.\./[^"]+)";', re.MULTILINE)
 _CARDS = re.compile(rb"<meta\s+(?:property=\"og:|name=\"twitter:)[^>]*>\s*")
 # Whatever is linked stands beside the page, wherever a proxy puts it.
@@ -36,13 +36,13 @@ def _page(body: bytes, scope: Message) -> bytes:
 def _preloads() -> bytes:
     """Links to all that `main.js` imports: a browser asks for it at once, and not file after file as it reads them."""
     found: dict[Path, None] = {}
-    waiting = [_STATIC / "main.js"]
+    waiting = [STATIC_FOLDER / "main.js"]
     while waiting:
         script = waiting.pop()
         if script not in found:
             found[script] = None
             waiting += [(script.parent / name).resolve() for name in _IMPORTS.findall(script.read_text("utf-8"))]
-    names = (script.relative_to(_STATIC).as_posix() for script in found)
+    names = (script.relative_to(STATIC_FOLDER).as_posix() for script in found)
     return "".join(f'<link rel="modulepreload" href="static/parley/{name}">' for name in names).encode("ascii")
 
 

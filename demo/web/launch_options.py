@@ -10,12 +10,11 @@ from starlette.staticfiles import StaticFiles
 
 from demo.i18n.labels import page_i18n
 from demo.server.allowlist import AllowlistMiddleware
-from demo.server.front_page import FrontPage
+from demo.server.front_page import STATIC_FOLDER, FrontPage
 from demo.server.limits import Guard, Limits
 from demo.server.program_calls import ProgramCalls
 
 STYLE_PATHS = [Path(__file__).with_name(name) for name in ("style.css", "rooms.css")]
-STATIC_FOLDER = Path(__file__).with_name("static")
 
 
 def launch_options(guard: Guard | None = None) -> dict[str, Any]:

@@ -68,11 +68,7 @@ def attach_quick_detector(bundle_dir: Path, parts: Split, names: Sequence[str], 
 
 def _attach(bundle: Bundle, parts: Parts, names: Sequence[str], seed: int) -> Measured:
     subwords = SubwordTokenizer.load(bundle.tokenizer_path)
-    print(
-        ", ".join(
-            f"{len(side):,} texts to {use}" for side, use in zip(parts, ("train", "validate", "test"), strict=True)
-        )
-    )
+    print(parts)
     generator = np.random.default_rng(seed)
     typed = [LabelledText(label, type_anyhow(text, generator)) for label, text in parts.validation]
     weights = train_classifier(parts._replace(validation=typed), subwords, epochs=_EPOCHS, seed=seed, vary=type_anyhow)

@@ -30,6 +30,10 @@ class Parts(NamedTuple):
         """Every label, sorted."""
         return sorted({example.label for side in self for example in side})
 
+    def __str__(self) -> str:
+        uses = zip(self, ("train", "validate", "test"), strict=True)
+        return ", ".join(f"{len(side):,} texts to {use}" for side, use in uses)
+
 
 def read_labelled(path: Path) -> Parts:
     """Reads and splits labelled texts.

@@ -4,10 +4,9 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from model.shipped import DEFAULT_BUNDLE
 from training.commands.outputs import check_folder, naming
 from training.loop.backend.quiet import silent_stderr
-
-_SHIPPED_BUNDLE = Path(__file__).resolve().parents[2] / "pretrained" / "es-en"
 
 
 def add_parser(commands: Any) -> argparse.ArgumentParser:
@@ -18,7 +17,7 @@ def add_parser(commands: Any) -> argparse.ArgumentParser:
     parser.add_argument(
         "--bundle",
         type=Path,
-        default=_SHIPPED_BUNDLE,
+        default=DEFAULT_BUNDLE,
         help="whose subwords it reads; they can spell any text, those of its own languages best (default: %(default)s)",
     )
     parser.add_argument("--epochs", type=int, default=10, help="how often each text is seen (default: %(default)s)")
@@ -41,11 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
     parts = with_others(read_labelled(arguments.corpus), arguments.seed)
     if OTHER in parts.labels:
         print(f'The labels are languages, so texts in none of them are told, too: "{OTHER}".')
-    print(
-        ", ".join(
-            f"{len(side):,} texts to {use}" for side, use in zip(parts, ("train", "validate", "test"), strict=True)
-        )
-    )
+    print(parts)
     subwords = SubwordTokenizer.load(load_bundle(arguments.bundle).tokenizer_path)
     with silent_stderr():
         from training.classifier.train import graph_of, save_classifier, score_classifier, train_classifier
