@@ -23,7 +23,7 @@ def port():
     with running(port, "--root-path", PREFIX, "--requests-per-minute", 4) as process:
         yield port
         process.terminate()
-        assert "Traceback" not in process.communicate(timeout=60)[1]
+        assert "Traceback" not in process.communicate(timeout=600)[1]
 
 
 @pytest.fixture(scope="module", params=["keep", "strip"])

@@ -75,7 +75,7 @@ def test_assistants_get_tools_and_closing_the_window_ends_the_program(desktop, t
     assert refusal.startswith("Write a sentence")
     assert f"--app={address}" in (tmp_path / "asked").read_text()
     (tmp_path / "closed").write_text("0")
-    output, errors = process.communicate(timeout=60)
+    output, errors = process.communicate(timeout=600)
     assert process.returncode == 0
     assert "Traceback" not in output + errors
 

@@ -17,11 +17,10 @@ from playwright.sync_api import expect
 from benchmarks.file_visitor import translate_file
 from benchmarks.sse_client import Visitor
 from model.shipped import DEFAULT_BUNDLE
-from tests.demo.browsing import chromium, needs_chromium
+from tests.demo.browsing import LONG_MS, chromium, needs_chromium
 from tests.test_launch import free_port
 
 ROOT = Path(__file__).resolve().parents[1]
-LONG_MS = 120_000
 FULL_DISK = ("bash", "-c", 'ulimit -f 2; exec "$@"', "app")  # no file gets longer than 2 kB
 
 
@@ -123,7 +122,7 @@ def test_whoever_waits_for_a_file_when_the_server_goes_down_gets_what_is_done():
     port = free_port()
     with running(port) as process:
         said = asyncio.run(send_and_stop(process))
-        _, errors = process.communicate(timeout=60)
+        _, errors = process.communicate(timeout=600)
     assert "going down" in said
     assert re.search(r"load\S*\.txt", said), said  # the part that is done
     assert process.returncode == 0

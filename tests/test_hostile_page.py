@@ -7,11 +7,10 @@ import pytest
 from playwright.sync_api import expect
 
 from demo.server.limits import Guard, Limits
-from tests.demo.browsing import chromium, needs_chromium
+from tests.demo.browsing import LONG_MS, chromium, needs_chromium
 from tests.demo.serving import served
 
 pytestmark = needs_chromium
-LONG_MS = 120_000
 
 HOSTILE = [
     "<img src=x onerror=document.title='run'> <svg/onload=document.title='run'>",

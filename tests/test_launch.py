@@ -36,7 +36,7 @@ def test_the_shipped_bundle_answers_over_http_and_ctrl_c_ends_it(tmp_path):
     assert "station" in result["text"]
     assert "0 so far. A bundle learns from them by: python -m training correct" in process.stdout.readline()
     process.send_signal(signal.SIGINT)
-    output, errors = process.communicate(timeout=60)
+    output, errors = process.communicate(timeout=600)
     assert process.returncode == 0
     assert "Traceback" not in output + errors
 

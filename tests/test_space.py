@@ -174,6 +174,6 @@ def test_a_space_is_built_from_what_is_tracked_and_translates(built_space, tmp_p
         assert str(source) not in page
     finally:
         process.send_signal(signal.SIGTERM)
-        output, _ = process.communicate(timeout=60)
+        output, _ = process.communicate(timeout=600)
     assert process.returncode == 0, output
     assert "Traceback" not in output
