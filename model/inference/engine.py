@@ -23,8 +23,6 @@ _BATCH_TOKENS = 4_096  # source ids in a batch, padding included
 # Of a second search, where the first finds nothing without a doubt.
 _SECOND_BEAM_SIZE = 12
 
-_READ_ALONG = 64  # candidates among which an id of a known translation is looked for
-
 ShouldStop = Callable[[], bool]  # asked between the steps of a search
 
 _Found = TypeVar("_Found")
@@ -148,16 +146,9 @@ class Engine:
         return Encoded(*self._pair.encode(np.array(padded, np.int64)))  # (sentences, source)
 
     def log_prob(self, source: Ids, ids: Ids) -> float:
-        """Returns the natural log of the probability of a translation, read along step by step.
-
-        An id that is not among the likeliest counts as the last of these: it is hardly likely either way.
-        """
-        steps = read_along(self.step, self.encode([source]), ids, min(_READ_ALONG, self.subwords.vocabulary_size))
-        total = 0.0
-        for wanted, output in zip(ids, steps, strict=False):  # the last step is behind them
-            [places] = np.nonzero(output.tokens[0] == wanted)
-            total += float(output.log_probs[0, places[0] if len(places) else -1])
-        return total
+        """Returns the natural log of the probability of a translation, see `NoisyChannelReranker.log_probs`."""
+        [log_prob] = run(self.reranker.log_probs([source], [ids], [padded_length(source)]))
+        return float(log_prob)
 
     def constraints(
         self, sources: Sequence[Ids], prefixes: Sequence[Ids] = (), *, no_repeat: bool = False

@@ -74,7 +74,7 @@ class NoisyChannelReranker:
         longest: dict[int, int] = {}
         for (index, _), source in zip(candidates, sources, strict=True):
             longest[index] = max(longest.get(index, 0), padded_length(source))
-        log_probs = yield from self._log_probs(sources, targets, [longest[index] for index, _ in candidates])
+        log_probs = yield from self.log_probs(sources, targets, [longest[index] for index, _ in candidates])
         backward = weights * log_probs / penalties(np.array([len(ids) for ids in targets]))
         values = {
             (index, each.ids): each.score + float(value)
@@ -95,7 +95,7 @@ class NoisyChannelReranker:
         rivals = [each for each in finished if each.score >= least]
         return rivals if len(rivals) > 1 else []
 
-    def _log_probs(self, sources: Sequence[Ids], targets: Sequence[Ids], lengths: Sequence[int]) -> _Steps[np.ndarray]:
+    def log_probs(self, sources: Sequence[Ids], targets: Sequence[Ids], lengths: Sequence[int]) -> _Steps[np.ndarray]:
         """Returns (rows,): the natural log of the probability of each target.
 
         A source is padded to its length. Rows of one length are read together, so many that all that is known of their

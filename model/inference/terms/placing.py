@@ -8,6 +8,7 @@ does what stands behind it, unless the network finds that unlikely: there a verb
 
 import math
 from collections.abc import Callable, Sequence
+from functools import cache
 from itertools import groupby
 from typing import NamedTuple
 
@@ -91,6 +92,7 @@ def place_terms(
     """
     if not terms:
         return hypothesis
+    log_prob = cache(log_prob)
     places = _find_places(TargetWords(hypothesis, subwords, num_forced), terms)
     # From the end on, and what gives way before what is put in front of it.
     from_the_end = sorted(reversed(places), key=lambda place: (-place.start, -place.stop))
