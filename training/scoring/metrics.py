@@ -63,8 +63,8 @@ def signatures(references: Sequence[Sequence[str]], target_language: str = "") -
     return {name: str(metric.get_signature()) for name, metric in metrics.items()}
 
 
-class _Bleu(BLEU):
-    """BLEU whose samples are all of one type: sacreBLEU cannot average NumPy's floats with the 0.0 of a bad one."""
+class _PlainFloats(Metric):
+    """A metric whose samples are all of one type: sacreBLEU cannot average NumPy's floats with the 0.0 of a bad one."""
 
     def _compute_score_from_stats(self, stats: Any) -> Any:
         result = super()._compute_score_from_stats(stats)
@@ -72,13 +72,12 @@ class _Bleu(BLEU):
         return result
 
 
-class _Chrf(CHRF):
-    """chrF in the same way."""
+class _Bleu(_PlainFloats, BLEU):
+    """BLEU, with plain floats."""
 
-    def _compute_score_from_stats(self, stats: Any) -> Any:
-        result = super()._compute_score_from_stats(stats)
-        result.score = float(result.score)
-        return result
+
+class _Chrf(_PlainFloats, CHRF):
+    """chrF, with plain floats."""
 
 
 def reference_streams(references: Sequence[Sequence[str]]) -> list[list[str | None]]:
