@@ -91,8 +91,9 @@ class TextClassifier:
 
     def _evidence(self, ids: list[int], attention: np.ndarray) -> tuple[tuple[str, float], ...]:
         """Returns readable pieces, bytes put together to characters, with the attention that each received."""
+        weights = attention.tolist()
         pieces = (
-            (text.replace("▁", " ").strip(), float(attention[start:stop].sum()))
+            (text.replace("▁", " ").strip(), sum(weights[start:stop]))
             for text, start, stop in read_characters(self._subwords.pieces(ids))
         )
         return tuple((text, weight) for text, weight in pieces if text)

@@ -17,7 +17,10 @@ _LABEL = re.compile(r"[^.!?…¿¡:;,]*")
 
 def is_in_capitals(text: str) -> bool:
     """Whether a sentence is all capitals, more than an abbreviation; links, addresses and the like do not count."""
-    words = "".join(character if character.isalpha() else " " for character in without_signs(text)).split()
+    prose = without_signs(text)
+    if any(map(str.islower, prose.split())):  # as in nearly all: the letters need not be looked at one by one
+        return False
+    words = "".join(character if character.isalpha() else " " for character in prose).split()
     is_long = len(words) >= _FEWEST_WORDS or any(len(word) >= _LETTERS_OF_A_WORD for word in words)
     return is_long and all(map(str.isupper, words))
 

@@ -45,8 +45,9 @@ def respell(text: str, language: str, lexicon: Lexicon, can_spell: Callable[[str
     end = 0
     for match in _find_changeable(text, rules):
         word = match[0]
-        word_unaccented = None if can_spell(word) else lexicon.unaccented(word, language)
-        meant = word_unaccented or _meant(match, rules, language, lexicon)
+        meant = lexicon.unaccented(word, language)
+        if not meant or can_spell(word):
+            meant = _meant(match, rules, language, lexicon)
         if meant:
             begins = not word.endswith(".") or not text[: match.start()].strip()
             meant = meant[0].upper() + meant[1:] if word[0].isupper() and begins else meant

@@ -104,7 +104,7 @@ def _in_letters(text: str) -> int:
 
 def _drops_clause(source_ids: Ids, attention: np.ndarray, subwords: SubwordTokenizer) -> bool:
     """Whether a few words in a row were hardly looked at while the translation was written."""
-    return bool(find_dropped(split_words(source_ids[1:-1], subwords), attention))
+    return _may_drop(attention) and bool(find_dropped(split_words(source_ids[1:-1], subwords), attention))
 
 
 def find_dropped(words: Sequence[Word], attention: np.ndarray) -> list[int]:
@@ -114,9 +114,9 @@ def find_dropped(words: Sequence[Word], attention: np.ndarray) -> list[int]:
         words: of the source; they count subwords from the one after the tag.
         attention: (target, source), the tag and the end token included.
     """
-    coverage = attention[:-1].sum(axis=0)  # (source,); the end token looks back at anything
-    if np.count_nonzero(coverage < LEAST_ATTENTION) < _CLAUSE or not attention.any():  # a network without attention
+    if not _may_drop(attention):
         return []
+    coverage = _coverage(attention)
     spelt = [place for place, word in enumerate(words) if any(map(str.isalpha, word.text))]
 
     def is_dropped(place: int) -> bool:
@@ -125,3 +125,14 @@ def find_dropped(words: Sequence[Word], attention: np.ndarray) -> list[int]:
 
     rows = [list(group) for dropped, group in groupby(spelt, is_dropped) if dropped]
     return [place for row in rows if len(row) >= _CLAUSE for place in row]
+
+
+def _may_drop(attention: np.ndarray) -> bool:
+    """Whether enough subwords were hardly looked at; a network without attention looks at none, and drops none."""
+    return bool(np.count_nonzero(_coverage(attention) < LEAST_ATTENTION) >= _CLAUSE and attention.any())
+
+
+def _coverage(attention: np.ndarray) -> np.ndarray:
+    """Returns how much each source id was looked at, (source,): not by the end token, which looks back at anything."""
+    coverage: np.ndarray = attention[:-1].sum(axis=0)
+    return coverage
