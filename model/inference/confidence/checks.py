@@ -129,7 +129,8 @@ def find_dropped(words: Sequence[Word], attention: np.ndarray) -> list[int]:
 
 def _may_drop(attention: np.ndarray) -> bool:
     """Whether enough subwords were hardly looked at; a network without attention looks at none, and drops none."""
-    return bool(np.count_nonzero(_coverage(attention) < LEAST_ATTENTION) >= _CLAUSE and attention.any())
+    subwords = _coverage(attention)[1:-1]  # without the tag and the end token
+    return bool(np.count_nonzero(subwords < LEAST_ATTENTION) >= _CLAUSE and attention.any())
 
 
 def _coverage(attention: np.ndarray) -> np.ndarray:
