@@ -65,7 +65,12 @@ ALLOWED = {
 ROOMS = tuple(ALLOWED)
 HEAVY = {"keras", "tensorflow", "torch", "jax", "onnx", "sacrebleu", "stopwordsiso"}
 SERVING = ("launch", "demo", "model.inference", "model.bundle", "model.__main__", "model.network.config", "tokenizer")
-IMPORTED_AS = {"markdown-it-py": "markdown_it", "mdit-py-plugins": "mdit_py_plugins", "python-docx": "docx"}
+IMPORTED_AS = {
+    "markdown-it-py": "markdown_it",
+    "mdit-py-plugins": "mdit_py_plugins",
+    "pillow": "PIL",
+    "python-docx": "docx",
+}
 OURS = {"launch", "demo", "model", "training", "tokenizer", "benchmarks"}
 
 
