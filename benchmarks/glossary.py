@@ -21,7 +21,7 @@ from typing import NamedTuple
 
 from benchmarks.command import common_parser, positive, refuse
 from benchmarks.everyday import LANGUAGES, PAIRS
-from benchmarks.measure import Bar, Contender, alternate, bars_table, markdown_table, ratio
+from benchmarks.measure import Bar, Contender, alternate, bars_table, in_words, markdown_table, ratio
 from model.bundle import BundleError
 from model.glossary.glossary import MAX_PAIRS, Glossary
 from model.inference.request import Direction
@@ -77,7 +77,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--generated", type=positive, default=300, help="of each direction (default: %(default)s)")
     parser.add_argument("--real", type=positive, default=100, help="of each direction (default: %(default)s)")
     parser.add_argument("--pairs", type=Path, help="real sentences, English and Spanish (default: everyday and test)")
-    parser.add_argument("--show", action="store_true", help="print every answer")
     arguments = parser.parse_args(argv)
     files = [arguments.pairs] if arguments.pairs else [PAIRS, arguments.bundle / "test.tsv"]
     try:
@@ -87,7 +86,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return refuse("glossary", error)
     chance = random.Random(arguments.seed)
     chance.shuffle(real)
-    rows, bars = [], []
+    rows, bars, times = [], [], []
     for direction in (Direction(*LANGUAGES), Direction(*reversed(LANGUAGES))):
         for name, cases, count in (
             ("generated", generated(direction, chance), arguments.generated),
@@ -97,11 +96,12 @@ def main(argv: Sequence[str] | None = None) -> int:
             rows += tabulate(f"{direction.source}-{direction.target}", name, outcomes)
             bars += weigh(f"{direction.source}-{direction.target}, {name}", outcomes)
             bars.append(changed_for_nothing(translator, direction, name, outcomes))
-            if arguments.show:
-                show(outcomes)
+            if name == "generated":
+                times.append(time_of_terms(translator, direction, outcomes[:_TIMED], arguments.rounds))
     bars.append(time_of_many(translator, [text for text, _ in real[:_TIMED]], arguments.rounds))
     head = ["direction", "sentences", "user's word", "number", "kept", "chrF around it: no glossary", "glossary"]
     print(markdown_table([*head, "carried as a placeholder"], rows))
+    print(f"\nA generated sentence with a term takes, of its time without a glossary, {', '.join(times)}.")
     print(f"\n{bars_table(bars)}\n\n{signatures([[real[0][0]]])['chrf']}")
     print(f"\n{describe(('onnxruntime', 'sacrebleu'), arguments.seed)}")
     return 0
@@ -258,6 +258,19 @@ def time_of_many(translator: Translator, texts: Sequence[str], rounds: int) -> B
     return Bar(f"time that {MAX_PAIRS:,} pairs cost", cost, 20, at_most=True, unit="%")
 
 
+def time_of_terms(translator: Translator, direction: Direction, outcomes: Sequence[Outcome], rounds: int) -> str:
+    """Returns how much longer sentences with a term take than without a glossary, in words."""
+    cases = [(outcome.case.text, Glossary([(outcome.case.term, outcome.case.wanted)])) for outcome in outcomes]
+    seconds = alternate(
+        [
+            Contender("plain", lambda: [translate(translator, direction, [text]) for text, _ in cases]),
+            Contender("own", lambda: [translate(translator, direction, [text], own) for text, own in cases]),
+        ],
+        rounds,
+    )
+    return f"{direction.source}-{direction.target}: {in_words(ratio(seconds['own'], seconds['plain']))} times"
+
+
 def translate(
     translator: Translator, direction: Direction, texts: Sequence[str], glossary: Glossary | None = None
 ) -> list[Translation]:
@@ -265,14 +278,6 @@ def translate(
     return translator.translate_all(
         texts, source_language=direction.source, target_language=direction.target, glossary=glossary
     )
-
-
-def show(outcomes: Iterable[Outcome]) -> None:
-    """Prints every case and its answers."""
-    for case, usual, plain, answer, carried in outcomes:
-        print(f"{case.kind}: {case.text} [{case.term} = {case.wanted}] {'' if _holds(answer, case.wanted) else 'LOST'}")
-        print(f"    reference   {case.wanted_reference.format(case.wanted)}")
-        print(f"    none        {plain}  [{usual}]\n    glossary    {answer}\n    placeholder {carried}")
 
 
 def _is_kept(outcome: Outcome) -> bool:
