@@ -42,14 +42,14 @@ def crowd_of(sentences, monkeypatch) -> Findings:
     async def run():
         await server.learn(["a", "b", *sentences])
         server.answers = {sentence: server.answers[sentence] for sentence in sentences}
-        return await run_crowd(server, 3, 0.3, seed=0)
+        return await run_crowd(server, 3, 1.5, seed=0)
 
     return asyncio.run(run())
 
 
 def test_everybody_asks_again_and_again_and_all_is_well(monkeypatch):
     findings = crowd_of(["c", "d"], monkeypatch)
-    assert len(findings.seconds) > 6
+    assert len(findings.seconds) > 3  # more often than there are visitors
     assert findings.problems == []
 
 

@@ -17,6 +17,7 @@ _BARS = "|||"
 _SEPARATOR_LINE = re.compile(r"sep=(.)\s*$", re.IGNORECASE)  # Excel's own first line of a CSV file
 _DELIMITERS = (",", ";")
 _LINES_TO_JUDGE_BY = 50
+_SHOWN_CHARACTERS = 60  # of a line, in a message
 _SOURCE_WORDS = {"source", "src", "original", "source_text", "source text", "source sentence"}
 _TARGET_WORDS = {"target", "tgt", "trg", "translation", "target_text", "target text", "target sentence"}
 # A score, or an identifier such as tatoeba-12, #3 or an address.
@@ -159,9 +160,9 @@ def _heading(cells: Cells, languages: tuple[str, str], path: Path) -> tuple[int,
     return None
 
 
-def _shorten(line: str, length: int = 60) -> str:
+def _shorten(line: str) -> str:
     """Returns the beginning of a line for a message."""
-    return line if len(line) <= length else f"{line[:length]}..."
+    return line if len(line) <= _SHOWN_CHARACTERS else f"{line[:_SHOWN_CHARACTERS]}..."
 
 
 def _count(number: int, noun: str) -> str:
