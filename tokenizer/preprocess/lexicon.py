@@ -17,6 +17,7 @@ _FAMILIAR_NAME = 3
 # A name that stays the same is spelt right by a network that saw it oftener than this. Of those that stand in three to
 # ten pairs of the shipped bundle's corpus, four of ten arrived as another word.
 _RARE_NAME = 20
+_MOSTLY_CAPITALS = 4  # times as often: a word begins sentences, too
 _STAYS_THE_SAME = 0.5  # of the sentences with the name
 _SHORTEST_NAME = 3  # a shorter one is often an abbreviation
 
@@ -40,12 +41,17 @@ class Lexicon:
     """The words of a training corpus, by language, and its names.
 
     Args:
-        words: for each language its words, case-folded, the commonest first.
+        words: for each language its words, case-folded, the commonest first; with a capital those that mostly have one.
         names: case-folded; rare ones, that are the same in every language.
     """
 
     def __init__(self, words: Mapping[str, Sequence[str]], names: Iterable[str] = ()) -> None:
-        self._words = {language: tuple(dict.fromkeys(found)) for language, found in words.items()}
+        forms = {language: _first_forms(found) for language, found in words.items()}
+        self._words = {language: tuple(found) for language, found in forms.items()}
+        self._capitalised = {
+            language: frozenset(word for word, form in found.items() if word != form)
+            for language, found in forms.items()
+        }
         self._names = frozenset(names)
         self._known = {language: self._names.union(found) for language, found in self._words.items()}
         self._all_words = self._names.union(*self._words.values())
@@ -67,7 +73,7 @@ class Lexicon:
     def __or__(self, other: "Lexicon") -> "Lexicon":
         """Returns the words and the names of both, this one's first; what either knows well is no rare name."""
         languages = self._words.keys() | other._words.keys()
-        words = {code: [*self._words.get(code, ()), *other._words.get(code, ())] for code in languages}
+        words = {code: [*self._forms(code), *other._forms(code)] for code in languages}
         familiar = (self._all_words - self._names) | (other._all_words - other._names)
         return Lexicon(words, (self._names | other._names) - familiar)
 
@@ -78,6 +84,14 @@ class Lexicon:
     def knows(self, word: str, language: str = "") -> bool:
         """Whether `word` stood often enough in the corpus, in any case: in `language`, or else in any."""
         return word.casefold() in self._known.get(language, self._all_words)
+
+    def begins_small(self, word: str, language: str) -> bool | None:
+        """Whether a word of `language` stands in small letters amid a sentence, as `house` does and `Madrid` does not.
+
+        None of a word that it does not know, and while it knows of no word that begins with a capital.
+        """
+        capitalised, key = self._capitalised.get(language), word.casefold()
+        return key not in capitalised if capitalised and key in self._known[language] else None
 
     def rank(self, word: str, language: str) -> int | None:
         """Returns how many words of `language` are commoner than `word`, in any case; None if it has no such word."""
@@ -163,6 +177,13 @@ class Lexicon:
         meant = {known[spelling] for spelling in spellings if spelling in known}
         return min((word for word in meant if accents <= accents_of(word)), key=ranks.__getitem__, default=None)
 
+    def _forms(self, language: str) -> Iterator[str]:
+        """Yields the words of a language as they are written, the commonest first."""
+        capitalised = self._capitalised.get(language, frozenset())
+        for word in self.words(language):
+            form = word[:1].upper() + word[1:]
+            yield form if word in capitalised and form.casefold() == word else word
+
     @cached_property
     def _bare_names(self) -> frozenset[str]:
         return frozenset(map(bare, self._names))
@@ -197,7 +218,7 @@ class Lexicon:
     @property
     def serialised(self) -> bytes:
         """UTF-8 text: one line a language, its code first, then its words, the commonest first; and one of names."""
-        lines = [[language, *words] for language, words in sorted(self._words.items())]
+        lines = [[language, *self._forms(language)] for language in sorted(self._words)]
         lines += [[_NAMES, *sorted(self._names)]] if self._names else []
         return "".join(" ".join(line) + "\n" for line in lines).encode()
 
@@ -219,8 +240,16 @@ def find_words(text: str) -> Iterable[re.Match[str]]:
     return WORD.finditer(text)
 
 
+def _first_forms(words: Iterable[str]) -> dict[str, str]:
+    """Returns how each word, case-folded, is written where it stands first."""
+    forms: dict[str, str] = {}
+    for word in words:
+        forms.setdefault(word.casefold(), word)
+    return forms
+
+
 def _learn_words(texts: Iterable[str], enough: int) -> list[str]:
-    """Returns the words that stand there at least `enough` times, the commonest first."""
+    """Returns the words that stand there at least `enough` times, the commonest first, and how they mostly begin."""
     lower: Counter[str] = Counter()
     capitalised: Counter[str] = Counter()
     for text in texts:
@@ -230,7 +259,10 @@ def _learn_words(texts: Iterable[str], enough: int) -> list[str]:
     counts = lower + capitalised
     frequent = (word for word, count in counts.items() if count >= enough)
     learnt = [word for word in frequent if word in lower or capitalised[word] >= _FAMILIAR_NAME]
-    return sorted(learnt, key=lambda word: (-counts[word], word))
+    in_order = sorted(learnt, key=lambda word: (-counts[word], word))
+    return [
+        word[:1].upper() + word[1:] if capitalised[word] > _MOSTLY_CAPITALS * lower[word] else word for word in in_order
+    ]
 
 
 def _learn_names(rows: Iterable[Sequence[str]]) -> Iterator[str]:

@@ -11,10 +11,10 @@ from training.data.training_data import Share, TrainingData
 HELD_OUT = "corrections"  # what tables call the corrections that are held out
 _FEWEST = 10
 _HELD_OUT_SHARE = 0.2
-# A correction counts as four pairs, and is drowned by none: what is learnt from it is not lost, nor what was known.
-_WEIGHT = 4.0
+# Of what is trained on: few corrections are seen again and again, and what was known is not lost beside them.
+_SHARE = 0.15
 _PAIRS_PER_CORRECTION = 12
-_FEWEST_PAIRS = 1_000
+_FEWEST_PAIRS = 4_000  # of a thousand each would be seen so often that it stands for all that was known
 
 
 def with_corrections(data: TrainingData, corrections: Sequence[SentencePair], name: str) -> TrainingData:
@@ -43,13 +43,14 @@ def with_corrections(data: TrainingData, corrections: Sequence[SentencePair], na
     shares = _sample(data, max(_FEWEST_PAIRS, _PAIRS_PER_CORRECTION * len(learnt)), text_keys(held_out))
     rehearsed = [pair for share in shares if not share.into for pair in share.pairs]
     count = sum(len(share.pairs) for share in shares)
+    weight = max(1.0, _SHARE / (1 - _SHARE) * count / len(learnt))
     return replace(
         data,
         names=[*data.names, name],
         attribution=f"{len(learnt):,} corrections: `{name}`. Beside them {count:,} pairs of these:\n\n"
         + data.attribution,
         parts=data.parts._replace(train=[*rehearsed, *learnt], test=data.earlier_test),
-        shares=[*shares, Share(learnt, _WEIGHT, None)],
+        shares=[*shares, Share(learnt, weight, None)],
         development={HELD_OUT: held_out},
         notes=[
             *data.notes,

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from model.bundle import CLASSIFIER, Bundle, load_bundle, replace_files
+from model.inference.confidence.calibration import Calibration
 from model.inference.translator import Translator
 from training.classifier.detector import attach_quick_detector
 from training.data.corpus import SentencePair
@@ -95,7 +96,9 @@ def compare(out: Path, data: TrainingData, start: Bundle) -> dict[str, Any]:
     Raises:
         BundleError: one of the bundles is gone or damaged.
     """
-    before, after = Translator.load(start.directory), Translator.load(out)
+    # Both are reranked as the start is: a fresh bundle has no calibration, and would seem to have forgotten something.
+    calibration = Calibration.load(start.calibration_path) if start.calibration_path else Calibration({})
+    before, after = (Translator.load(each, calibration=calibration) for each in (start.directory, out))
     tests = {"new": data.parts.test, **data.development}
     if set(data.parts.test) <= set(data.earlier_test):
         tests = {"earlier": data.parts.test, **data.development}

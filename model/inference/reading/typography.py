@@ -12,6 +12,7 @@ from tokenizer.preprocess.capitals import (
     is_label,
     is_word_in_capitals,
 )
+from tokenizer.preprocess.lexicon import Lexicon
 from tokenizer.subword import SubwordTokenizer
 
 _MARKS = ".?!…。？！"
@@ -43,7 +44,7 @@ class Typography(NamedTuple):
     vocabulary: SubwordTokenizer | None = None
 
     @classmethod
-    def of(cls, text: str, subwords: SubwordTokenizer, language: str = "") -> Self:
+    def of(cls, text: str, subwords: SubwordTokenizer, language: str = "", lexicon: Lexicon | None = None) -> Self:
         """Returns how a sentence of a language was typed."""
         body = text.strip()
         in_capitals = is_in_capitals(body) or (is_word_in_capitals(body) and not _is_one_piece(body, subwords))
@@ -53,7 +54,9 @@ class Typography(NamedTuple):
         is_sentence = _is_reply(small, language) or _is_half_a_sentence(small, language)
         return cls(
             in_capitals=in_capitals,
-            is_label=not is_sentence and is_label(small) and _is_read_in_small_letters(small, subwords),
+            is_label=not is_sentence
+            and is_label(small)
+            and _is_read_in_small_letters(small, subwords, language, lexicon),
             is_sentence=is_sentence,
             end=found[1] if found else "",
             begins_small=body[:1].islower(),
@@ -129,13 +132,17 @@ def _is_half_a_sentence(text: str, language: str) -> bool:
     return accented is not None and is_plain and (accented.isascii() or not text.isascii())
 
 
-def _is_read_in_small_letters(label: str, subwords: SubwordTokenizer) -> bool:
-    """Whether a label's first word is one amid a sentence, too: `House` is and `Madrid` is not, by the vocabulary.
+def _is_read_in_small_letters(label: str, subwords: SubwordTokenizer, language: str, lexicon: Lexicon | None) -> bool:
+    """Whether a label's first word begins small amid a sentence: `House` does and `Madrid` does not, by the lexicon.
 
-    It is if the vocabulary holds the word in small letters as one piece, and likelier than with the capital; of words
-    in more pieces only if it is far likelier.
+    Of what the lexicon does not know the vocabulary tells: if it holds the word in small letters as one piece, and
+    likelier than with the capital; of words in more pieces only if it is far likelier.
     """
     word = next((word for word in label.split() if any(map(str.isalpha, word))), "")
+    core = _LETTERS.search(word)
+    known = lexicon.begins_small(core[0], language) if lexicon and core else None
+    if known is not None:
+        return known
     small = from_small(word)
     gain = subwords.log_prob(small) - subwords.log_prob(word)
     return gain > (0 if _is_one_piece(small, subwords) else _FAR_LIKELIER)

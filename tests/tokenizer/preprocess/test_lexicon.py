@@ -16,6 +16,27 @@ def test_words_are_known_in_any_case_and_names_only_when_they_are_frequent() -> 
     assert not LEXICON.knows("Siobhan")
 
 
+def test_a_word_begins_small_amid_a_sentence_unless_it_nearly_always_has_a_capital() -> None:
+    learnt = Lexicon.learn(
+        {
+            "en": ["Garlic is good.", "I like garlic.", *(f"Germany {number}" for number in range(5)), "a germany"],
+            "es": [
+                "El ajo es bueno.",
+                "Me gusta el ajo.",
+                *(f"Alemania {number}" for number in range(5)),
+                "una alemania",
+            ],
+        }
+    )
+    for found in (learnt, Lexicon.deserialise(learnt.serialised), learnt | LEXICON):
+        assert found.begins_small("Garlic", "en") is True
+        assert found.begins_small("germany", "en") is False
+        assert found.begins_small("Alemania", "es") is False
+        assert found.begins_small("Onion", "en") is None  # a word that it does not know
+        assert found.knows("germany", "en")
+    assert Lexicon({"en": ["garlic", "germany"]}).begins_small("Garlic", "en") is None  # one that tells of no capitals
+
+
 def test_a_rare_name_is_one_that_is_the_same_in_every_language() -> None:
     pairs = [
         ("I saw Laura.", "Vi a Laura."),

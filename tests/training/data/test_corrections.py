@@ -6,18 +6,18 @@ from training.data.corpus import CorpusError, CorpusReport, SentencePair, Split,
 from training.data.corrections import with_corrections
 from training.data.training_data import Share, TrainingData
 
-CORPUS = [SentencePair(f"sentence {number}", f"frase {number}") for number in range(3_000)]
-WEB = [SentencePair(f"page {number}", f"página {number}") for number in range(3_000)]
+CORPUS = [SentencePair(f"sentence {number}", f"frase {number}") for number in range(6_000)]
+WEB = [SentencePair(f"page {number}", f"página {number}") for number in range(6_000)]
 CORRECTIONS = [SentencePair(f"correction {number}", f"corrección {number}") for number in range(100)]
 
 
 def data() -> TrainingData:
-    train, validation, test = CORPUS[:2_800], CORPUS[2_800:2_900], CORPUS[2_900:]
+    train, validation, test = CORPUS[:5_800], CORPUS[5_800:5_900], CORPUS[5_900:]
     return TrainingData(
         languages=("en", "es"),
         names=["pairs.tsv"],
         attribution="Pairs.",
-        report=CorpusReport(read=3_000, kept=3_000, dropped={}),
+        report=CorpusReport(read=6_000, kept=6_000, dropped={}),
         parts=Split([*train, *WEB], validation, []),
         shares=[Share(train, 3.0, None), Share(WEB, 1.0, "es")],
         earlier_test=test,
@@ -30,15 +30,21 @@ def test_a_share_is_held_out_and_the_rest_is_learnt_among_pairs_of_the_corpus():
     held_out = taught.development["corrections"]
     assert sorted([*learnt.pairs, *held_out], key=str) == sorted(CORRECTIONS, key=str)
     assert 5 < len(held_out) < 40
-    assert learnt.weight > 1
     assert len(sampled[0].pairs) == pytest.approx(3 * len(sampled[1].pairs), rel=0.1)
     assert sum(len(share.pairs) for share in sampled) >= 10 * len(learnt.pairs)
     assert sampled[1].into == "es"
     assert set(taught.parts.train) == {*sampled[0].pairs, *learnt.pairs}
 
 
+@pytest.mark.parametrize("count", [12, 100])
+def test_few_corrections_are_as_large_a_part_as_many(count):
+    *sampled, learnt = with_corrections(data(), CORRECTIONS[:count], "kept.tsv").shares
+    seen = learnt.weight * len(learnt.pairs)
+    assert seen / (seen + sum(len(share.pairs) for share in sampled)) == pytest.approx(0.15, abs=0.01)
+
+
 def test_the_next_bundle_carries_the_earlier_test_on():
-    assert with_corrections(data(), CORRECTIONS, "kept.tsv").parts.test == CORPUS[2_900:]
+    assert with_corrections(data(), CORRECTIONS, "kept.tsv").parts.test == CORPUS[5_900:]
 
 
 def test_a_correction_stays_on_its_side_as_more_come():
@@ -48,7 +54,7 @@ def test_a_correction_stays_on_its_side_as_more_come():
 
 
 def test_what_is_measured_on_is_not_trained_on():
-    corpus_has = [*CORRECTIONS, CORPUS[2_950], CORPUS[2_850]]
+    corpus_has = [*CORRECTIONS, CORPUS[5_950], CORPUS[5_850]]
     mixed = data()
     mixed.shares.append(Share(CORRECTIONS, 1.0, None))  # the corpus holds them, too
     taught = with_corrections(mixed, corpus_has, "kept.tsv")

@@ -5,6 +5,7 @@ import pytest
 from model.bundle import load_bundle
 from model.inference.reading.typography import Typography
 from model.shipped import DEFAULT_BUNDLE
+from tokenizer.preprocess.lexicon import Lexicon
 from tokenizer.subword import SubwordTokenizer
 
 
@@ -45,6 +46,14 @@ def test_capitals_and_end_marks_follow_the_source(subwords, typed, found, writte
 def test_a_label_is_read_as_amid_a_sentence(subwords) -> None:
     for typed, read in (("Casa.", "casa"), ("Guardar cambios", "guardar cambios"), ("Ven a casa.", "Ven a casa.")):
         typography = Typography.of(typed, subwords)
+        assert typography.read_label(typography.read(typed)) == read
+
+
+def test_a_word_of_several_pieces_is_read_small_and_a_name_with_its_capital_by_the_lexicon(subwords) -> None:
+    lexicon = Lexicon({"en": ["garlic", "Germany"], "es": ["ajo", "Alemania"]})
+    for typed in ("Garlic", "Garlic.", "GARLIC", "Germany", "GERMANY"):
+        read = "garlic" if typed.upper().startswith("GARLIC") else "Germany"
+        typography = Typography.of(typed, subwords, "en", lexicon)
         assert typography.read_label(typography.read(typed)) == read
 
 
