@@ -215,6 +215,7 @@ def test_a_link_opens_the_same_view_again_and_tells_no_server(page, browser, url
     asked: list[str] = []
     other.on("request", lambda request: asked.append(request.url))
     other.goto(link)
+    expect(other.get_by_role("columnheader")).to_have_text(["el", "gato", "negro"])
     other.reload()
     expect(other.get_by_role("columnheader")).to_have_text(["el", "gato", "negro"])
     expect(other.locator(".newest .target .word").nth(1)).to_be_focused()

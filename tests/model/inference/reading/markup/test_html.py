@@ -140,7 +140,7 @@ def test_joined_the_spans_are_the_text_and_a_sentence_alone_is_itself(text):
     ("text", "direction", "expected"),
     [
         ('Haga clic <a href="https://a.es">aquí</a>.', ES_EN, 'Click <a href="https://a.es">here</a>.'),
-        ("<p>La casa es <b>muy grande</b>.</p>", ES_EN, "<p>The house is <b>very large</b>.</p>"),
+        ("<p>La casa es <b>muy grande</b>.</p>", ES_EN, "<p>The house is <b>very big</b>.</p>"),
         ("Me gusta el <i>café</i> negro.", ES_EN, "I like black <i>coffee</i>."),
         ("<p>The <em>red</em> house is big.</p>", EN_ES, "<p>La casa <em>roja</em> es grande.</p>"),
         ("Usa <code>git push</code> para enviarlo.", ES_EN, "Use <code>git push</code> to send it."),
@@ -151,6 +151,6 @@ def test_the_shipped_network_places_tags(shipped, text, direction, expected):
 
 
 def test_a_beginning_with_tags_in_it_is_gone_on_from(shipped):
-    text = "La <b>casa</b> es grande."
+    text = "Mi <b>casa</b> es grande."
     [sentence] = shipped.translate(text, **ES_EN).sentences
-    assert shipped.complete(sentence.source.text, "The <b>house</b>", **ES_EN).text == "The <b>house</b> is big."
+    assert shipped.complete(sentence.source.text, "My <b>house</b>", **ES_EN).text == "My <b>house</b> is big."
