@@ -1,7 +1,6 @@
 """Opens Parley in the browser: python launch.py [--bundle DIR ...] [--host HOST] [--port PORT] [--share] ..."""
 
 import argparse
-import gc
 import getpass
 import logging
 import os
@@ -11,9 +10,8 @@ import socket
 import sys
 import threading
 import webbrowser
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import fields
 from importlib.util import find_spec
 from pathlib import Path
@@ -22,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 from demo.server import app_window
 from demo.server.accounts import SHORTEST_PASSWORD, AccountError, Accounts, add_account
 from demo.server.limits import Guard, Limits
+from demo.server.start_up import without_garbage_collection
 from model.shipped import DEFAULT_BUNDLE
 
 if TYPE_CHECKING:
@@ -56,7 +55,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     stopped = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda _signal, _frame: _stop(stopped))
-    with _keeping_all(), ThreadPoolExecutor(max_workers=1) as pool:
+    with without_garbage_collection(), ThreadPoolExecutor(max_workers=1) as pool:
         loading = pool.submit(_load_translators, arguments.bundle)
         try:
             key = _owner_key(arguments)
@@ -140,20 +139,6 @@ def _add_user(path: Path | None, name: str) -> int:
 # === Serving ===
 
 
-@contextmanager
-def _keeping_all() -> Iterator[None]:
-    """Looks for no garbage meanwhile, nor later among what is there by then: a program that starts leaves none.
-
-    It would look through all that Gradio makes as it is imported, time and again: a sixth of the start.
-    """
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.freeze()
-        gc.enable()
-
-
 def _load_translators(bundle_dirs: Sequence[Path]) -> list["Translator"]:
     from model.inference.translator import Translator
 
@@ -188,7 +173,7 @@ def _serve(
     options: dict[str, Any] = launch_options(guard) | {"auth": accounts.check if accounts else None}
     options["mcp_server"] = arguments.mcp
     try:
-        with _keeping_all():
+        with without_garbage_collection():
             app.launch(
                 server_name=arguments.host,
                 server_port=arguments.port,
