@@ -3,6 +3,7 @@
 import argparse
 import linecache
 import shlex
+import signal
 import sys
 import time
 import traceback
@@ -105,4 +106,7 @@ def _log() -> Path:
 
 
 if __name__ == "__main__":
+    # To be asked to end is Ctrl-C: what is half made is cleared away. A shell lets programs that it starts in the
+    # background ignore Ctrl-C itself.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     sys.exit(main())

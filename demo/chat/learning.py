@@ -7,7 +7,6 @@ import atexit
 import json
 import os
 import re
-import signal
 import subprocess
 import sys
 import tempfile
@@ -90,10 +89,7 @@ class Learning:
         with self._lock:
             if self._process is None:
                 return
-            if os.name == "posix" and not self._is_stopped:
-                self._process.send_signal(signal.SIGINT)
-            else:  # asked twice, or Ctrl-C cannot be sent
-                self._process.terminate()
+            self._process.terminate()
             self._is_stopped = True
 
     def state(self) -> LearningState:
