@@ -14,7 +14,7 @@ _HELD_OUT_SHARE = 0.2
 # Of what is trained on: few corrections are seen again and again, and what was known is not lost beside them.
 _SHARE = 0.15
 _PAIRS_PER_CORRECTION = 12
-_FEWEST_PAIRS = 4_000  # of a thousand each would be seen so often that it stands for all that was known
+_FEWEST_PAIRS = 6_000  # of a thousand each would be seen so often that it stands for all that was known
 
 
 def with_corrections(data: TrainingData, corrections: Sequence[SentencePair], name: str) -> TrainingData:

@@ -74,7 +74,7 @@ def adapt_to_start(pairs: Sequence[SentencePair], languages: tuple[str, str], bu
     """Returns a recipe that goes on training a bundle: its own, for a few epochs at a low learning rate."""
     recipe = _recipe_of(bundle)
     # One that was continued already has a low one: it must not fall again with every round of corrections.
-    lowered = 1 if recipe.name == _CONTINUED else 6
+    lowered = 1 if recipe.name == _CONTINUED else 5
     subwords = SubwordTokenizer.load(bundle.tokenizer_path)
     lengths = sample_lengths(pairs, subwords)
     batches = replace(recipe.batches, tokens=min(recipe.batches.tokens, load_recipe(_LARGE).batches.tokens))
@@ -112,7 +112,7 @@ def explain(recipe: Recipe, num_pairs: int) -> Iterator[str]:
     elif recipe.name == _CONTINUED:
         rules = {
             "batches.tokens": (recipe.batches.tokens, "many updates teach more than large ones"),
-            "optimizer.peak_learning_rate": (optimizer.peak_learning_rate, "a sixth of the first training's"),
+            "optimizer.peak_learning_rate": (optimizer.peak_learning_rate, "a fifth of the first training's"),
             "duration.steps": (duration.steps, "epochs: 6 at 5,000 pairs, less with their root, at most 10"),
         }
     for name, (value, reason) in rules.items():

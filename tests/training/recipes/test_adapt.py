@@ -98,7 +98,7 @@ def test_going_on_from_a_bundle_is_short_and_gentle(tokenizer_path):
     assert recipe.batches.widths == base.batches.widths
     assert recipe.optimizer.peak_learning_rate < base.optimizer.peak_learning_rate / 3
     assert recipe.duration.steps < base.duration.steps
-    assert "a sixth of the first training's" in "\n".join(explain(recipe, 1_000))
+    assert "a fifth of the first training's" in "\n".join(explain(recipe, 1_000))
 
 
 def test_a_bundle_whose_recipe_cannot_be_read_is_gone_on_from_by_the_large_one(tokenizer_path):
