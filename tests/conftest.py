@@ -49,6 +49,12 @@ LONGEST = (
 )
 
 
+def pytest_configure() -> None:
+    """One thread a worker, which inherits it: threads that wait for one another stand still where cores are taken."""
+    for name in ("OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"):
+        os.environ.setdefault(name, "1")
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
     """One worker more than there are cores: whoever waits for a browser or for another process leaves one idle."""

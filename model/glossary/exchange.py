@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 from pathlib import Path
+from xml.dom import XML_NAMESPACE
 
 from lxml import etree
 
@@ -18,7 +19,7 @@ from model.glossary.glossary import Glossary, GlossaryError, Pair
 
 KINDS = (".tsv", ".csv", ".tbx")
 _MAX_BYTES = 8 * 2**20
-_XML_LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
+_XML_LANGUAGE = f"{{{XML_NAMESPACE}}}lang"
 _WAY = re.compile(r"\w+<?>\w+")
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import onnx
 import pytest
 
-from benchmarks import latency, search_ways, startup, throughput, updates
+from benchmarks import latency, startup, throughput, updates
 from benchmarks.latency import NUM_TARGET_IDS, floor_bytes
 
 
@@ -113,19 +113,6 @@ def test_memory_is_copied_whole():
     assert np.array_equal(copy.__closure__[0].cell_contents, copy.__closure__[1].cell_contents)
     assert "numpy 2" in describe(["numpy", "no-such-package"], 5)
     assert "no-such-package not installed; " in describe(["numpy", "no-such-package"], 5)
-
-
-def test_the_ways_to_search_stand_side_by_side(small_bundle, tmp_path, capsys):
-    path = tmp_path / "pairs.tsv.gz"
-    rows = "".join(f"House number {number}.\tCasa número {number}.\n" for number in range(400))
-    path.write_bytes(gzip.compress(rows.encode()))
-    arguments = ["--bundle", str(small_bundle.directory), "--corpus", str(path), "--sentences", "3"]
-    assert search_ways.main(arguments) == 0
-    printed = capsys.readouterr().out
-    for way in search_ways.WAYS:
-        assert f"| {way.name} |" in printed
-    assert "the best by the reference" in printed
-    assert search_ways.main([*arguments, "--bundle", str(tmp_path)]) == 2
 
 
 def test_updates_are_timed_in_either_precision(tmp_path, capsys):

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
+from xml.dom import XML_NAMESPACE
 
 from lxml import etree
 
@@ -12,7 +13,6 @@ from training.data.sources.formats import CorpusError
 from training.data.sources.formats.columns import Cells
 
 _DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")  # names an encoding that the text is no longer in
-_XML_LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 # What stands in these elements of TMX and XLIFF is a file's own markup, not text.
 _MARKUP = {"bpt", "ept", "ph", "it", "ut", "x", "bx", "ex", "cp", "sc", "ec"}
 
@@ -105,7 +105,7 @@ def _xliff_segments(root: Any) -> Iterator[_Segment]:
 
 
 def _language(variant: Any) -> str:
-    return str(variant.get(_XML_LANGUAGE) or variant.get("lang") or "")
+    return str(variant.get(f"{{{XML_NAMESPACE}}}lang") or variant.get("lang") or "")
 
 
 def _text(element: Any) -> str:
