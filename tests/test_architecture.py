@@ -2,7 +2,6 @@
 
 import ast
 import re
-import subprocess
 import sys
 import tomllib
 from functools import cache
@@ -131,16 +130,6 @@ def test_what_serves_never_reaches_the_training_frameworks(start):
         names = imports(module)
         assert not {name.split(".")[0] for name in names} & HEAVY, f"{module}, reached from {start}"
         to_visit += [name for name in names if name in MODULES]
-
-
-def test_what_serves_starts_without_the_training_frameworks_and_without_what_draws_pictures():
-    # The same by running it: a library of others could import them too.
-    code = (
-        "import sys, launch, demo.app, demo.web.launch_options, model.__main__, model.inference.translator;"
-        f"sys.exit(', '.join({HEAVY | {'matplotlib'}} & set(sys.modules)) or 0)"
-    )
-    process = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
-    assert process.returncode == 0, process.stderr
 
 
 def third_party(module: str) -> set[str]:
