@@ -188,9 +188,33 @@ raise SystemExit(main(sys.argv[1:]))
 """
 
 
-def test_a_killed_and_resumed_run_has_the_losses_of_one_never_killed(corpus, recipe, bundle_dir, tmp_path, unscored):
+def test_a_run_that_was_killed_and_then_stopped_by_ctrl_c_has_the_losses_of_one_never_stopped(
+    corpus, recipe, bundle_dir, tmp_path, unscored, monkeypatch, capfd
+):
     out = tmp_path / "en-es"
-    command = [sys.executable, "-c", COMMAND, *fit_arguments(corpus, recipe, out)]
+    kill_at_update_20(fit_arguments(corpus, recipe, out))
+    save = fit.save_checkpoint
+
+    def interrupted(*arguments) -> None:
+        save(*arguments)
+        signal.raise_signal(signal.SIGINT)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(fit, "save_checkpoint", interrupted)
+        assert main(fit_arguments(corpus, recipe, out, "--resume")) == 1
+    output = capfd.readouterr()
+    assert "--resume" in output.err
+    assert "Traceback" not in output.out + output.err
+    assert main(fit_arguments(corpus, recipe, out, "--resume")) == 0
+    assert losses(out) == losses(bundle_dir)
+    assert f"```sh\n{shlex.join(['python', '-m', 'training', *fit_arguments(corpus, recipe, out)])}\n```" in (
+        out / "README.md"
+    ).read_text("utf-8")
+
+
+def kill_at_update_20(arguments: list[str]) -> None:
+    """Trains in a process of its own, which cannot tidy up."""
+    command = [sys.executable, "-c", COMMAND, *arguments]
     environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
     with subprocess.Popen(
         command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
@@ -201,31 +225,6 @@ def test_a_killed_and_resumed_run_has_the_losses_of_one_never_killed(corpus, rec
             seen += line
         process.send_signal(signal.SIGKILL)
     assert "update 20:" in seen, seen
-    assert main(fit_arguments(corpus, recipe, out, "--resume")) == 0
-    assert losses(out) == losses(bundle_dir)
-
-
-def test_ctrl_c_stops_after_the_update_says_how_to_go_on_and_resumes_exactly(
-    corpus, recipe, bundle_dir, tmp_path, unscored, monkeypatch, capfd
-):
-    out = tmp_path / "en-es"
-    save = fit.save_checkpoint
-
-    def interrupted(*arguments) -> None:
-        save(*arguments)
-        signal.raise_signal(signal.SIGINT)
-
-    with monkeypatch.context() as patched:
-        patched.setattr(fit, "save_checkpoint", interrupted)
-        assert main(fit_arguments(corpus, recipe, out)) == 1
-    output = capfd.readouterr()
-    assert "--resume" in output.err
-    assert "Traceback" not in output.out + output.err
-    assert main(fit_arguments(corpus, recipe, out, "--resume")) == 0
-    assert losses(out) == losses(bundle_dir)
-    assert f"```sh\n{shlex.join(['python', '-m', 'training', *fit_arguments(corpus, recipe, out)])}\n```" in (
-        out / "README.md"
-    ).read_text("utf-8")
 
 
 def test_training_goes_on_from_a_bundle_and_is_scored_before_and_after(corpus, recipe, bundle_dir, tmp_path, capsys):
