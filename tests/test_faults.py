@@ -131,12 +131,13 @@ def test_whoever_waits_for_a_file_when_the_server_goes_down_gets_what_is_done():
 
 # So many, and none like another, that no machine is done with them before the server is gone.
 MANY_SENTENCES = " ".join(
-    f"El {animal} {colour} está en {place} y lee un libro."
+    f"El {animal} {colour} está en {place} y lee un libro {day}."
     for place in ("la casa", "la calle", "el coche", "la escuela", "el jardín", "la cocina", "el parque", "el tren")
+    for day in ("hoy", "ayer", "ahora", "aquí")
     for animal in ("gato", "perro", "caballo", "pájaro", "pez", "ratón", "oso", "lobo", "burro", "conejo")
     for colour in ("negro", "blanco", "rojo", "azul", "verde", "amarillo", "viejo", "pequeño", "gordo", "feliz")
 )
-GENEROUS = ("--max-characters", 100_000, "--max-sentences", 5_000, "--requests-per-minute", 10_000)
+GENEROUS = ("--max-characters", 300_000, "--max-sentences", 5_000, "--requests-per-minute", 10_000)
 
 
 @needs_chromium
