@@ -43,6 +43,8 @@ LONGEST = (
     "tests/test_faults.py",
     "demo/test_browser_everywhere.py",
     "demo/chat/browser/test_wall.py",
+    "demo/files/test_browser.py",
+    "tests/test_hostile_page.py",
     "training/scoring/test_calibrate.py",
     "benchmarks/test_tutorial.py",
     "training/loop/test_trainer.py",
