@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -131,13 +132,20 @@ def test_whoever_waits_for_a_file_when_the_server_goes_down_gets_what_is_done():
 
 # So many, and none like another, that no machine is done with them before the server is gone.
 MANY_SENTENCES = " ".join(
-    f"El {animal} {colour} está en {place} y lee un libro {day}."
+    f"El {animal} {colour} está en {place} y lee un libro."
     for place in ("la casa", "la calle", "el coche", "la escuela", "el jardín", "la cocina", "el parque", "el tren")
-    for day in ("hoy", "ayer", "ahora", "aquí")
     for animal in ("gato", "perro", "caballo", "pájaro", "pez", "ratón", "oso", "lobo", "burro", "conejo")
     for colour in ("negro", "blanco", "rojo", "azul", "verde", "amarillo", "viejo", "pequeño", "gordo", "feliz")
 )
-GENEROUS = ("--max-characters", 300_000, "--max-sentences", 5_000, "--requests-per-minute", 10_000)
+GENEROUS = ("--max-characters", 100_000, "--max-sentences", 5_000, "--requests-per-minute", 10_000)
+
+
+def run_until(process, holds) -> None:
+    """Lets the server run for moments at a time, so that a slow browser shows what it did before it does more."""
+    while not holds():
+        process.send_signal(signal.SIGCONT)
+        time.sleep(0.3)
+        process.send_signal(signal.SIGSTOP)
 
 
 @needs_chromium
@@ -151,7 +159,7 @@ def test_the_page_says_that_the_server_is_gone_and_goes_on_when_it_is_back():
             box = page.locator("#box")
             box.fill(MANY_SENTENCES)
             box.press("Enter")
-            expect(page.locator("#parley")).to_contain_text("cat", timeout=LONG_MS)
+            run_until(process, lambda: "cat" in page.locator("#parley").inner_text())
             process.kill()
             expect(page.get_by_text("cannot be reached").first).to_be_visible(timeout=LONG_MS)
         with running(port):
