@@ -4,7 +4,7 @@ import argparse
 import json
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -88,11 +88,9 @@ def run(arguments: argparse.Namespace) -> int:
         except TrainingStopped:
             print(f"parley: Stopped before the end. {bundle.directory} is as it was.", file=sys.stderr)
             return 1
-        lost = _tell(comparison)
-        if lost >= _MOST_LOST:
-            print(f"The earlier test lost {lost:.2f} chrF: half of what was learnt is tried.")
-            candidate, comparison = _half(candidate, data, bundle)
-            lost = _tell(comparison)
+        for line in _told(comparison):
+            print(line)
+        lost = _lost(comparison)
         report.tell(stage="done", rows=comparison["rows"], lost=lost, most_lost=_MOST_LOST)
         if lost >= _MOST_LOST:
             print(
@@ -158,29 +156,19 @@ def _train(candidate: Path, data: TrainingData, bundle: Bundle, recipe: Recipe, 
     return compare(candidate, data, bundle)
 
 
-def _half(candidate: Path, data: TrainingData, bundle: Bundle) -> tuple[Path, dict[str, Any]]:
-    """Returns a bundle half way between the weights before and after, and its scores.
-
-    It keeps more of what was known than it loses of what was learnt (Wortsman et al. 2022, "Robust fine-tuning of
-    zero-shot models", section 3).
-    """
-    from training.publishing.average import average
-    from training.scoring.finish import compare
-
-    half = candidate.with_name(f"{candidate.name}-half")
-    average([bundle, load_bundle(candidate)], half)
-    return half, compare(half, data, bundle)
-
-
-def _tell(comparison: Mapping[str, Any]) -> float:
-    """Prints the scores before and after; returns what the earlier test lost of its chrF where it lost more."""
+def _told(comparison: Mapping[str, Any]) -> Iterator[str]:
+    """Yields the scores before and after, a line for each test and direction."""
     for row in comparison["rows"]:
         scores = ", ".join(
             f"{name} {row['before'][metric]['score']:.1f} → {row['after'][metric]['score']:.1f}"
             for metric, name in (("bleu", "BLEU"), ("chrf", "chrF"))
         )
         test = "earlier test" if row["test"] == "earlier" else "corrections held out"
-        print(f"{test}, {row['direction']}, {row['sentences']:,} sentences: {scores}")
+        yield f"{test}, {row['direction']}, {row['sentences']:,} sentences: {scores}"
+
+
+def _lost(comparison: Mapping[str, Any]) -> float:
+    """Returns what the earlier test lost of its chrF, in the direction that lost more."""
     return max(
         row["before"]["chrf"]["score"] - row["after"]["chrf"]["score"]
         for row in comparison["rows"]

@@ -3,11 +3,9 @@
 import json
 import shutil
 
-import numpy as np
 import pytest
 
 from model.bundle import load_bundle
-from model.pretrained import load_weights
 from training.__main__ import main
 from training.commands import correct
 from training.scoring import finish
@@ -35,19 +33,15 @@ def arguments(bundle, tmp_path):
 
 @pytest.fixture
 def scripted(monkeypatch, bundle):
-    """Instead of a training a copy of the bundle with a note in it, and scores as the test wants them.
+    """Instead of a training a copy of the bundle with a note in it, and scores as the test wants them."""
 
-    `half` are those of half of what it learnt, the same ones if not given.
-    """
-
-    def script(*rows: dict, half: tuple[dict, ...] = ()) -> None:
+    def script(*rows: dict) -> None:
         def train(candidate, *_):
             shutil.copytree(bundle, candidate)
             (candidate / "note").write_text("taught")
             return {"rows": rows}
 
         monkeypatch.setattr(correct, "_train", train)
-        monkeypatch.setattr(finish, "compare", lambda *_: {"rows": half or rows})
         monkeypatch.setattr(finish, "finish", lambda *_, **__: None)
 
     return script
@@ -74,19 +68,6 @@ def test_a_bundle_that_forgets_leaves_all_as_it_was(arguments, bundle, scripted,
     assert not (bundle / "note").exists()
     assert sorted(path.name for path in bundle.parent.iterdir()) == before
     assert f"The earlier test lost 0.31 chrF, and 0.3 is too much: {bundle} is as it was." in capsys.readouterr().out
-
-
-def test_half_of_what_was_learnt_is_kept_if_the_whole_costs_too_much(arguments, bundle, scripted, capsys):
-    weights = load_weights(load_bundle(bundle))
-    scripted(row("corrections", 20, 90), row("earlier", 50, 49.2), half=(row("earlier", 50, 49.8),))
-    assert main(arguments) == 0
-    output = capsys.readouterr().out
-    assert "The earlier test lost 0.80 chrF: half of what was learnt is tried." in output
-    assert "chrF 50.0 → 49.8" in output
-    assert bundle.with_name("toy.before-1").is_dir()
-    kept = load_weights(load_bundle(bundle))
-    assert all(np.allclose(kept[path], weights[path], atol=1e-3) for path in weights)  # here both halves are alike
-    assert "The weights are the mean of those of 2 bundles" in (bundle / "bundle.json").read_text("utf-8")
 
 
 def test_a_program_that_waits_is_told_how_far_it_is_and_what_it_was_worth(arguments, scripted, tmp_path, capsys):
