@@ -6,18 +6,18 @@ from training.data.corpus import CorpusError, CorpusReport, SentencePair, Split,
 from training.data.corrections import with_corrections
 from training.data.training_data import Share, TrainingData
 
-CORPUS = [SentencePair(f"sentence {number}", f"frase {number}") for number in range(6_000)]
-WEB = [SentencePair(f"page {number}", f"página {number}") for number in range(6_000)]
+CORPUS = [SentencePair(f"sentence {number}", f"frase {number}") for number in range(16_000)]
+WEB = [SentencePair(f"page {number}", f"página {number}") for number in range(16_000)]
 CORRECTIONS = [SentencePair(f"correction {number}", f"corrección {number}") for number in range(100)]
 
 
 def data() -> TrainingData:
-    train, validation, test = CORPUS[:5_800], CORPUS[5_800:5_900], CORPUS[5_900:]
+    train, validation, test = CORPUS[:15_800], CORPUS[15_800:15_900], CORPUS[15_900:]
     return TrainingData(
         languages=("en", "es"),
         names=["pairs.tsv"],
         attribution="Pairs.",
-        report=CorpusReport(read=6_000, kept=6_000, dropped={}),
+        report=CorpusReport(read=16_000, kept=16_000, dropped={}),
         parts=Split([*train, *WEB], validation, []),
         shares=[Share(train, 3.0, None), Share(WEB, 1.0, "es")],
         earlier_test=test,
@@ -36,15 +36,22 @@ def test_a_share_is_held_out_and_the_rest_is_learnt_among_pairs_of_the_corpus():
     assert set(taught.parts.train) == {*sampled[0].pairs, *learnt.pairs}
 
 
-@pytest.mark.parametrize("count", [12, 100])
-def test_few_corrections_are_as_large_a_part_as_many(count):
+@pytest.mark.parametrize("count", [12, 40])
+def test_few_corrections_are_seen_as_often_each_and_forget_nothing(count):
     *sampled, learnt = with_corrections(data(), CORRECTIONS[:count], "kept.tsv").shares
+    assert learnt.weight == 50
+    assert learnt.weight * len(learnt.pairs) < sum(len(share.pairs) for share in sampled) / 3
+
+
+def test_many_corrections_are_a_quarter_of_what_is_seen():
+    many = [SentencePair(f"much better {number}", f"mucho mejor {number}") for number in range(400)]
+    *sampled, learnt = with_corrections(data(), many, "kept.tsv").shares
     seen = learnt.weight * len(learnt.pairs)
-    assert seen / (seen + sum(len(share.pairs) for share in sampled)) == pytest.approx(0.15, abs=0.01)
+    assert seen / (seen + sum(len(share.pairs) for share in sampled)) == pytest.approx(0.25, abs=0.01)
 
 
 def test_the_next_bundle_carries_the_earlier_test_on():
-    assert with_corrections(data(), CORRECTIONS, "kept.tsv").parts.test == CORPUS[5_900:]
+    assert with_corrections(data(), CORRECTIONS, "kept.tsv").parts.test == CORPUS[15_900:]
 
 
 def test_a_correction_stays_on_its_side_as_more_come():
