@@ -174,4 +174,9 @@ def test_a_better_translation_is_kept_here_and_there(page, corrections):
     with page.expect_download() as saved:
         page.get_by_role("button", name="My suggestions").click()
     assert saved.value.path().read_text(encoding="utf-8") == "red house\tcasa roja\n"
+    # The file is the server's own affair, which may come to it after the page has shown its part.
+    for _ in range(100):
+        if b"red house" in corrections.read_bytes():
+            break
+        page.wait_for_timeout(100)
     assert b"red house" in corrections.read_bytes()
