@@ -106,7 +106,7 @@ class FilesRoom:
         hidden: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
         tab.select(self.greet, None, self.direction, concurrency_limit=None, **hidden)
         opened = [self.direction, self.table, self.column, self.has_heading, self.begin, self.status, self.download]
-        self.file.upload(self.open, [self.file], opened, concurrency_limit=None, **hidden)
+        self.file.upload(self.open, [self.file, self.desk], opened, concurrency_limit=None, **hidden)
         self.file.clear(self.close, [self.desk], opened, concurrency_limit=None, **hidden)
         running = [self.begin, self.stop, self.status, self.download]
         chosen = [self.file, self.direction, self.column, self.has_heading, self.anyway, self.desk, self.own_words]
@@ -129,10 +129,11 @@ class FilesRoom:
         """Says in the visitor's language which ways a file may go."""
         return gr.update(choices=self._ways(texts_for(request)))
 
-    def open(self, path: str | None, request: gr.Request) -> tuple[Update, ...]:
+    def open(self, path: str | None, desk: Desk, request: gr.Request) -> tuple[Update, ...]:
         """Looks at a file that was brought: which way it goes, which columns it has."""
+        emptied = self.close(desk)
         if path is None:
-            return self.close(Desk())
+            return emptied
         try:
             data = self._read(path)
             direction, is_sure = self._direction_of(path, data)
@@ -150,9 +151,10 @@ class FilesRoom:
         )
 
     def close(self, desk: Desk) -> tuple[Update, ...]:
-        """The file was taken away."""
+        """The file was taken away, and what was made of it with it."""
         if desk.job:
             desk.job.stop()
+            desk.job = None
         hidden = gr.update(visible=False)
         return gr.skip(), hidden, gr.skip(), gr.skip(), gr.update(interactive=False), "", hidden
 

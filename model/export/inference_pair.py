@@ -56,7 +56,7 @@ def export_pair(
 
 
 class _Export:
-    """What both graphs need: the network's numbers, its weights, and the graph in the making."""
+    """What all three graphs need: the network's numbers, its weights, and the graph in the making."""
 
     def __init__(self, config: ModelConfig, weights: Mapping[str, np.ndarray], graph: GraphBuilder) -> None:
         self.config = config

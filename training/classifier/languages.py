@@ -11,7 +11,7 @@ from model.language_id.detect import OTHER
 from training.classifier.foreign import ForeignTexts, gibberish
 from training.classifier.labelled import LabelledText, Parts
 from training.data.augmentation.augmentation import Renamer, type_casually
-from training.data.corpus import SentencePair, Split, grouping_key, read_pairs, split
+from training.data.corpus import SentencePair, Split, grouping_key, read_pairs, split, text_keys
 from training.data.sources.formats.language_names import is_language
 
 _TEXTS_PER_LABEL = 60_000  # of the training part: more teaches a network of this size nothing
@@ -81,8 +81,7 @@ def label_languages(splits: Sequence[LanguageSplit], languages: Sequence[str], s
         limits: how many texts are chosen.
     """
     generator = np.random.default_rng(seed)
-    unseen = [pair for _, parts in splits for pair in (*parts.validation, *parts.test)]
-    held_out = {grouping_key(text) for pair in unseen for text in (pair.source, pair.target)}
+    held_out = text_keys(pair for _, parts in splits for pair in (*parts.validation, *parts.test))
     columns = [each.languages for each in splits]
     sides = [each.parts._replace(train=_renamed(each.parts.train, generator)) for each in splits]
     train, validation, test = (_texts_by_language(zip(columns, side, strict=True)) for side in zip(*sides, strict=True))

@@ -59,7 +59,7 @@ def run(arguments: argparse.Namespace) -> int:
         with naming(arguments.out):
             results = compare(arguments.corpus, recipes, settings, arguments.out)
     except TrainingStopped as stopped:
-        print(f"parley: {stopped.what} The same command goes on from there.", file=sys.stderr)
+        print(f"parley: {stopped.cause} The same command goes on from there.", file=sys.stderr)
         return 1
     with naming(arguments.out / "report"):
         page = write_report(results, settings, arguments.out / "report")

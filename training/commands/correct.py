@@ -19,9 +19,10 @@ from training.data.pairs_file import TEST_PAIRS, read_test_pairs
 from training.data.training_data import TrainingData, describe, read_mixture
 from training.initialisation.warm_start import credit
 from training.loop.backend.quiet import silent_stderr
-from training.loop.trouble import TrainingStopped
+from training.loop.run_folder import RunFolder
+from training.loop.trouble import TrainingStopped, explained
 from training.recipes.recipe import Recipe
-from training.recipes.settings import check_settings
+from training.recipes.settings import apply_settings, check_settings
 
 _MOST_LOST = 0.3  # chrF of the earlier test, in either direction
 _MOST_WIDTHS = 4  # each is compiled for itself, which a short training hardly pays back
@@ -80,13 +81,13 @@ def run(arguments: argparse.Namespace) -> int:
     data = _read(arguments, bundle)
     for line in describe(data):
         print(line)
-    recipe = choose_recipe(None, arguments.settings, data, bundle)
+    recipe = apply_settings(_short(choose_recipe(None, (), data, bundle)), arguments.settings)
     with tempfile.TemporaryDirectory(prefix=f".{bundle.name}-", dir=bundle.directory.absolute().parent) as folder:
         candidate = Path(folder) / bundle.name
         try:
-            comparison = _train(candidate, data, bundle, _short(recipe), report)
-        except TrainingStopped:
-            print(f"parley: Stopped before the end. {bundle.directory} is as it was.", file=sys.stderr)
+            comparison = _train(candidate, data, bundle, recipe, report)
+        except TrainingStopped as stopped:
+            print(f"parley: {stopped.cause} {bundle.directory} is as it was.", file=sys.stderr)
             return 1
         for line in _told(comparison):
             print(line)
@@ -115,11 +116,6 @@ def _read(arguments: argparse.Namespace, bundle: Bundle) -> TrainingData:
         )
     corrections = read_pairs([arguments.corrections], bundle.languages).pairs
     mixture = find_mixture(arguments.corpus or [f"tatoeba:{'-'.join(bundle.languages)}"], bundle.languages)
-    if mixture.languages != bundle.languages:
-        raise CorpusError(
-            f"{bundle.directory} translates between {' and '.join(bundle.languages)}, and the languages of "
-            f"{', '.join(mixture.names)} are {' and '.join(mixture.languages)}: expected the same, in the same order."
-        )
     data = read_mixture(mixture, earlier_test=earlier_test)
     return with_corrections(
         replace(data, attribution=credit(data.attribution, bundle)), corrections, arguments.corrections.name
@@ -151,7 +147,8 @@ def _train(candidate: Path, data: TrainingData, bundle: Bundle, recipe: Recipe, 
     def on_progress(done: int, total: int, seconds_left: float | None) -> None:
         report.tell(stage="training", done=done, total=total, seconds_left=seconds_left)
 
-    Fit(data=data, recipe=recipe, out=candidate, start=bundle, on_progress=on_progress).run()
+    with explained(RunFolder(candidate), recipe):
+        Fit(data=data, recipe=recipe, out=candidate, start=bundle, on_progress=on_progress).run()
     report.tell(stage="measuring")
     return compare(candidate, data, bundle)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from tokenizer.text import normalise
-from training.data.corpus import CorpusError, SentencePair, grouping_key
+from training.data.corpus import CorpusError, SentencePair, grouping_key, text_keys
 from training.data.pairs_file import pairs_tsv
 from training.data.sources.formats.decoding import read_lines
 
@@ -29,7 +29,7 @@ def new_sentences(paths: Sequence[Path], language: str, known: Sequence[Sentence
     Raises:
         CorpusError: a file cannot be used, or nothing new is in them.
     """
-    seen = {grouping_key(text) for pair in known for text in (pair.source, pair.target)}
+    seen = text_keys(known)
     sentences = []
     for path in paths:
         for line in read_lines(path, [language]):
@@ -51,7 +51,7 @@ def back_translate(
     translation has a line, too, of which one side is empty: whoever reads pairs leaves it out.
 
     Returns:
-        How many pairs there are.
+        How many pairs `out` holds, those of earlier calls included.
 
     Raises:
         OSError: the disk is full or not writable.
@@ -68,7 +68,8 @@ def back_translate(
             file.flush()
             bar.update(len(chunk))
     part.replace(out)
-    return len(sentences)
+    with out.open(encoding="utf-8") as file:
+        return sum(all(side.strip() for side in line.split("\t")) for line in file) - 1  # but for the heading
 
 
 def _drop_torn_line(path: Path) -> int:

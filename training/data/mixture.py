@@ -109,13 +109,21 @@ def find_mixture(named: Sequence[str], languages: tuple[str, str]) -> Mixture:
 
     Args:
         named: what `--corpus` was given.
-        languages: codes of the two columns of a corpus that does not say them.
+        languages: codes of the two columns, which a mixture says itself.
 
     Raises:
-        CorpusError: nothing of that name can be used.
+        CorpusError: nothing of that name can be used, or a mixture is of other languages or has them the other way round.
     """
     path = Path(named[0])
-    return load_mixture(path) if path.suffix == SUFFIX else single(find_corpus(named), languages)
+    if path.suffix != SUFFIX:
+        return single(find_corpus(named), languages)
+    mixture = load_mixture(path)
+    if mixture.languages != languages:
+        raise CorpusError(
+            f"{path}: expected the languages {' and '.join(languages)}, in this order, as the bundle has them. "
+            f"Received: {' and '.join(mixture.languages)}"
+        )
+    return mixture
 
 
 def single(

@@ -275,7 +275,7 @@ def _split(pairs: list[SentencePair], earlier_test: Sequence[SentencePair]) -> t
         if len(earlier_test) < 2 * _PAIRS_PER_VALIDATION_PAIR:
             raise
     validation = list(earlier_test[::_PAIRS_PER_VALIDATION_PAIR])
-    test = [pair for index, pair in enumerate(earlier_test) if index % _PAIRS_PER_VALIDATION_PAIR]
+    test = without_texts(earlier_test, text_keys(validation))
     note = "These are too few pairs for a validation and a test part of their own: the earlier test serves as both."
     return Split(pairs, validation, test), [note]
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tokenizer.learn import learn_subwords
 from tokenizer.text import normalise
-from training.data.corpus import grouping_key
+from training.data.corpus import grouping_key, text_keys
 from training.data.sources.formats import CorpusError
 from training.data.sources.formats.decoding import read_lines
 from training.data.training_data import TrainingData
@@ -63,9 +63,7 @@ def embed(data: TrainingData, recipe: Recipe, text_paths: Sequence[Path], out: P
 
 def _unseen_texts(data: TrainingData, paths: Sequence[Path]) -> Iterator[str]:
     """Yields the lines of the files that are no held-out sentence."""
-    held_out = {
-        grouping_key(text) for pair in [*data.parts.validation, *data.parts.test] for text in (pair.source, pair.target)
-    }
+    held_out = text_keys([*data.parts.validation, *data.parts.test])
     for path in paths:
         for line in read_lines(path):
             text = normalise(line)

@@ -171,9 +171,10 @@ class Fit:
         seconds = time.monotonic() - started
         if not math.isfinite(loss):
             raise TrainingStopped(
-                f"The loss of update {progress.step + 1:,} is no number. {what_is_kept(self.folder)}",
+                f"The loss of update {progress.step + 1:,} is no number.",
                 "Lower optimizer.peak_learning_rate, such as by --set optimizer.peak_learning_rate="
                 f"{self.recipe.optimizer.peak_learning_rate / 3:.1g}, and {how_to_go_on(self.folder)}",
+                what_is_kept(self.folder),
             )
         progress.step += 1
         progress.nats += loss * batch.num_tokens

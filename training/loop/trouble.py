@@ -12,16 +12,17 @@ _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 class TrainingStopped(Exception):
-    """Training ended before its time; the message says what is kept and how to go on.
+    """Training ended before its time; the message says why, what is kept and how to go on.
 
     Args:
-        what: happened, and what is kept.
+        cause: what happened.
         advice: how to go on by the same command.
+        kept: what of the run is on disk.
     """
 
-    def __init__(self, what: str, advice: str) -> None:
-        super().__init__(f"{what} {advice}")
-        self.what = what
+    def __init__(self, cause: str, advice: str, kept: str = "") -> None:
+        super().__init__(" ".join(filter(None, (cause, kept, advice))))
+        self.cause = cause
 
 
 @contextmanager
@@ -37,16 +38,18 @@ def explained(folder: RunFolder, recipe: Recipe) -> Iterator[None]:
     except OSError as error:
         cause = f"{error.filename or folder.out} cannot be written ({error.strerror or error})."
         remedy = "Make room" if error.errno in _NO_ROOM else "Make it writable"
-        raise TrainingStopped(f"{cause} {what_is_kept(folder)}", f"{remedy}, then {how_to_go_on(folder)}") from error
+        advice = f"{remedy}, then {how_to_go_on(folder)}"
+        raise TrainingStopped(cause, advice, what_is_kept(folder)) from error
     except Exception as error:
         if not is_out_of_memory(error):
             raise
         tokens = recipe.batches.tokens
         raise TrainingStopped(
-            f"The memory is full. {what_is_kept(folder)}",
+            "The memory is full.",
             f"Let an update see fewer examples, such as by "
             f"--set batches.tokens={max(recipe.batches.widths[-1], tokens // 2)} (now {tokens}), and "
             f"{how_to_go_on(folder)} If that is not enough, start a new run with a lower network.decoder_units.",
+            what_is_kept(folder),
         ) from error
 
 

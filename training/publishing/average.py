@@ -14,22 +14,24 @@ from pathlib import Path
 
 import numpy as np
 
-from model.bundle import Bundle, BundleError, half_precision, save_bundle
+from model.bundle import CLASSIFIER, Bundle, BundleError, half_precision, save_bundle
 from model.pretrained import load_weights
 from tokenizer.preprocess.lexicon import Lexicon
 from training.data.pairs_file import TEST_PAIRS
 from training.publishing.card import attribution, merge_attributions, model_card
 from training.publishing.export import served_graphs
 from training.publishing.history import HISTORY, read_history
-from training.publishing.trained_on import TRAINED_ON
+from training.publishing.trained_on import TRAINED_ON, TrainedOn, read_trained_on
 
-_KEPT = (HISTORY, "loss.png", "lengths.png", TEST_PAIRS, TRAINED_ON)
+_KEPT = (HISTORY, "loss.png", "lengths.png", TEST_PAIRS)
 
 
 def average(bundles: Sequence[Bundle], out: Path) -> None:
-    """Writes a bundle with the mean of all weights; everything else is the last bundle's.
+    """Writes a bundle with the mean of all weights.
 
-    What was measured of the others, their scores and their calibration, does not hold for it and is left out.
+    It knows the words of all, credits the corpora of all, and has the language detector of the last that has one, for
+    they share a vocabulary; the rest is the last bundle's. What was measured of each, its scores and its calibration,
+    does not hold for the mean and is left out.
 
     Args:
         bundles: two or more that go back to one training.
@@ -49,6 +51,12 @@ def average(bundles: Sequence[Bundle], out: Path) -> None:
         *credits, f"The weights are the mean of those of {len(bundles)} bundles, stages of one training."
     )
     history = read_history(last.directory)
+    extra_files = {name: path.read_bytes() for name in _KEPT if (path := last.directory / name).is_file()}
+    if trained_on := read_trained_on(last.directory):
+        earlier = [read_trained_on(other.directory) for other in others]
+        extra_files[TRAINED_ON] = reduce(TrainedOn.united_with, earlier, trained_on).serialise()
+    if detectors := [bundle.classifier_path for bundle in bundles if bundle.classifier_path]:
+        extra_files[CLASSIFIER] = detectors[-1].read_bytes()
     save_bundle(
         out,
         name=last.name,
@@ -67,7 +75,7 @@ def average(bundles: Sequence[Bundle], out: Path) -> None:
             scores=None,
         ),
         lexicon=_union(lexicons),
-        extra_files={name: path.read_bytes() for name in _KEPT if (path := last.directory / name).is_file()},
+        extra_files=extra_files,
     )
 
 

@@ -75,7 +75,7 @@ class TargetWords:
         return span if self._texts[start + size - 1] == wanted[-1] else ()
 
     def find_aligned(self, source_ids: Sequence[int], num_words: int, at_no_edge: Container[str]) -> Span | None:
-        """Finds the words that translate a term: side by side, and at most two more than twice as many as it has.
+        """Finds the words that translate a term: side by side, and at most one more than twice as many as it has.
 
         Args:
             source_ids, num_words: of the term.

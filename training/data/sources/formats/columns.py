@@ -28,14 +28,18 @@ _QUOTED = re.compile(r'"(?:[^"]|"")*"')
 
 def split_cells(lines: Sequence[str], path: Path) -> list[Cells]:
     """Returns the cells of each line, parted by tabs, by commas or semicolons as CSV has them, or by `|||`."""
-    first = [line for line in islice(lines, _LINES_TO_JUDGE_BY) if line.strip()]
+    first = list(islice((line for line in lines if line.strip()), _LINES_TO_JUDGE_BY))
     if any("\t" in line for line in first):
         return _unquoted([line.split("\t") for line in lines])
     if sum(_BARS in line for line in first) > len(first) / 2:
         return [[cell.strip() for cell in line.split(_BARS)] for line in lines]
     if delimiter := _csv_delimiter(first, path):
         rest = lines[1:] if _SEPARATOR_LINE.match(first[0]) else lines
-        return list(csv.reader(io.StringIO("\n".join(rest), newline=""), delimiter=delimiter))
+        reader = csv.reader(io.StringIO("\n".join(rest), newline=""), delimiter=delimiter)
+        try:
+            return list(reader)
+        except csv.Error as error:
+            raise CorpusError(f"{path}, line {reader.line_num}: a quote may be missing ({error}).") from None
     return [[line] for line in lines]
 
 
