@@ -38,6 +38,9 @@ def _run(arguments: argparse.Namespace) -> int:
     except UsageError as error:
         print(f"model {arguments.command}: {error}", file=sys.stderr)
         return EXIT_BAD_INPUT
+    except FloatingPointError as error:  # weights that are no numbers
+        print(f"model {arguments.command}: {error}", file=sys.stderr)
+        return EXIT_BAD_INPUT
     except BrokenPipeError:
         _write_no_more()
         return EXIT_BROKEN_PIPE

@@ -11,9 +11,8 @@ import sentencex
 from tokenizer.languages.rules import LanguageRules, rules_of
 from tokenizer.preprocess.clean import SURROGATES, clean
 from tokenizer.preprocess.signs import find_signs, is_fence
+from tokenizer.special_tokens import SPACE
 
-# SentencePiece writes a word's leading space as this character, so text itself must not hold it.
-_SPACE_MARK = "▁"
 _WHITE_SPACE = re.compile(r"\s+")
 _ONE_WHITE_SPACE = re.compile(r"\s")
 _LINE_BREAKS = re.compile("([\r\n\x0b\x0c\x85\u2028\u2029]+)")
@@ -44,7 +43,7 @@ def normalise(text: str) -> str:
     """
     text = clean(text).text
     # NFKC may yield white space (U+00A8 becomes a space and a combining mark), so it comes first.
-    text = unicodedata.normalize("NFKC", text).replace(_SPACE_MARK, "_")
+    text = unicodedata.normalize("NFKC", text).replace(SPACE, "_")  # text itself must not hold it
     return _WHITE_SPACE.sub(" ", text).strip()
 
 

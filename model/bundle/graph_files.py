@@ -45,7 +45,8 @@ def check_graph(content: bytes) -> None:
 
     Raises:
         GraphError: it is no ONNX model, or holds something that no graph of this project does: external data, custom
-            operators, functions, subgraphs other than the step of a `Scan`, or a tensor whose shape does not fit its bytes.
+            operators, functions, subgraphs other than the step of a `Scan`, or a tensor whose shape does not fit its
+            bytes.
     """
     graphs = 0
     for number, value in _fields(memoryview(content)):

@@ -129,10 +129,11 @@ def translate_file(
         lines_per_block: lines of one task.
 
     Raises:
-        UsageError: a line is no UTF-8, a file is in the way, or lines kill every worker that takes them.
+        UsageError: a line is no UTF-8, a file is in the way, lines kill every worker that takes them, or a worker
+            cannot translate, such as for want of the bundle.
         OSError: a file cannot be read or written.
     """
-    from distributed import KilledWorker
+    from distributed import CancelledError, KilledWorker
 
     part = target.with_name(target.name + ".part")
     with source.open("rb") as lines:
@@ -148,6 +149,12 @@ def translate_file(
             raise UsageError(
                 f"The same lines ended several workers, perhaps for want of memory. What is done stands in {part}; go "
                 "on with --resume."
+            ) from error
+        except UsageError:
+            raise
+        except (ValueError, ArithmeticError, ImportError, CancelledError) as error:
+            raise UsageError(
+                f"A worker cannot translate: {error} What is done stands in {part}; go on with --resume."
             ) from error
     part.replace(target)
 

@@ -93,7 +93,8 @@ def open_translator(arguments: argparse.Namespace) -> tuple[Translator, Mapping[
         The translator, and the options of its `translate_all`.
 
     Raises:
-        UsageError: there is no such bundle, or it does not translate so, or there is no such glossary.
+        UsageError: there is no such bundle, or it does not translate so, or the glossary is none.
+        OSError: a file cannot be read.
     """
     languages = arguments.source_language, arguments.target_language
     options: dict[str, Any] = {
@@ -107,8 +108,6 @@ def open_translator(arguments: argparse.Namespace) -> tuple[Translator, Mapping[
             options["glossary"] = load_glossary(arguments.glossary, languages)
         translator = Translator.load(arguments.bundle)
         translator.translate_all([], **options)
-    except OSError as error:
-        raise UsageError(f"The glossary cannot be read: {error}") from error
     except ValueError as error:
         raise UsageError(str(error)) from error
     return translator, options

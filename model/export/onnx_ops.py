@@ -28,8 +28,9 @@ _TYPES = {
 class GraphBuilder:
     """An ONNX graph in the making: most methods add nodes and return the name of the tensor that they give.
 
-    `node` and `constant` are all that a graph needs. `lookup`, `compare`, `linear`, `linear_in_two` and `recurrent` are where the
-    matrices of a network stand, so a subclass that stores and multiplies them in another way overrides these.
+    `node` and `constant` are all that a graph needs. `lookup`, `compare`, `linear`, `linear_in_two` and `recurrent`
+    are where the matrices of a network stand, so a subclass that stores and multiplies them in another way overrides
+    these.
 
     Args:
         name: the graph's name.

@@ -25,7 +25,7 @@ class Memory(NamedTuple):
     """What the decoder may look at: the encoded source sentences."""
 
     outputs: np.ndarray  # (rows, source, 2 * encoder_units) float32
-    keys: np.ndarray  # (rows, source, attention_dim) float32
+    keys: np.ndarray  # (rows, source, keys) float32
     mask: np.ndarray  # (rows, source) bool, True = real
 
 

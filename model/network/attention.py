@@ -1,4 +1,4 @@
-"""Where to look: additive attention (Bahdanau), general and dot attention (Luong), or nowhere."""
+"""Where to look: additive attention (Bahdanau), general and dot (Luong), the encoder's last states (Cho), nowhere."""
 
 from typing import Any
 

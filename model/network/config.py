@@ -65,7 +65,7 @@ class ModelConfig:
 
     @property
     def memory_dim(self) -> int:
-        """Width of the encoder's outputs and of the attention's context."""
+        """Width of the encoder's outputs and of the attention's context, if there is attention."""
         return 2 * self.encoder_units
 
     @property

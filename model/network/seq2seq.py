@@ -16,7 +16,9 @@ from tokenizer.special_tokens import BEGIN_ID, END_ID, PAD_ID
 
 @keras.saving.register_keras_serializable(package="parley")
 class Seq2Seq(keras.Model):
-    """A BiLSTM encoder and an LSTM decoder with attention, as functional Keras models over one set of layers.
+    """A bidirectional recurrent encoder and a recurrent decoder with attention (LSTM or GRU), as functional models.
+
+    All models stand over one set of layers.
 
     The model itself reads a whole pair (teacher forcing): {source_ids (batch, source), target_ids (batch, target)},
     the target shifted right by the begin token -> {logits (batch, target, vocabulary), attention (batch, target,

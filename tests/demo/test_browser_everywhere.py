@@ -77,7 +77,8 @@ def test_axe_finds_nothing(browser, url, scheme, rules):  # in the dark nothing 
     assert found == []
 
 
-# What reaches over the edge of the window and cannot be scrolled to. Gradio's bar of progress moves in from beside the page.
+# What reaches over the edge of the window and cannot be scrolled to. Gradio's bar of progress, which moves in from
+# beside the page, may.
 BEYOND = """() => [...document.querySelectorAll("body *:not(.eta-bar)")].filter((element) => {
     const { left, right, width, height } = element.getBoundingClientRect();
     if (!width || !height || (right <= innerWidth + 1 && left >= -1)) return false;

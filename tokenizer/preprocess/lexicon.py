@@ -236,7 +236,7 @@ class Lexicon:
 
 
 def find_words(text: str) -> Iterable[re.Match[str]]:
-    """Yields the words of a text: letters only, without a genitive's `'s`."""
+    """Yields the words of a text: letters, with hyphens and apostrophes between them, without a genitive's `'s`."""
     return WORD.finditer(text)
 
 

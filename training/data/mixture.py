@@ -112,7 +112,7 @@ def find_mixture(named: Sequence[str], languages: tuple[str, str]) -> Mixture:
         languages: codes of the two columns, which a mixture says itself.
 
     Raises:
-        CorpusError: nothing of that name can be used, or a mixture is of other languages or has them the other way round.
+        CorpusError: nothing of that name can be used, or a mixture has other languages, or in another order.
     """
     path = Path(named[0])
     if path.suffix != SUFFIX:

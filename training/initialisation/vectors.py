@@ -46,7 +46,8 @@ def _read_lines(path: Path, wanted: frozenset[str], width: int) -> Iterator[tupl
         if int(header[1]) != width:
             raise VectorsError(
                 f"{path} has vectors of {header[1]} numbers, the network's embedding takes {width}. "
-                f"Use --set network.embedding_dim={header[1]}, or make them anew by python -m training embed with this network's recipe and --set."
+                f"Use --set network.embedding_dim={header[1]}, or make them anew by python -m training embed with the "
+                "recipe and the --set of this training."
             )
         for number, line in enumerate(file, start=2):
             piece, *numbers = line.split(" ")

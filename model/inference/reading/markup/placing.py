@@ -11,9 +11,8 @@ import numpy as np
 
 from model.inference.reading.markup.anchors import Anchor, Marks, Source, Translated, find_words, is_word
 from model.inference.reading.markup.runs import Kind, Run, Segment, Style, Wrap, common_style, joined
+from tokenizer.special_tokens import PLACEHOLDERS
 
-# Stand for fixed runs in what the translator reads: characters for private use, which it carries over unchanged.
-_STAND_INS = tuple(map(chr, range(0xE000, 0xE008)))
 # A text of this many words squared is too long for one matrix.
 _MOST_CELLS = 1_000_000
 
@@ -32,7 +31,7 @@ def read_source(segment: Segment) -> Source:
             continue
         if run.kind is Kind.FIXED:
             fixed.append(run)
-            texts.append(run._replace(text=_STAND_INS[(len(fixed) - 1) % len(_STAND_INS)]))
+            texts.append(run._replace(text=PLACEHOLDERS[(len(fixed) - 1) % len(PLACEHOLDERS)]))
         else:
             texts.append(run)
         length += len(texts[-1].text)
@@ -62,8 +61,8 @@ def _take_space(texts: list[Run]) -> Run:
 
 def place(source: Source, translation: Translated) -> Segment | None:
     """Returns the translation in the source's styles, or None where they have no place in it."""
-    stand_ins = _STAND_INS[: len(source.fixed)]
-    if len(source.fixed) > len(_STAND_INS) or any(translation.text.count(sign) != 1 for sign in stand_ins):
+    stand_ins = PLACEHOLDERS[: len(source.fixed)]
+    if len(source.fixed) > len(PLACEHOLDERS) or any(translation.text.count(sign) != 1 for sign in stand_ins):
         return None
     if not source.marks and not any(source.styles):
         return joined(list(_with_fixed(translation.text, (), source.fixed)))
@@ -166,7 +165,7 @@ def _target_styles(attention: np.ndarray, word_styles: Sequence[Style], target_w
     for wrap in sorted(_wraps(word_styles), key=lambda wrap: wrap.number):
         _make_one_stretch(styles, wrap)
     for index, word in enumerate(target_words):
-        if not is_word(word) and word not in _STAND_INS:
+        if not is_word(word) and word not in PLACEHOLDERS:
             before = styles[index - 1] if index else word_styles[0]
             styles[index] = common_style(before, styles[index + 1] if index + 1 < len(styles) else word_styles[-1])
     return styles
@@ -216,7 +215,7 @@ def _with_fixed(text: str, style: Style, fixed: Sequence[Run]) -> Iterator[Run]:
     """Yields a stretch of the translation with the fixed runs in the place of what stood for them."""
     piece = ""
     for character in text:
-        number = _STAND_INS.index(character) if character in _STAND_INS else len(fixed)
+        number = PLACEHOLDERS.index(character) if character in PLACEHOLDERS else len(fixed)
         if number < len(fixed):
             yield Run(piece, style)
             yield fixed[number]._replace(style=style)
