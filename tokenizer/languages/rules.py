@@ -28,6 +28,8 @@ class LanguageRules:
         numbers: for each value, such as 8, the words that may stand for it, in small letters: `ocho`, `octavo`.
         before_nouns: words after which no verb follows, and so nothing that is short for one: `his wont` is no `won't`.
         before_letters: words after which a single letter is the letter itself: `letra`.
+        number_endings: what stands behind the digits of a number that is read as a word: `th` in `20th`.
+        elisions: words that an apostrophe begins, which then is no quotation mark: `'em`.
         plurals: endings of words, each with that of their plural: `["y", "ies"]`.
         counterparts: phrases that are never left to the network, by what the same phrase has in each language's file;
             the first is how this language writes it. `*` is a single letter, `+` a name.
@@ -50,6 +52,8 @@ class LanguageRules:
     numbers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     before_nouns: tuple[str, ...] = ()
     before_letters: tuple[str, ...] = ()
+    number_endings: tuple[str, ...] = ()
+    elisions: tuple[str, ...] = ()
     plurals: tuple[tuple[str, str], ...] = ()
     counterparts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     replies: tuple[str, ...] = ()
@@ -71,6 +75,13 @@ class LanguageRules:
         if not self.before_letters:
             return _NOTHING
         return compile_pattern(rf"(?<!\w)(?:{'|'.join(self.before_letters)})\s([^\W\d_])(?![\w'’])", IGNORECASE)
+
+    @cached_property
+    def spoken_number(self) -> Pattern[str]:
+        """Fits a number that the network reads: a single digit, and one with an ending."""
+        return compile_pattern(
+            rf"\d|\d+(?:{'|'.join(map(escape, self.number_endings)) or _NOTHING.pattern})", IGNORECASE
+        )
 
     @cached_property
     def never_ends(self) -> Pattern[str]:

@@ -103,7 +103,7 @@ def _find_spans(
         return not can_spell(word) and lexicon.unaccented(word, language) is not None
 
     shorthand = rules_of(language).shorthand
-    numbers = [span for span in find_numbers(text) if text[slice(*span)].lower() not in shorthand]
+    numbers = [span for span in find_numbers(text, language) if text[slice(*span)].lower() not in shorthand]
     kinds: tuple[Iterable[tuple[int, int]], ...] = (
         enclosed,
         find_signs(text),

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from tokenizer.languages.rules import rules_of
 from tokenizer.preprocess.html import CARRIED, without_breaks
 from tokenizer.special_tokens import PLACEHOLDERS
 
@@ -101,9 +102,6 @@ _NUMBER = re.compile(
     r"(?<!\w)(?:[-+−]?[$€£¥₩]|[-+−])?[^\W\d]*\d\w*(?:[.,:/'’+-]\d\w*)*"
     rf"(?: ?[€$£¥₩%‰]| ?°[CFK](?!\w)|°| ?(?:{_UNITS})(?!\w)| ?[ap]\.[ \u00a0]?m(?:\.(?!\s*$))?)?"
 )
-# Left to the network: a single digit, which is often a word on the other side, and what has another ending there.
-_SPOKEN_NUMBER = re.compile(r"\d|\d+(?:st|nd|rd|th|s|[ºªoa]|er[oa]?)", re.IGNORECASE)
-
 _FENCES = ("```", "~~~")
 
 
@@ -128,12 +126,14 @@ def without_signs(text: str) -> str:
     return "".join([*parts, text[end:]])
 
 
-def find_numbers(text: str) -> Iterator[tuple[int, int]]:
+def find_numbers(text: str, language: str | None = None) -> Iterator[tuple[int, int]]:
     """Yields where the numbers of a text, with the signs and units that belong to them, begin and end, in order.
 
-    Not among them are a single digit, which is often a word on the other side, and what has an ending: 20th.
+    Not among them are a single digit, which is often a word on the other side, and what has an ending that is another
+    one there, as far as the language's file has it: 20th. Without a language no ending is known.
     """
-    return (match.span() for match in _NUMBER.finditer(text) if not _SPOKEN_NUMBER.fullmatch(match[0]))
+    spoken = rules_of(language or "").spoken_number
+    return (match.span() for match in _NUMBER.finditer(text) if not spoken.fullmatch(match[0]))
 
 
 def is_fence(line: str) -> str | None:

@@ -102,7 +102,7 @@ class _SentenceReader(NamedTuple):
         plain = typography.read(shown.text)
 
         found = self.glossary.find(plain, self.direction, lexicon) if self.glossary else []
-        inside, found = without_overlaps(find_enclosed(plain) if can_enclose else [], found)
+        inside, found = without_overlaps(find_enclosed(plain, language) if can_enclose else [], found)
         spans = [(term.start, term.stop) for term in found]
         own = counterparts_beside(plain, *self.direction, [*inside, *spans])
         masked, carried = self._mask(plain, lexicon, [*inside, *own], found, carries=carries)

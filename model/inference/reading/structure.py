@@ -5,6 +5,7 @@ Sentences, what stands between them, brackets and quotation marks around a whole
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from model.inference.reading.markup.html import split_html
@@ -15,15 +16,12 @@ _PAIRS = {"(": ")", "[": "]", "«": "»", "“": "”", '"': '"', "‹": "›", 
 _OPENING = "".join(_PAIRS)
 _WHOLE = re.compile(rf"([{re.escape(_OPENING)}])([^\[\]()«»“”\"]+)([\])»”“\"])([.,:;!?…]*)")
 # A stretch in brackets or quotation marks that stands for itself: book(s) has none.
-_ENCLOSED = re.compile(
-    r"""(?<![\w)])(?:
+_ENCLOSED = r"""(?<![\w)])(?:
       \([^()\[\]]{1,300}\) | \[[^()\[\]]{1,300}\] | «[^«»]{1,300}» | “[^“”]{1,300}” | "[^"]{1,300}"
-      # An apostrophe is no quotation mark: the boys' room isn't, 'em, the '90s.
-    | '(?![\s\d]|em\b|n\b|til\b|tis\b|twas\b|cause\b)(?:[^'\n]|(?<=\w)'(?=\w)){1,300}(?<!\s)'
+      # An apostrophe is no quotation mark: the boys' room isn't, the '90s.
+    | '(?![\s\d]|(?:ELISIONS)\b)(?:[^'\n]|(?<=\w)'(?=\w)){1,300}(?<!\s)'
     | ‘(?!\s)(?:[^‘’\n]|(?<=\w)’(?=\w)){1,300}(?<!\s)’
-    )(?![\w(])""",
-    re.VERBOSE,
-)
+    )(?![\w(])"""
 _DIALOGUE = re.compile(r"^[ \t]*[—–](?=\S)[^\n\r]*", re.MULTILINE)
 _DASH = re.compile(r"(?<!\s)\s*[—–]\s*")
 # With nothing but an end mark behind it.
@@ -57,19 +55,25 @@ def cut_structure(text: str, source_language: str, target_language: str) -> Iter
     yield from _sentences(text, end, len(text), source_language)
 
 
-def find_enclosed(text: str) -> list[tuple[int, int]]:
+def find_enclosed(text: str, language: str) -> list[tuple[int, int]]:
     """Returns where stretches in brackets or quotation marks stand in a sentence, the marks included.
 
     Their content is a sentence to translate by itself, and all of it one word to the sentence around it. Brackets and
-    quotation marks in code, addresses and the like are none.
+    quotation marks in code, addresses and the like are none, nor is the apostrophe of a word in the language's file.
     """
-    enclosed = [match.span() for match in _ENCLOSED.finditer(text)]
+    enclosed = [match.span() for match in _enclosed(language).finditer(text)]
     if not enclosed:
         return []
     signs = bytearray(len(text))
     for start, stop in find_signs(text):
         signs[start:stop] = b"\x01" * (stop - start)
     return [(start, stop) for start, stop in enclosed if not signs[start] and not signs[stop - 1]]
+
+
+@lru_cache(maxsize=64)
+def _enclosed(language: str) -> re.Pattern[str]:
+    elisions = "|".join(map(re.escape, rules_of(language).elisions)) or "(?!)"
+    return re.compile(_ENCLOSED.replace("ELISIONS", elisions), re.VERBOSE)
 
 
 def _sentences(text: str, start: int, stop: int, language: str) -> Iterator[Stretch]:

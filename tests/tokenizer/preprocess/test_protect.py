@@ -117,3 +117,11 @@ def test_spans_stand_in_the_text(text: str) -> None:
 def test_numbers_are_found_with_their_signs() -> None:
     text = "5 or 30% of $20 at 2:30"
     assert [text[start:stop] for start, stop in find_numbers(text)] == ["30%", "$20", "2:30"]
+
+
+@pytest.mark.parametrize(
+    ("language", "kept"), [("en", ["12º", "20"]), ("es", ["20th", "20"]), ("ko", ["20th", "12º", "20"])]
+)
+def test_a_number_with_an_ending_of_its_language_is_a_word(language, kept) -> None:
+    text = "the 20th, el 12º, 20"
+    assert [text[start:stop] for start, stop in find_numbers(text, language)] == kept

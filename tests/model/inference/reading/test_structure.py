@@ -63,7 +63,7 @@ def test_dashes_stay_where_both_languages_write_them() -> None:
     ],
 )
 def test_what_is_enclosed_stands_for_itself(text, enclosed) -> None:
-    assert [text[start:stop] for start, stop in find_enclosed(text)] == enclosed
+    assert [text[start:stop] for start, stop in find_enclosed(text, "en")] == enclosed
 
 
 @given(st.text('aH .,—–()[]«»“”"\n¿?12', max_size=60))
