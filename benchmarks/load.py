@@ -208,7 +208,10 @@ async def _ask_and_compare(server: Server, visitor: Visitor, sentence: str, find
 
 
 async def run_beside_files(server: Server, sentences: Sequence[str], seconds: float, seed: int) -> Findings:
-    """Lets a few people chat while others have files translated, for as long as the files take or the time lasts."""
+    """Lets a few people chat while others have files translated, for so many seconds.
+
+    A file must take longer than that, or the people had the machine to themselves at the end.
+    """
     text = "\n".join(sentences) + "\n"
     text *= max(1, 400_000 // len(text.encode()))
     files = [

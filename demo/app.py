@@ -47,7 +47,7 @@ def build_app(
     with gr.Blocks(title="Parley", analytics_enabled=False, fill_width=True, delete_cache=(3600, 3600)) as blocks:
         gr.HTML(_BRAND, elem_id="brand", apply_default_css=False)
         with gr.Tabs(elem_id="rooms"):
-            # Each room is one function of a module of its own: it takes what it needs of the three above.
+            # Each room is one function of a module of its own: it takes what it needs of what stands above.
             with gr.Tab(label("rooms.chat"), id="chat"):
                 chat_tab(offered, guard, kept, may_learn=learning is not None)
             with gr.Tab(label("rooms.files"), id="files") as files:

@@ -17,7 +17,6 @@ from lxml import etree
 
 from model.glossary.glossary import Glossary, GlossaryError, Pair
 
-KINDS = (".tsv", ".csv", ".tbx")
 _MAX_BYTES = 8 * 2**20
 _XML_LANGUAGE = f"{{{XML_NAMESPACE}}}lang"
 _WAY = re.compile(r"\w+<?>\w+")

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from model.bundle import CARD, Bundle, load_bundle
+from model.inference.confidence.calibration import BAD_CHRF, DOUBTFUL
 from model.language_id.classify import TextClassifier
 from model.pretrained import load_weights
 from training.publishing.card import attribution, model_card
@@ -75,8 +76,8 @@ def _confidence_lines(bundle: Bundle) -> list[str]:
         "that of a word, that a reference holds it, too. Fitted on held-out sentences of "
         f"`{stored['corpus']}`, measured on others, beam 4. ECE is the expected calibration error: how far a "
         "probability is off, on average; AUC the area under the ROC curve: how likely an adequate answer got a higher "
-        "one than another. An answer is marked below 0.3: rightly if it is not adequate; beside it, how many of those "
-        "below a chrF of 0.35 are marked.",
+        f"one than another. An answer is marked below {DOUBTFUL}: rightly if it is not adequate; beside it, how many "
+        f"of those below a chrF of {BAD_CHRF} are marked.",
         "",
         "| direction | text | answers | adequate | ECE | AUC | marked | rightly | of the bad |",
         "|---|---|---|---|---|---|---|---|---|",

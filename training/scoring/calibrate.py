@@ -10,6 +10,7 @@ import numpy as np
 from model.bundle import CALIBRATION, Bundle, load_bundle, replace_files
 from model.inference.confidence.calibration import (
     ADEQUATE_CHRF,
+    BAD_CHRF,
     DOUBTFUL,
     Calibration,
     DirectionMaps,
@@ -41,7 +42,6 @@ from training.scoring.unseen import held_out_part
 
 RELIABILITY = "reliability.png"
 _FEWEST_TEXTS = 50
-_BAD_CHRF = 0.35  # what is below is worse than no translation
 
 # Reranking costs a third of a search and more, so it has to be worth it.
 _RERANKING_WEIGHTS = (0.0, 0.15, 0.3)
@@ -222,7 +222,7 @@ def _summary(bins: Sequence[Bin]) -> dict[str, Any]:
 
 def _doubtful(confidences: np.ndarray, observed: Observations) -> dict[str, float | None]:
     """Returns the share of texts that are marked, how many of these rightly, and how many of the bad ones are."""
-    marked, bad = confidences < DOUBTFUL, np.array(observed.chrf) < _BAD_CHRF
+    marked, bad = confidences < DOUBTFUL, np.array(observed.chrf) < BAD_CHRF
     return {
         "share": round(float(marked.mean()), 4),
         "rightly": _rounded(float(1 - observed.adequate[marked].mean()) if marked.any() else None),

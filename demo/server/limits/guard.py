@@ -95,7 +95,7 @@ class Guard:
             yield Deadline(self.limits.max_file_seconds, self._clock, self._machine.is_closed)
 
     def check_file(self, num_bytes: int) -> None:
-        """Checks the size of a file, or what its content takes when unpacked.
+        """Checks the size of a file.
 
         Raises:
             Refusal: it is too large.

@@ -17,6 +17,7 @@ from model.inference.search import Hypothesis
 
 ADEQUATE_CHRF = 0.5  # an answer is adequate if its chrF against a reference reaches this
 DOUBTFUL = 0.3  # an answer is doubtful if its probability to be adequate is below this
+BAD_CHRF = 0.35  # an answer with less is worse than none
 
 
 class SentenceFeatures(NamedTuple):

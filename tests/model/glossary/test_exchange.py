@@ -2,7 +2,7 @@
 
 import pytest
 
-from model.glossary.exchange import KINDS, read_glossary, write_glossary
+from model.glossary.exchange import read_glossary, write_glossary
 from model.glossary.glossary import Glossary, GlossaryError, Pair
 
 LANGUAGES = ("es", "en")
@@ -14,7 +14,7 @@ PAIRS = [
 ]
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", (".tsv", ".csv", ".tbx"))
 def test_what_is_written_is_read_again(kind):
     written = write_glossary(Glossary(PAIRS), kind, LANGUAGES)
     assert set(read_glossary(f"x{kind}", written.encode(), LANGUAGES).pairs) == set(Glossary(PAIRS).pairs)
