@@ -29,6 +29,7 @@ from benchmarks.served import fixed_length_translator, load_endless_pair, toy_se
 from model.bundle import Bundle, BundleError
 from model.inference.engine import run
 from model.inference.pair import InferencePair
+from model.inference.request import DEFAULT_BEAM_SIZE
 from model.inference.reranking import NoisyChannelReranker
 from model.inference.search import BeamSearch, Hypothesis
 from model.pretrained import load_weights
@@ -37,7 +38,6 @@ from training.publishing.machine import describe
 
 NUM_SOURCE_IDS = 10
 NUM_TARGET_IDS = 12
-_BEAM_SIZE = 4
 _COPIED_BYTES = 256 * 2**20  # far more than any cache holds
 # Read when TensorFlow is imported; errors only.
 _TENSORFLOW_SETTINGS = {
@@ -81,7 +81,7 @@ def _contenders(bundle: Bundle, seed: int) -> list[Contender]:
     first, second = bundle.languages
     return [
         Contender(GREEDY, lambda: search(pair, source_ids, 1), calls=21),
-        Contender(BEAM, lambda: search(pair, source_ids, _BEAM_SIZE), calls=21),
+        Contender(BEAM, lambda: search(pair, source_ids, DEFAULT_BEAM_SIZE), calls=21),
         Contender(BACK, lambda: search_and_rank(pair, source_ids, subwords), calls=21),
         Contender(
             TEXT,
@@ -102,7 +102,7 @@ def search(pair: InferencePair, source_ids: np.ndarray, beam_size: int) -> list[
 
 def search_and_rank(pair: InferencePair, source_ids: np.ndarray, subwords: SubwordTokenizer) -> list[Hypothesis]:
     """The same, and then reranks them; the network here never ends a sentence, so each counts as finished."""
-    finished = [hypothesis._replace(finished=True) for hypothesis in search(pair, source_ids, _BEAM_SIZE)]
+    finished = [hypothesis._replace(finished=True) for hypothesis in search(pair, source_ids, DEFAULT_BEAM_SIZE)]
     reranker = NoisyChannelReranker(pair, subwords, dict.fromkeys(subwords.languages, 1.0))
     [ranked] = run(reranker.rank([tuple(source_ids[0].tolist())], [finished]))
     return ranked
@@ -125,7 +125,7 @@ def _rivals(bundle: Bundle, source_ids: np.ndarray, seed: int) -> list[Contender
         Contender(EAGER, lambda: keras_rival.eager(source_ids), calls=3),
         Contender(LOOP, lambda: keras_rival.loop(source_ids), calls=5),
         Contender(RIVAL_GREEDY, transform(1), calls=21),
-        Contender(RIVAL_BEAM, transform(_BEAM_SIZE), calls=21),
+        Contender(RIVAL_BEAM, transform(DEFAULT_BEAM_SIZE), calls=21),
     ]
 
 

@@ -32,6 +32,7 @@ from benchmarks.served import toy_sentences
 from benchmarks.sse_client import ReplyError, Visitor
 from benchmarks.throughput import read_corpus
 from model.bundle import Bundle, BundleError
+from model.inference.request import DEFAULT_BEAM_SIZE
 from tokenizer.subword import SubwordTokenizer
 from training.publishing.machine import describe
 
@@ -42,7 +43,6 @@ _CHATTING_BESIDE_FILES = 5
 _FILES = 3
 _CONNECTIONS = 8
 _ADDRESSES = 4_000  # so many people in the memory run, that nobody asks too often
-_BEAM_SIZE = 4  # as on the page
 _SAMPLES = 40  # of the memory
 
 
@@ -101,7 +101,7 @@ class Server:
 
     def stream(self, visitor: Visitor, sentence: str) -> AsyncIterator[Any]:
         """Asks as the page does."""
-        return visitor.stream("chat_answer", [sentence, *self.languages, True, _BEAM_SIZE])
+        return visitor.stream("chat_answer", [sentence, *self.languages, True, DEFAULT_BEAM_SIZE])
 
     def megabytes(self) -> float:
         """Returns the memory that the app has resident, as Linux tells it; elsewhere it is not known."""

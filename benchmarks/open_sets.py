@@ -12,6 +12,7 @@ from pathlib import Path
 from benchmarks.command import common_parser, refuse
 from benchmarks.measure import bleu_and_chrf, markdown_table
 from model.bundle import BundleError, load_bundle
+from model.inference.request import DEFAULT_BEAM_SIZE
 from model.inference.translator import Translator
 from tokenizer.text import normalise
 from training.data.corpus import CorpusError, SentencePair
@@ -22,7 +23,6 @@ from training.publishing.machine import describe
 from training.scoring.evaluate import DEVELOPMENT_LINES, TestSet, score, signatures, test_sets, translate
 
 MIXTURE = Path(__file__).parents[1] / "training" / "mixtures" / "es-en.toml"
-_BEAM_SIZE = 4
 _INSTALL = "Apertium is not installed, so its columns are left out: apt install apertium apertium-eng-spa"
 
 
@@ -75,7 +75,7 @@ def development_tests(mixture: Mixture, num_lines: int) -> dict[str, list[TestSe
 
 def _row(test: TestSet, translator: Translator, rivals: Mapping[str, Callable[[TestSet], list[str]]]) -> list[str]:
     """Returns the cells of one set in one direction."""
-    ours = translate(translator, test, _BEAM_SIZE, "int8")
+    ours = translate(translator, test, DEFAULT_BEAM_SIZE, "int8")
     texts = [ours, *(rival(test) for rival in rivals.values())]
     return [test.direction, f"{len(test.sources):,}", *(bleu_and_chrf(score(each, test.references)) for each in texts)]
 

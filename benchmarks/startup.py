@@ -26,6 +26,7 @@ from benchmarks.load import LAUNCH, PACKAGES
 from benchmarks.measure import Bar, bars_table, in_words, markdown_table, ratio, spread
 from benchmarks.served import toy_sentences
 from model.bundle import Bundle, BundleError
+from model.inference.request import DEFAULT_BEAM_SIZE
 from tokenizer.subword import SubwordTokenizer
 from training.publishing.machine import describe
 
@@ -38,7 +39,6 @@ def echo(text: str) -> str:
 
 gr.Interface(echo, "textbox", "textbox", api_name="echo").launch(server_name="127.0.0.1", server_port=int(sys.argv[1]))
 """
-_BEAM_SIZE = 4  # as on the page
 _PATIENCE_SECONDS = 120.0
 _PAUSE_SECONDS = 0.01
 
@@ -86,7 +86,7 @@ def apps_beside_each_other(bundle: Bundle, scratch: Path, seed: int) -> list[App
     [text] = toy_sentences(SubwordTokenizer.load(bundle.tokenizer_path), 1, seed, length=8)
     launch = [sys.executable, str(LAUNCH), "--bundle", str(bundle.directory), "--host", "127.0.0.1", "--port"]
     return [
-        App(PARLEY, launch, "translate", [text, *bundle.languages, _BEAM_SIZE, False]),
+        App(PARLEY, launch, "translate", [text, *bundle.languages, DEFAULT_BEAM_SIZE, False]),
         App(ECHO, [sys.executable, str(echo_path)], "echo", [text]),
     ]
 

@@ -18,6 +18,7 @@ from typing import Any
 from benchmarks.command import common_parser, positive, refuse
 from benchmarks.measure import markdown_table
 from model.bundle import BundleError
+from model.inference.request import DEFAULT_BEAM_SIZE
 from model.inference.translator import Translator
 from training.data.corpus import CorpusError
 from training.data.sources.public_corpora import find_corpus
@@ -29,8 +30,6 @@ from training.publishing.machine import describe
 from training.recipes.recipe import Recipe, RecipeError, load_recipe
 from training.scoring.evaluate import TestSet, test_sets, translate
 from training.scoring.metrics import score, signatures
-
-_BEAM_SIZE = 4
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -77,7 +76,7 @@ def train_rival(data: TrainingData, minutes: float, seed: int) -> Any:
 
 def report(test_set: TestSet, translator: Translator, rival: Any, minutes: float) -> str:
     """Returns a Markdown table of both, after so many minutes."""
-    ours = translate(translator, test_set, _BEAM_SIZE, "Parley")
+    ours = translate(translator, test_set, DEFAULT_BEAM_SIZE, "Parley")
     theirs = rival.translate(test_set.sources)
     header = [f"{test_set.direction}, {minutes:.0f} minutes", "BLEU", "chrF", "BLEU, no capitals", "chrF, no capitals"]
     header += ["sentences with an unknown word", "answers with [UNK]"]

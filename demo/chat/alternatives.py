@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from demo.chat.glossaries import Pairs, read_pairs
-from demo.chat.translation_data import DIGITS, SentenceData, sentence_data
+from demo.chat.translation_data import SentenceData, rounded, sentence_data
 from demo.chat.translators import Translators
 from model.inference.request import Direction
 
@@ -131,7 +131,7 @@ def _asked(direction: Direction, beam_size: int, pairs: Pairs | None) -> dict[st
 
 
 def _as_choice(alternative: "Alternative") -> Choice:
-    return Choice(text=alternative.text, probability=_rounded(alternative.probability), preview=alternative.translation)
+    return Choice(text=alternative.text, probability=rounded(alternative.probability), preview=alternative.translation)
 
 
 def _as_search(trace: "Trace") -> Search:
@@ -141,10 +141,10 @@ def _as_search(trace: "Trace") -> Search:
         steps=[
             Step(
                 piece=step.piece,
-                candidates=[(piece, _rounded(probability)) for piece, probability in step.candidates],
-                attention=[_rounded(weight) for weight in step.attention],
+                candidates=[(piece, rounded(probability)) for piece, probability in step.candidates],
+                attention=[rounded(weight) for weight in step.attention],
                 beam=[
-                    {**entry._asdict(), "log_prob": _rounded(entry.log_prob), "score": _rounded(entry.score)}
+                    {**entry._asdict(), "log_prob": rounded(entry.log_prob), "score": rounded(entry.score)}
                     for entry in step.beam
                 ],
             )
@@ -153,7 +153,3 @@ def _as_search(trace: "Trace") -> Search:
         reranked=trace.reranked,
         no_repeat=trace.no_repeat,
     )
-
-
-def _rounded(value: float) -> float:
-    return round(float(value), DIGITS)

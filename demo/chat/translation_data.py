@@ -65,7 +65,7 @@ def translation_data(translation: "Translation") -> TranslationData:
         source_gaps=gaps_around([sentence.source.text for sentence in sentences], translation.source),
         target_gaps=gaps_around([sentence.text for sentence in sentences], translation.text),
         sentences=[sentence_data(sentence) for sentence in sentences],
-        adequacy=None if translation.adequacy is None else round(translation.adequacy, DIGITS),
+        adequacy=None if translation.adequacy is None else rounded(translation.adequacy),
         doubts=[DoubtData(doubt=doubt, words=list(words)) for doubt, words in translation.reasons],
         left=list(translation.left),
     )
@@ -80,13 +80,18 @@ def sentence_data(sentence: "TranslatedSentence") -> SentenceData:
         target=cut_into_words(sentence.text, sentence.words, blank_tags),
         source_words=[word.text for word in sentence.source.words],
         target_words=[word.text for word in sentence.words],
-        confidence=[round(float(value), DIGITS) for value in sentence.confidence],
+        confidence=[rounded(value) for value in sentence.confidence],
         source_doubts=[marks.source.get(index, "") for index in range(len(sentence.source.words))],
         target_doubts=[marks.target.get(index, "") for index in range(len(sentence.words))],
         terms=list(sentence.terms),
         attention=sentence.attention.astype(float).round(DIGITS).tolist(),
         beside_words=sentence.attention_beside_words.astype(float).round(DIGITS).tolist(),
     )
+
+
+def rounded(value: float) -> float:
+    """Returns a probability or a weight as it is sent."""
+    return round(float(value), DIGITS)
 
 
 def cut_into_words(text: str, words: Sequence[HasText], blank_tags: Callable[[str], str] = str) -> Pieces:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import gradio as gr
 
 from demo.chat.glossaries import read_pairs
+from demo.chat.tab import MAX_COUNT
+from demo.chat.translation_data import DIGITS, rounded
 from demo.chat.translators import Translators
 from demo.i18n.languages import language_name
 from demo.i18n.page_text import texts as page_texts
@@ -22,8 +24,6 @@ if TYPE_CHECKING:
     from model.inference.translation import Translation
 
 AUTO = "auto"
-MAX_COUNT = 10
-_DIGITS = 4
 
 
 def add_endpoints(translators: Translators, guard: Guard) -> None:
@@ -113,7 +113,7 @@ class Endpoints:
             target_language=direction.target,
             prefix=prefix,
             alternatives=[
-                Alternative(word=each.text, probability=_rounded(each.probability), text=each.translation)
+                Alternative(word=each.text, probability=rounded(each.probability), text=each.translation)
                 for each in found
             ],
         )
@@ -129,8 +129,8 @@ class Endpoints:
         return DetectionResult(
             language=found.language,
             name=language_name(found.language) if found.language else None,
-            probability=_rounded(found.probability),
-            probabilities={language: _rounded(value) for language, value in found.probabilities.items()},
+            probability=rounded(found.probability),
+            probabilities={language: rounded(value) for language, value in found.probabilities.items()},
             known=found.known,
         )
 
@@ -226,8 +226,8 @@ def _as_result(translation: "Translation", with_attention: bool) -> TranslationR
         target_language=translation.target_language,
         source_words=list(translation.source_words),
         target_words=list(translation.target_words),
-        confidence=[_rounded(value) for value in translation.confidence],
-        adequacy=None if translation.adequacy is None else _rounded(translation.adequacy),
+        confidence=[rounded(value) for value in translation.confidence],
+        adequacy=None if translation.adequacy is None else rounded(translation.adequacy),
         doubts=list(translation.doubts),
         reasons=[
             Doubt(doubt=each.doubt, reason=page_texts()["en"][f"doubt.{each.doubt}"], words=list(each.words))
@@ -235,9 +235,5 @@ def _as_result(translation: "Translation", with_attention: bool) -> TranslationR
         ],
         log_prob=float(translation.log_prob),
         alternatives=list(translation.alternatives),
-        attention=translation.attention.astype(float).round(_DIGITS).tolist() if with_attention else [],
+        attention=translation.attention.astype(float).round(DIGITS).tolist() if with_attention else [],
     )
-
-
-def _rounded(value: float) -> float:
-    return round(float(value), _DIGITS)

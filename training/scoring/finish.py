@@ -6,6 +6,7 @@ from typing import Any
 
 from model.bundle import CLASSIFIER, Bundle, load_bundle, replace_files
 from model.inference.confidence.calibration import Calibration
+from model.inference.request import DEFAULT_BEAM_SIZE
 from model.inference.translator import Translator
 from training.classifier.detector import attach_quick_detector
 from training.data.corpus import SentencePair
@@ -14,7 +15,6 @@ from training.publishing.bundle_card import write_card
 from training.scoring.evaluate import measure, test_sets, translate
 from training.scoring.metrics import score
 
-_BEAM_SIZE = 4
 _NUM_SAMPLES = 4
 
 
@@ -83,7 +83,7 @@ def _samples(translator: Translator, data: TrainingData) -> Iterator[str]:
                 source,
                 source_language=test_set.source_language,
                 target_language=test_set.target_language,
-                beam_size=_BEAM_SIZE,
+                beam_size=DEFAULT_BEAM_SIZE,
             )
             yield f"  {source} → {translation.text} [{references[0]}]"
 
@@ -107,7 +107,7 @@ def compare(out: Path, data: TrainingData, start: Bundle) -> dict[str, Any]:
     else:
         print(f"{start.directory} carries no test sentences, so only the new test can be scored before and after.")
     rows = [row for name, pairs in tests.items() for row in _compare_on(name, pairs, data.languages, before, after)]
-    return {"start": start.name, "beam_size": _BEAM_SIZE, "rows": rows}
+    return {"start": start.name, "beam_size": DEFAULT_BEAM_SIZE, "rows": rows}
 
 
 def _compare_on(
@@ -117,7 +117,7 @@ def _compare_on(
     for test_set in test_sets(pairs, languages):
         row: dict[str, Any] = {"test": test, "direction": test_set.direction, "sentences": len(test_set.sources)}
         for when, translator in (("before", before), ("after", after)):
-            texts = translate(translator, test_set, _BEAM_SIZE, f"{test} test, {when}")
+            texts = translate(translator, test_set, DEFAULT_BEAM_SIZE, f"{test} test, {when}")
             row[when] = score(texts, test_set.references, target_language=test_set.target_language)
         rows.append(row)
     return rows
