@@ -239,7 +239,7 @@ class DecoderExport(_Export):
         kernel = self.weight("decoder/readout/kernel", width, config.embedding_dim)
         readout = graph.linear(inputs, kernel, self.weight("decoder/readout/bias", config.embedding_dim))
         bias = self.weight("embedding/bias", config.vocabulary_size)
-        logits = graph.compare(graph.node("Tanh", readout), self.table(), bias)  # (rows, vocabulary)
+        logits = graph.output_projection(graph.node("Tanh", readout), self.table(), bias)  # (rows, vocabulary)
         return graph.node("LogSoftmax", logits, axis=-1)
 
 

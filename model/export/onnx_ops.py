@@ -28,9 +28,9 @@ _TYPES = {
 class GraphBuilder:
     """An ONNX graph in the making: most methods add nodes and return the name of the tensor that they give.
 
-    `node` and `constant` are all that a graph needs. `lookup`, `compare`, `linear`, `linear_in_two` and `recurrent`
-    are where the matrices of a network stand, so a subclass that stores and multiplies them in another way overrides
-    these.
+    `node` and `constant` are all that a graph needs. `lookup`, `output_projection`, `linear`, `linear_in_two` and
+    `recurrent` are where the matrices of a network stand, so a subclass that stores and multiplies them in another way
+    overrides these.
 
     Args:
         name: the graph's name.
@@ -149,7 +149,7 @@ class GraphBuilder:
         """Returns rows (..., features) of a table (entries, features) for ids (...)."""
         return self.node("Gather", self.constant(table, "table"), ids)
 
-    def compare(self, vectors: str, table: np.ndarray, bias: np.ndarray) -> str:
+    def output_projection(self, vectors: str, table: np.ndarray, bias: np.ndarray) -> str:
         """Returns vectors (rows, features) times each row of a table (entries, features), plus bias (entries,)."""
         return self.node("Gemm", vectors, self.constant(table, "table"), self.constant(bias, "bias"), transB=1)
 

@@ -56,7 +56,7 @@ class QuantisedGraphBuilder(GraphBuilder):
         self._lookups[rows] = _Lookup(row_scales, table.shape[1], float(np.abs(table).max()))
         return rows
 
-    def compare(self, vectors: str, table: np.ndarray, bias: np.ndarray) -> str:
+    def output_projection(self, vectors: str, table: np.ndarray, bias: np.ndarray) -> str:
         """Returns vectors (rows, features) times each row of a table (entries, features), plus bias (entries,)."""
         integers, scales = self.quantise(table, axis=1)
         # The file has the table as `lookup` wants it; ONNX Runtime works these four out when it loads the graph.

@@ -210,7 +210,7 @@ def watch(steps: Generator[_Step, None, _Found], look: Callable[[_Step], _Seen])
         yield look(step)
 
 
-def read_along(step: StepFunction, encoded: Encoded, ids: Ids, k: int) -> Iterator[StepOutput]:
+def force_decode(step: StepFunction, encoded: Encoded, ids: Ids, k: int) -> Iterator[StepOutput]:
     """Yields what the network says of a single sentence's next token before and after each id of a translation."""
     state = encoded.state
     for token in (BEGIN_ID, *ids):

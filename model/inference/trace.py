@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from model.inference.constraints.constraint import Ids
 from model.inference.constraints.no_repeat import NoRepeatNgram
-from model.inference.engine import Engine, ShouldStop, read_along, run, watch
+from model.inference.engine import Engine, ShouldStop, force_decode, run, watch
 from model.inference.reading.source_sentence import SourceSentence
 from model.inference.search import BeamSearch, Hypothesis
 from tokenizer.special_tokens import END_ID, SPACE, language_of_tag
@@ -86,7 +86,7 @@ def trace_search(
     [hypotheses] = run(watch(engine.translate([sentence.ids], beam_size), record), should_stop)
     answer = hypotheses[0]
     (search, beams), written = _find(answer.ids, recordings, engine, sentence.ids)
-    outputs = read_along(
+    outputs = force_decode(
         engine.step, engine.encode([sentence.ids]), written.ids[:-1], min(count, engine.subwords.vocabulary_size)
     )
     steps = []

@@ -9,7 +9,7 @@ from model.bundle import Bundle
 from model.export.inference_pair import export_pair
 from model.inference.alignment import merge_attention, split_words
 from model.inference.constraints.constraint import Ids
-from model.inference.engine import Engine, in_batches, read_along
+from model.inference.engine import Engine, force_decode, in_batches
 from model.inference.pair import InferencePair
 from model.pretrained import load_weights
 from tokenizer.subword import SubwordTokenizer
@@ -49,7 +49,7 @@ class BareNetwork:
         source_ids = tuple(self._subwords.encode_source(source, target_language))
         target_ids = tuple(self._subwords.encode_target(target)[:-1])
         # The last output is for the token after the translation.
-        outputs = list(read_along(self._engine.step, self._engine.encode([source_ids]), target_ids, k=1))[:-1]
+        outputs = list(force_decode(self._engine.step, self._engine.encode([source_ids]), target_ids, k=1))[:-1]
         attention = np.stack([output.attention[0] for output in outputs])[:, 1 : len(source_ids) - 1]
         source_words = split_words(source_ids[1:-1], self._subwords)
         target_words = split_words(target_ids, self._subwords)

@@ -70,56 +70,59 @@ class SequenceLSTM(torch.autograd.Function):
         packing = _pack(lengths, time)
         rows = inputs.reshape(batch * time, features).index_select(0, packing.places)  # (real, features)
         gates = torch.addmm(bias, rows, kernel)  # (real, 4 x units)
-        hiddens, (cells, squashed) = rows.new_empty(len(rows), units), torch.empty(2, len(rows), units)
+        hiddens, (cells, cell_tanh) = rows.new_empty(len(rows), units), torch.empty(2, len(rows), units)
         first = hidden[packing.order], cell[packing.order].float()
         for block, before, cells_before in zip(
             packing.blocks, _before(packing, first[0], hiddens), _before(packing, first[1], cells), strict=True
         ):
             gate = gates[block].addmm_(before, recurrent_kernel).float()
-            entered, kept, candidate, shown = gate.chunk(4, dim=1)  # (sequences, units) each
+            input_gate, forget_gate, candidate, output_gate = gate.chunk(4, dim=1)  # (sequences, units) each
             candidate.mul_(2)
             gate.sigmoid_()
             candidate.mul_(2).sub_(1)  # tanh(x) = 2 sigmoid(2 x) - 1, which PyTorch calculates five times as fast
             gates[block] = gate
-            torch.mul(kept, cells_before, out=cells[block]).addcmul_(entered, candidate)
-            torch.mul(cells[block], 2, out=squashed[block]).sigmoid_().mul_(2).sub_(1)
-            hiddens[block] = shown * squashed[block]
+            torch.mul(forget_gate, cells_before, out=cells[block]).addcmul_(input_gate, candidate)
+            torch.mul(cells[block], 2, out=cell_tanh[block]).sigmoid_().mul_(2).sub_(1)
+            hiddens[block] = output_gate * cell_tanh[block]
         ctx.packing = packing
-        ctx.save_for_backward(rows, gates, hiddens, cells, squashed, *first, kernel, recurrent_kernel)
+        ctx.save_for_backward(rows, gates, hiddens, cells, cell_tanh, *first, kernel, recurrent_kernel)
         outputs = inputs.new_zeros(batch * time, units).index_copy_(0, packing.places, hiddens).view(batch, time, units)
         last = torch.arange(batch) * time + lengths - 1  # of each sequence among all (batch x time)
         last_cells = torch.zeros(batch * time, units).index_copy_(0, packing.places, cells).index_select(0, last)
         return SequenceOutput(outputs, outputs.view(-1, units).index_select(0, last), last_cells.to(inputs.dtype))
 
     @staticmethod
-    def backward(ctx: Any, *slopes: torch.Tensor) -> tuple[torch.Tensor | None, ...]:
+    def backward(ctx: Any, *grads: torch.Tensor) -> tuple[torch.Tensor | None, ...]:
         """Returns the gradients of all that `forward` took, for those of what it gave."""
         packing = ctx.packing
-        rows, gates, hiddens, cells, squashed, first_hidden, first_cell, kernel, recurrent_kernel = ctx.saved_tensors
-        of_outputs, of_hidden, of_cell = slopes
-        batch, time, units = of_outputs.shape
-        of_outputs = of_outputs.reshape(batch * time, units).index_select(0, packing.places)  # (real, units)
-        of_hidden, of_cell = (slope[packing.order].float() for slope in (of_hidden, of_cell))
-        of_gates = torch.empty_like(gates)
+        rows, gates, hiddens, cells, cell_tanh, first_hidden, first_cell, kernel, recurrent_kernel = ctx.saved_tensors
+        grad_outputs, grad_hidden, grad_cell = grads
+        batch, time, units = grad_outputs.shape
+        grad_outputs = grad_outputs.reshape(batch * time, units).index_select(0, packing.places)  # (real, units)
+        grad_hidden, grad_cell = (grad[packing.order].float() for grad in (grad_hidden, grad_cell))
+        grad_gates = torch.empty_like(gates)
         before = [*_before(packing, first_cell, cells)]
         for block, cells_before in zip(reversed(packing.blocks), reversed(before), strict=True):
-            hidden, cell = of_hidden[: len(cells_before)], of_cell[: len(cells_before)]  # of sequences that are so long
-            hidden += of_outputs[block]
-            of_gates[block] = _of_gates(gates[block].float(), squashed[block], cells_before, hidden, cell)
-            hidden.copy_(of_gates[block] @ recurrent_kernel.t())
-        of_inputs = rows.new_zeros(batch * time, rows.shape[1])
-        of_inputs.index_copy_(0, packing.places, of_gates @ kernel.t())
-        of_recurrent_kernel = torch.cat([*_before(packing, first_hidden, hiddens)]).t() @ of_gates
-        for slope in (of_hidden, of_cell):
-            slope[packing.order] = slope.clone()
+            hidden, cell = (
+                grad_hidden[: len(cells_before)],
+                grad_cell[: len(cells_before)],
+            )  # of sequences that are so long
+            hidden += grad_outputs[block]
+            grad_gates[block] = _grad_of_gates(gates[block].float(), cell_tanh[block], cells_before, hidden, cell)
+            hidden.copy_(grad_gates[block] @ recurrent_kernel.t())
+        grad_inputs = rows.new_zeros(batch * time, rows.shape[1])
+        grad_inputs.index_copy_(0, packing.places, grad_gates @ kernel.t())
+        grad_recurrent_kernel = torch.cat([*_before(packing, first_hidden, hiddens)]).t() @ grad_gates
+        for grad in (grad_hidden, grad_cell):
+            grad[packing.order] = grad.clone()
         return (
-            of_inputs.view(batch, time, -1),
+            grad_inputs.view(batch, time, -1),
             None,
-            of_hidden.to(rows.dtype),
-            of_cell.to(rows.dtype),
-            rows.t() @ of_gates,
-            of_recurrent_kernel,
-            of_gates.sum(0),
+            grad_hidden.to(rows.dtype),
+            grad_cell.to(rows.dtype),
+            rows.t() @ grad_gates,
+            grad_recurrent_kernel,
+            grad_gates.sum(0),
         )
 
 
@@ -137,31 +140,33 @@ def _before(packing: _Packing, first: torch.Tensor, packed: torch.Tensor) -> Ite
         yield block[:count]
 
 
-def _of_gates(
+def _grad_of_gates(
     gate: torch.Tensor,
-    squashed: torch.Tensor,
+    cell_tanh: torch.Tensor,
     cells_before: torch.Tensor,
-    of_hidden: torch.Tensor,
-    of_cell: torch.Tensor,
+    grad_hidden: torch.Tensor,
+    grad_cell: torch.Tensor,
 ) -> torch.Tensor:
     """Returns the gradient of a position's gates before their activations, and takes that of its cells one back.
 
     Args:
         gate: (sequences, 4 x units), after sigmoid and tanh.
-        squashed: (sequences, units), tanh of the cells.
+        cell_tanh: (sequences, units), tanh of the cells.
         cells_before: (sequences, units).
-        of_hidden: the gradient of the position's outputs, (sequences, units).
-        of_cell: that of its cells from later positions; becomes that of `cells_before`.
+        grad_hidden: the gradient of the position's outputs, (sequences, units).
+        grad_cell: that of its cells from later positions; becomes that of `cells_before`.
     """
-    units = squashed.shape[1]
-    entered, kept, candidate, shown = gate.chunk(4, dim=1)
-    of_cell += torch.ops.aten.tanh_backward(of_hidden * shown, squashed)
-    slopes = torch.cat([of_cell * candidate, of_cell * cells_before, of_cell * entered, of_hidden * squashed], dim=1)
+    units = cell_tanh.shape[1]
+    input_gate, forget_gate, candidate, output_gate = gate.chunk(4, dim=1)
+    grad_cell += torch.ops.aten.tanh_backward(grad_hidden * output_gate, cell_tanh)
+    grads = torch.cat(
+        [grad_cell * candidate, grad_cell * cells_before, grad_cell * input_gate, grad_hidden * cell_tanh], dim=1
+    )
     for backward, columns in (
         (torch.ops.aten.sigmoid_backward.grad_input, slice(0, 2 * units)),
         (torch.ops.aten.tanh_backward.grad_input, slice(2 * units, 3 * units)),
         (torch.ops.aten.sigmoid_backward.grad_input, slice(3 * units, None)),
     ):
-        backward(slopes[:, columns], gate[:, columns], grad_input=slopes[:, columns])
-    of_cell *= kept
-    return slopes
+        backward(grads[:, columns], gate[:, columns], grad_input=grads[:, columns])
+    grad_cell *= forget_gate
+    return grads
