@@ -71,9 +71,12 @@ class Lexicon:
         return cls(words, _learn_names(rows))
 
     def __or__(self, other: "Lexicon") -> "Lexicon":
-        """Returns the words and the names of both, this one's first; what either knows well is no rare name."""
+        """Returns the words and the names of both, this one's first; what either knows well is no rare name.
+
+        A word that both have begins as this one has it, unless this one, of an earlier time, knows of no capitals.
+        """
         languages = self._words.keys() | other._words.keys()
-        words = {code: [*self._forms(code), *other._forms(code)] for code in languages}
+        words = {code: [*self._forms(code, other), *other._forms(code)] for code in languages}
         familiar = (self._all_words - self._names) | (other._all_words - other._names)
         return Lexicon(words, (self._names | other._names) - familiar)
 
@@ -177,9 +180,14 @@ class Lexicon:
         meant = {known[spelling] for spelling in spellings if spelling in known}
         return min((word for word in meant if accents <= accents_of(word)), key=ranks.__getitem__, default=None)
 
-    def _forms(self, language: str) -> Iterator[str]:
-        """Yields the words of a language as they are written, the commonest first."""
-        capitalised = self._capitalised.get(language, frozenset())
+    def _forms(self, language: str, capitals_of: "Lexicon | None" = None) -> Iterator[str]:
+        """Yields the words of a language as they are written, the commonest first.
+
+        Args:
+            language: its code.
+            capitals_of: knows which of them begin with a capital, if this lexicon knows of none.
+        """
+        capitalised = self._capitalised.get(language) or (capitals_of or self)._capitalised.get(language, frozenset())
         for word in self.words(language):
             form = word[:1].upper() + word[1:]
             yield form if word in capitalised and form.casefold() == word else word

@@ -180,3 +180,12 @@ def test_of_a_large_corpus_what_stands_there_once_is_not_known(monkeypatch):
     large = Lexicon.learn(sentences)
     assert large.knows("cat", "en")
     assert not large.knows("slepes", "en")
+
+
+def test_a_lexicon_without_capitals_takes_those_of_the_other() -> None:
+    old = Lexicon({"en": ["monday", "house"]})
+    new = Lexicon({"en": ["house", "Monday", "April"]})
+    for both in (old | new, new | old, old | new | old):
+        assert both.begins_small("monday", "en") is both.begins_small("april", "en") is False
+        assert both.begins_small("house", "en")
+    assert (old | new).words("en") == ("monday", "house", "april")
