@@ -63,11 +63,21 @@ def test_an_answer_that_grows_in_one_tab_is_whole_in_the_other(page, url, held):
         expect(tab.locator(".answer .words")).to_have_text(["hello house", "cat"])
 
 
+def expect_kept(tab, name, value):
+    """Waits until a tab finds a choice in what the browser keeps: it hears of another tab's a moment later."""
+    tab.wait_for_function(
+        "([name, value]) => JSON.parse(localStorage.getItem('parley.settings') ?? '{}')[name] === value",
+        arg=[name, value],
+    )
+
+
 def test_what_one_tab_chooses_does_not_undo_the_choice_of_another(page, url):
     other = open_tab(page.context, url)
     page.locator("#settings summary").click()
     page.get_by_label("Look").select_option("dark")
+    expect_kept(other, "look", "dark")
     other.locator("#see").check()
+    expect_kept(page, "showsAttention", True)
     page.reload()
     expect(page.locator("body")).to_have_class(re.compile("dark"))
     expect(page.locator("#see")).to_be_checked()
