@@ -107,15 +107,17 @@ export class Conversation extends EventTarget {
     this.tell(turn);
   }
 
-  /** Keeps a turn; where room is short, without the numbers of older ones, and then without older ones. */
+  /** Keeps a turn; where room is short, without the numbers of older ones, then without its own, and only then without older ones. */
   keep(turn) {
-    const isKept = () => write(PREFIX + turn.id, turn);
+    const isKept = (kept = turn) => write(PREFIX + turn.id, kept);
     const older = this.turns.filter((other) => other !== turn);
     if (isKept()) return;
     for (const other of older) if (other.view && write(PREFIX + other.id, { ...other, view: undefined }) && isKept()) return;
+    const words = { ...turn, view: undefined };
+    if (isKept(words)) return;
     for (const other of older) {
       remove(PREFIX + other.id);
-      if (isKept()) return;
+      if (isKept(words)) return;
     }
   }
 
