@@ -77,7 +77,8 @@ def send(page: Page, text: str) -> None:
 
 
 def answer(page: Page) -> Locator:
-    return page.locator(".newest .answer .words")
+    """The newest answer once it is whole: only then is it kept, with the numbers of its words."""
+    return page.locator(".newest .answer .words:not(.growing)")
 
 
 def word(page: Page, text: str, side: str = "target"):
