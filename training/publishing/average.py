@@ -70,6 +70,7 @@ def average(bundles: Sequence[Bundle], out: Path) -> None:
             name=last.name,
             languages=last.languages,
             data=data,
+            config=last.config,
             num_weights=sum(weight.size for weight in weights.values()),
             history=history,
             scores=None,

@@ -24,6 +24,7 @@ def bundle_card(bundle: Bundle, scores: Mapping[str, Any] | None) -> str:
         name=bundle.name,
         languages=bundle.languages,
         data=bundle.recipe.get("attribution", attribution(bundle.recipe.get("corpora", []))),
+        config=bundle.config,
         num_weights=sum(weight.size for weight in load_weights(bundle).values()),
         history=read_history(bundle.directory),
         scores=scores,

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from model.network.config import ModelConfig
 from tokenizer.text import normalise
 
 TATOEBA = (
@@ -34,6 +35,7 @@ def model_card(
     name: str,
     languages: tuple[str, str],
     data: str,
+    config: ModelConfig,
     num_weights: int,
     history: Sequence[Mapping[str, float]],
     scores: Mapping[str, Any] | None,
@@ -56,7 +58,7 @@ def model_card(
         f"# {name}",
         "",
         f"Translates between `{first}` and `{second}`, both ways, with one network of {num_weights:,} weights: "
-        "a bidirectional recurrent encoder and a recurrent decoder with attention over SentencePiece subwords.",
+        f"a bidirectional {config.cell.upper()} encoder and {_decoder(config)}, over SentencePiece subwords.",
         "",
         "## Training data",
         "",
@@ -145,3 +147,9 @@ def _comparison_lines(comparison: Mapping[str, Any]) -> list[str]:
 
 def _with_interval(result: Mapping[str, float]) -> str:
     return f"{result['score']:.1f} (± {result['interval']:.1f})"
+
+
+def _decoder(config: ModelConfig) -> str:
+    attention = {"none": "without attention", "last": "that is given the encoder's last states at every step"}
+    of_kind = attention.get(config.attention, f"with {config.attention} attention")
+    return f"{'an LSTM' if config.cell == 'lstm' else 'a GRU'} decoder {of_kind}"

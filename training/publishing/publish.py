@@ -61,6 +61,7 @@ def publish(
             name=name,
             languages=data.languages,
             data=data.attribution,
+            config=seq2seq.config,
             num_weights=seq2seq.training_model.count_params(),
             history=history,
             scores=None,

@@ -1,6 +1,7 @@
 import pytest
 import yaml
 
+from model.network.config import ModelConfig
 from training.publishing.card import attribution, merge_attributions, model_card
 
 HISTORY = [
@@ -22,8 +23,8 @@ SCORES = {
 
 def card(**changes) -> str:
     arguments = {
-        "name": "en-es", "languages": ("en", "es"), "data": "Somebody's sentences.", "num_weights": 10_500_000,
-        "history": HISTORY, "scores": SCORES,
+        "name": "en-es", "languages": ("en", "es"), "data": "Somebody's sentences.",
+        "config": ModelConfig(vocabulary_size=500), "num_weights": 10_500_000, "history": HISTORY, "scores": SCORES,
     }  # fmt: skip
     return model_card(**(arguments | changes))
 
@@ -39,6 +40,17 @@ def test_it_says_what_the_model_is_and_where_its_data_is_from():
     assert "between `en` and `es`" in text
     assert "10,500,000 weights" in text
     assert "Somebody's sentences." in text
+
+
+@pytest.mark.parametrize(
+    ("cell", "attention", "told"),
+    [
+        ("lstm", "additive", "a bidirectional LSTM encoder and an LSTM decoder with additive attention"),
+        ("gru", "none", "a bidirectional GRU encoder and a GRU decoder without attention"),
+    ],
+)
+def test_it_says_what_the_network_is_made_of(cell, attention, told):
+    assert told in card(config=ModelConfig(vocabulary_size=500, cell=cell, attention=attention))
 
 
 @pytest.mark.parametrize("languages", [("en", "es"), ("en", "no"), ("on", "y")])
