@@ -7,14 +7,29 @@ from pathlib import Path
 from model.shipped import DEFAULT_BUNDLE
 
 
-def common_parser(name: str, description: str | None, rounds: int | None = None) -> argparse.ArgumentParser:
-    """Returns a parser of the options that benchmarks share; `--rounds` where things take turns, so many by default."""
+def common_parser(
+    name: str, description: str | None, rounds: int | None = None, *, trains: bool = False
+) -> argparse.ArgumentParser:
+    """Returns a parser of the options that benchmarks share.
+
+    Args:
+        name: of the module.
+        description: of what it measures.
+        rounds: how often things take turns by default, where they do.
+        trains: whether it trains what it measures, and so takes no `--bundle`.
+    """
     parser = argparse.ArgumentParser(
         prog=f"python -m benchmarks.{name}",
         description=description,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--bundle", type=Path, default=DEFAULT_BUNDLE, help="if it is missing, a random network")
+    if not trains:
+        parser.add_argument(
+            "--bundle",
+            type=Path,
+            default=DEFAULT_BUNDLE,
+            help="what is measured; where times alone count, a random network if it is missing (default: %(default)s)",
+        )
     if rounds:
         parser.add_argument("--rounds", type=positive, default=rounds, help="turns of each (default: %(default)s)")
     parser.add_argument("--seed", type=int, default=0)

@@ -38,7 +38,7 @@ _BEAM_SIZES = (1, 4, 8)
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Trains or goes on, scores, prints a table, and returns 0, or 2 if it cannot be done as asked."""
-    parser = common_parser("multi30k", __doc__)
+    parser = common_parser("multi30k", __doc__, trains=True)
     parser.add_argument("--data", type=Path, required=True, help="folder of multi30k-PAIR.PART.tsv.gz")
     parser.add_argument("--pair", choices=("eng-deu", "eng-fra"), required=True)
     parser.add_argument("--out", type=Path, required=True, help="folder for the bundle")

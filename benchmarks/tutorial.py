@@ -34,7 +34,7 @@ from training.scoring.metrics import score, signatures
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Trains both, prints a table, and returns 0, or 2 if it cannot be done as asked."""
-    parser = common_parser("tutorial", __doc__)
+    parser = common_parser("tutorial", __doc__, trains=True)
     parser.add_argument("--corpus", nargs="+", required=True, help="one TSV file or two parallel files")
     parser.add_argument("--languages", nargs=2, required=True, metavar=("FIRST", "SECOND"))
     parser.add_argument("--recipe", default="base", help="a name or a .toml file (default: %(default)s)")

@@ -19,7 +19,7 @@ from training.recipes.recipe import PRECISIONS, RecipeError, load_recipe
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Measures, prints a table, and returns 0, or 2 if a contender fails."""
-    parser = common_parser("updates", __doc__, rounds=9)
+    parser = common_parser("updates", __doc__, rounds=9, trains=True)
     parser.add_argument("--recipe", default="base", help="a name or a .toml file (default: %(default)s)")
     installed = [name for name in ("tensorflow", "jax", "torch") if find_spec(name)]
     parser.add_argument("--backends", nargs="+", choices=installed, default=installed)
