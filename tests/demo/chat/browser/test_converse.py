@@ -201,7 +201,7 @@ def test_stop_keeps_what_is_there_and_ends_the_work(browser, slow_translator):
         page = open_page(browser, url, 1280, "light")
         try:
             send(page, "hola casa roja")
-            expect(answer(page)).to_have_text("hello")
+            expect(page.locator(".newest .growing")).to_have_text("hello")
             box(page).fill("written meanwhile")
             page.get_by_role("button", name="Stop").click()
             expect(answer(page)).to_have_text("hello …")
