@@ -47,9 +47,7 @@ def average(bundles: Sequence[Bundle], out: Path) -> None:
     weights = half_precision(_mean([load_weights(bundle) for bundle in bundles]))
     lexicons = [lexicon for bundle in bundles if (lexicon := bundle.load_lexicon())]
     credits = [each.recipe.get("attribution", attribution(each.recipe.get("corpora", []))) for each in (last, *others)]
-    data = merge_attributions(
-        *credits, f"The weights are the mean of those of {len(bundles)} bundles, stages of one training."
-    )
+    data = merge_attributions(*credits, "The weights are a mean of those of several stages of one training.")
     history = read_history(last.directory)
     extra_files = {name: path.read_bytes() for name in _KEPT if (path := last.directory / name).is_file()}
     if trained_on := read_trained_on(last.directory):

@@ -40,7 +40,7 @@ def test_every_weight_is_the_mean_and_the_rest_is_the_last_bundles(stages, tmp_p
         np.testing.assert_allclose(weight, (first[path] + second[path]) / 2, rtol=1e-3, atol=1e-6)  # kept as float16
     assert (out / "history.csv").read_bytes() == (stages[1] / "history.csv").read_bytes()
     card = (out / "README.md").read_text("utf-8")
-    assert "the mean of those of 2 bundles" in card
+    assert "a mean of those of several stages" in card
     assert "Not measured yet" in card
 
 
