@@ -14,7 +14,15 @@ from pathlib import Path
 
 import numpy as np
 
-from model.bundle import CLASSIFIER, Bundle, BundleError, half_precision, save_bundle
+from model.bundle import (
+    CLASSIFIER,
+    Bundle,
+    BundleError,
+    half_precision,
+    load_bundle,
+    replace_files,
+    save_bundle,
+)
 from model.pretrained import load_weights
 from tokenizer.preprocess.lexicon import Lexicon
 from training.data.pairs_file import TEST_PAIRS
@@ -53,8 +61,6 @@ def average(bundles: Sequence[Bundle], out: Path) -> None:
     if trained_on := read_trained_on(last.directory):
         earlier = [read_trained_on(other.directory) for other in others]
         extra_files[TRAINED_ON] = reduce(TrainedOn.united_with, earlier, trained_on).serialise()
-    if detectors := [bundle.classifier_path for bundle in bundles if bundle.classifier_path]:
-        extra_files[CLASSIFIER] = detectors[-1].read_bytes()
     save_bundle(
         out,
         name=last.name,
@@ -76,6 +82,8 @@ def average(bundles: Sequence[Bundle], out: Path) -> None:
         lexicon=_union(lexicons),
         extra_files=extra_files,
     )
+    if detectors := [bundle.classifier_path for bundle in bundles if bundle.classifier_path]:
+        replace_files(load_bundle(out), {CLASSIFIER: detectors[-1].read_bytes()})
 
 
 def _check_kinship(bundle: Bundle, last: Bundle) -> None:

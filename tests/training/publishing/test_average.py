@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from benchmarks.bundles import write_random_bundle
-from model.bundle import load_bundle, replace_files
+from model.bundle import CLASSIFIER, load_bundle, replace_files
 from model.network.config import ModelConfig
 from model.pretrained import load_weights
+from model.shipped import DEFAULT_BUNDLE
 from training.__main__ import main
 from training.publishing.export import export_bundle
 
@@ -49,6 +50,14 @@ def test_the_mean_of_equals_is_equal_to_them(stages, tmp_path):
     before, after = (load_weights(load_bundle(path)) for path in (stages[0], tmp_path / "mean"))
     for path, weight in after.items():
         np.testing.assert_array_equal(weight, before[path])
+
+
+def test_the_mean_tells_languages_apart_as_the_last_that_can(stages, tmp_path):
+    detector = (DEFAULT_BUNDLE / CLASSIFIER).read_bytes()
+    replace_files(load_bundle(stages[0]), {CLASSIFIER: detector})
+    assert main(["average", *map(str, stages), "--out", str(tmp_path / "mean")]) == 0
+    path = load_bundle(tmp_path / "mean").classifier_path
+    assert path and path.read_bytes() == detector
 
 
 def test_only_relatives_have_a_mean(stages, tmp_path, capsys):
