@@ -115,7 +115,7 @@ class Lexicon:
 
     def unaccented(self, word: str, language: str) -> str | None:
         """Returns the word of `language` that an unknown one is but for its accents: `naive` for `naïve`; or None."""
-        return None if self.knows(word) else self._spellings.get(language, {}).get(bare(word))
+        return None if self.knows(word) else next(iter(self._spellings.get(language, {}).get(bare(word), ())), None)
 
     def resembles(self, word: str, language: str) -> bool:
         """Whether `word` is built as words of `language` are: each three letters in a row stand in a few of them.
@@ -177,7 +177,7 @@ class Lexicon:
     def _commonest(self, spellings: Iterable[str], accents: set[str], language: str) -> str | None:
         """Returns the commonest word of these bare spellings, or None; it has these accents and perhaps others."""
         known, ranks = self._spellings[language], self._ranks[language]
-        meant = {known[spelling] for spelling in spellings if spelling in known}
+        meant = {word for spelling in spellings for word in known.get(spelling, ())}
         return min((word for word in meant if accents <= accents_of(word)), key=ranks.__getitem__, default=None)
 
     def _forms(self, language: str, capitals_of: "Lexicon | None" = None) -> Iterator[str]:
@@ -201,9 +201,14 @@ class Lexicon:
         return {language: {word: rank for rank, word in enumerate(words)} for language, words in self._words.items()}
 
     @cached_property
-    def _spellings(self) -> dict[str, dict[str, str]]:
-        """The commonest word of each bare spelling, by language."""
-        return {language: {bare(word): word for word in reversed(words)} for language, words in self._words.items()}
+    def _spellings(self) -> dict[str, dict[str, list[str]]]:
+        """The words of each bare spelling, the commonest first, by language."""
+        spellings: dict[str, dict[str, list[str]]] = {}
+        for language, words in self._words.items():
+            of_language = spellings.setdefault(language, {})
+            for word in words:
+                of_language.setdefault(bare(word), []).append(word)
+        return spellings
 
     @cached_property
     def _morphologies(self) -> dict[str, Morphology]:

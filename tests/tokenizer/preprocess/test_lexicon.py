@@ -127,6 +127,12 @@ def test_an_unknown_word_is_the_commonest_that_is_one_slip_away(monkeypatch, typ
     assert known.nearest(typed, "es") == meant
 
 
+@pytest.mark.parametrize(("typed", "meant"), [("estta", "esta"), ("esttá", "está"), ("êstta", None)])
+def test_of_words_with_the_same_letters_the_accents_that_were_typed_tell(monkeypatch, typed, meant) -> None:
+    monkeypatch.setattr(lexicon, "_WELL_READ", 3)
+    assert Lexicon.learn({"es": ["esta esta esta está está casa"]}).nearest(typed, "es") == meant
+
+
 @pytest.mark.parametrize(("typed", "meant"), [("dont", "don't"), ("don’t", "don't"), ("do'nt", "don't")])
 def test_an_apostrophe_is_forgotten_sooner_than_a_letter(monkeypatch, typed, meant) -> None:
     monkeypatch.setattr(lexicon, "_WELL_READ", 3)
