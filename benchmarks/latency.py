@@ -1,7 +1,8 @@
-"""How long one short sentence takes: python -m benchmarks.latency
+"""How long one sentence takes: python -m benchmarks.latency
 
 10 subwords in (the target's tag and the end token among them), 12 out, one thread, against the Keras pair and
-against CTranslate2, in turn; and against the least that memory allows.
+against CTranslate2, in turn; and against the least that memory allows. Then sentences of the bundle's own test part,
+one at a time, as the chat translates them: text to text, and reranked where a rival is close.
 """
 
 import os
@@ -27,13 +28,17 @@ from benchmarks.measure import (
 )
 from benchmarks.served import fixed_length_translator, load_endless_pair, toy_sentences
 from model.bundle import Bundle, BundleError
+from model.inference.confidence.calibration import Calibration
 from model.inference.engine import run
 from model.inference.pair import InferencePair
 from model.inference.request import DEFAULT_BEAM_SIZE
 from model.inference.reranking import NoisyChannelReranker
 from model.inference.search import BeamSearch, Hypothesis
+from model.inference.translator import Translator
 from model.pretrained import load_weights
 from tokenizer.subword import SubwordTokenizer
+from training.data.corpus import read_pairs
+from training.data.pairs_file import TEST_PAIRS
 from training.publishing.machine import describe
 
 NUM_SOURCE_IDS = 10
@@ -52,6 +57,8 @@ BACK = "Parley, beam 4, reranked"
 EAGER, LOOP = "Keras pair, stepped from Python", "Keras pair, `tf.function` around the loop"
 RIVAL_GREEDY, RIVAL_BEAM = "CTranslate2, greedy", "CTranslate2, beam 4"
 COPY = "copy"
+CHAT, UNRANKED = "Parley, beam 4 and what ranks it", "Parley, beam 4"
+_TEST_SENTENCES = 120  # of each direction
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -63,6 +70,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         with open_bundle(arguments.bundle, arguments.seed) as bundle:
             seconds = alternate(_contenders(bundle, arguments.seed), arguments.rounds)
             print(report(seconds, floor_bytes(bundle)))
+            if (bundle.directory / TEST_PAIRS).exists():
+                print(f"\n{chat_table(bundle, arguments.rounds, arguments.seed)}")
             print(f"\n{describe_bundle(bundle)}\n\n{machine}; {arguments.rounds} rounds")
     except (BundleError, ModuleNotFoundError) as error:
         return refuse("latency", error)
@@ -127,6 +136,53 @@ def _rivals(bundle: Bundle, source_ids: np.ndarray, seed: int) -> list[Contender
         Contender(RIVAL_GREEDY, transform(1), calls=21),
         Contender(RIVAL_BEAM, transform(DEFAULT_BEAM_SIZE), calls=21),
     ]
+
+
+# === As the chat does ===
+
+
+def chat_table(bundle: Bundle, rounds: int, seed: int) -> str:
+    """Translates sentences of the bundle's test part one at a time, and returns how long one takes, as Markdown."""
+    from benchmarks.ctranslate2_rival import CTranslate2Rival
+
+    calibrated = Translator.load(bundle.directory)
+    unranked = Translator.load(bundle.directory, calibration=Calibration({}))
+    pairs = read_pairs([bundle.directory / TEST_PAIRS], bundle.languages).pairs
+    drawn = np.random.default_rng(seed).permutation(len(pairs))[:_TEST_SENTENCES]
+    first, second = bundle.languages
+    texts = [(pairs[index].source, first, second) for index in drawn]
+    texts += [(pairs[index].target, second, first) for index in drawn]
+
+    def translate(translator: Translator) -> list[tuple[list[int], int]]:
+        translations = [
+            translator.translate(text, source_language=source, target_language=target) for text, source, target in texts
+        ]
+        sentences = [sentence for translation in translations for sentence in translation.sentences]
+        return [(list(sentence.source.ids), len(sentence.hypothesis.ids)) for sentence in sentences]
+
+    num_weights = sum(weight.size for weight in load_weights(bundle).values())
+    transformer = CTranslate2Rival(bundle.config.vocabulary_size, num_weights, seed=seed)
+    work = translate(calibrated)
+    contenders = [
+        Contender(CHAT, lambda: translate(calibrated)),
+        Contender(UNRANKED, lambda: translate(unranked)),
+        Contender(RIVAL_BEAM, lambda: [transformer.run([ids], length, DEFAULT_BEAM_SIZE) for ids, length in work]),
+    ]
+    seconds = alternate(contenders, rounds)
+    rows = [
+        [name, in_words(spread(1000 * values / len(work))), in_words(ratio(values, seconds[RIVAL_BEAM]))]
+        for name, values in seconds.items()
+    ]
+    header = [
+        f"{len(work)} sentences of the test part, one at a time",
+        "ms a sentence (quartiles)",
+        f"times {RIVAL_BEAM}",
+    ]
+    bars = [
+        Bar(f"{CHAT}, over {RIVAL_BEAM}", ratio(seconds[CHAT], seconds[RIVAL_BEAM]).median, 1, at_most=True),
+        Bar("ranked over not", ratio(seconds[CHAT], seconds[UNRANKED]).median, 1.4, at_most=True),
+    ]
+    return f"{markdown_table(header, rows)}\n\n{bars_table(bars)}"
 
 
 # === The floor ===

@@ -1,6 +1,7 @@
 """Each benchmark from its command line to its tables, on a network that is too small to say anything of speed."""
 
 import gzip
+import shutil
 import sys
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 
 from benchmarks import latency, startup, throughput, updates
 from benchmarks.latency import NUM_TARGET_IDS, floor_bytes
+from model.bundle import load_bundle
 
 
 def test_latency_prints_its_tables(small_bundle, capsys):
@@ -19,6 +21,18 @@ def test_latency_prints_its_tables(small_bundle, capsys):
         assert f"| {name}" in printed
     assert "600 subwords" in printed
     assert "seed 0" in printed
+    assert latency.CHAT not in printed  # it has no test part
+
+
+def test_sentences_of_a_bundles_own_test_part_are_timed_as_the_chat_translates_them(small_bundle, tmp_path):
+    pytest.importorskip("ctranslate2")
+    folder = tmp_path / "small"
+    shutil.copytree(small_bundle.directory, folder)
+    (folder / "test.tsv").write_text("ba be.\tbi bo.\n", "utf-8")
+    table = latency.chat_table(load_bundle(folder), rounds=1, seed=0)
+    assert "2 sentences of the test part" in table
+    for name in (latency.CHAT, latency.UNRANKED, latency.RIVAL_BEAM):
+        assert f"| {name} |" in table
 
 
 def test_the_floor_counts_every_weight_but_the_encoders_table(small_bundle):
