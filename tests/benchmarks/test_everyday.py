@@ -5,7 +5,7 @@ from pathlib import Path
 from benchmarks.everyday import PAIRS, main
 from training.data.corpus import SentencePair, grouping_key, read_pairs
 
-TRAINED_ON = sorted((Path(__file__).parents[2] / "pretrained").glob("*.en-es.tsv"))
+TRAINED_ON = sorted((Path(__file__).parents[2] / "pretrained").glob("*es.tsv"))
 
 
 def keys(pairs: Iterable[SentencePair]) -> set[str]:
