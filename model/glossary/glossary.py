@@ -167,7 +167,7 @@ def _tokenise(text: str, language: str) -> list[_Token]:
     tokens: list[_Token] = []
     for match in pattern.finditer(text):
         space = " " if tokens and tokens[-1].stop < match.start() else ""
-        tokens.append(_Token(space + match[0].casefold(), *match.span()))
+        tokens.append(_Token(space + match[0].casefold().replace("’", "'"), *match.span()))
     return tokens
 
 

@@ -76,7 +76,7 @@ def _end_of_cluster(text: str, start: int) -> int:
     """Returns where the character at `start`, with the marks and invisible characters behind it, ends."""
     stop = start + 1
     while stop < len(text) and (
-        unicodedata.combining(text[stop])
+        unicodedata.category(text[stop])[0] == "M"
         or _VOWEL_JAMO[0] <= text[stop] <= _VOWEL_JAMO[1]
         or _INVISIBLE.match(text[stop])
     ):
@@ -86,9 +86,8 @@ def _end_of_cluster(text: str, start: int) -> int:
 
 def _without_invisible(text: str, start: int, stop: int) -> str:
     kept: list[str] = []
-    for place in range(start, stop):
-        character = text[place]
-        is_joined = character in _JOINERS and place > 0 and text[place - 1] >= _FIRST_JOINED
+    for character in text[start:stop]:
+        is_joined = character in _JOINERS and bool(kept) and kept[-1] >= _FIRST_JOINED
         if is_joined or not _INVISIBLE.match(character):
             kept.append(character)
     return "".join(kept)

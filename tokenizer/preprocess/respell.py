@@ -51,8 +51,10 @@ def respell(text: str, language: str, lexicon: Lexicon, can_spell: Callable[[str
         if meant:
             begins = not word.endswith(".") or not text[: match.start()].strip()
             meant = meant[0].upper() + meant[1:] if word[0].isupper() and begins else meant
-            parts += [text[end : match.start()], meant]
-            changes += [(part, word) for part in meant.split()]
+            # That of an abbreviation is the sentence's own, too, where it stands at its end.
+            stop = "." if word.endswith(".") and not text[match.end() :].strip() else ""
+            parts += [text[end : match.start()], meant, stop]
+            changes += [(part, word.removesuffix(stop)) for part in meant.split()]
             end = match.end()
     return Respelt("".join([*parts, text[end:]]), tuple(changes))
 

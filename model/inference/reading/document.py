@@ -92,7 +92,7 @@ class _SentenceReader(NamedTuple):
 
     def _read(self, part: Clean, *, can_enclose: bool, carries: bool = False) -> SourceSentence:
         marked = MarkedSentence(part.text)
-        tags = marked if marked.has_marks else None
+        tags = marked if marked.has_marks or marked.text != part.text else None
         shown = Clean(marked.text, marked.text, None) if tags else part
         if self.lexicon is None:
             masked = Masked(shown.text, ())
@@ -141,7 +141,11 @@ class _SentenceReader(NamedTuple):
             return protect(terms), terms
         taken = [*protected(masked)]
         carried = [term for term in terms if any(term.start < stop and start < term.stop for start, stop in taken)]
-        return (protect(carried) if carried else masked), carried
+        masked = protect(carried) if carried else masked
+        # Each term that is placed needs a placeholder of its own.
+        if len(masked.spans) + len(terms) - len(carried) > len(PLACEHOLDERS):
+            return protect(terms), terms
+        return masked, carried
 
     def _encode(self, text: str) -> Ids:
         return tuple(self.subwords.encode_source(text, self.direction.target))

@@ -14,7 +14,7 @@ from tokenizer.preprocess.signs import find_signs
 
 _PAIRS = {"(": ")", "[": "]", "«": "»", "“": "”", '"': '"', "‹": "›", "„": "“"}
 _OPENING = "".join(_PAIRS)
-_WHOLE = re.compile(rf"([{re.escape(_OPENING)}])([^\[\]()«»“”\"]+)([\])»”“\"])([.,:;!?…]*)")
+_WHOLE = re.compile(rf"([{re.escape(_OPENING)}])([^\[\]()«»‹›“”\"]+)([\])»›”“\"])([.,:;!?…]*)")
 # A stretch in brackets or quotation marks that stands for itself: book(s) has none.
 _ENCLOSED = r"""(?<![\w)])(?:
       \([^()\[\]]{1,300}\) | \[[^()\[\]]{1,300}\] | «[^«»]{1,300}» | “[^“”]{1,300}” | "[^"]{1,300}"
@@ -23,7 +23,7 @@ _ENCLOSED = r"""(?<![\w)])(?:
     | ‘(?!\s)(?:[^‘’\n]|(?<=\w)’(?=\w)){1,300}(?<!\s)’
     )(?![\w(])"""
 _DIALOGUE = re.compile(r"^[ \t]*[—–](?=\S)[^\n\r]*", re.MULTILINE)
-_DASH = re.compile(r"(?<!\s)\s*[—–]\s*")
+_DASH = re.compile(r"(?<!\s)\s*(?!(?<=\w)–\w)[—–]\s*")  # not that of a range: 1990–1995
 # With nothing but an end mark behind it.
 _VERB_AND_NAME = re.compile(
     r"(?<!\w)(\w+) ([A-ZÀ-ÖØ-Þ][\w'’-]+(?: [A-ZÀ-ÖØ-Þ][\w'’-]+){0,3})(?=[.,:;]?\s*(?:\Z|\n|[—–]))"

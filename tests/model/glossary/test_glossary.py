@@ -27,6 +27,8 @@ def found(pairs, text, direction=EN_ES, lexicon=None):
         (("house", "finca"), "https://house.com/house", []),
         (("house.com", "finca"), "See house.com now", ["house.com"]),
         (("<b>x</b>", "y"), "if a <b>x</b> c", ["<b>x</b>"]),
+        (("driver's license", "carné"), "My driver’s license", ["driver’s license"]),
+        (("driver’s license", "carné"), "My driver's license", ["driver's license"]),
     ],
 )
 def test_a_term_is_found_as_a_word_in_any_case(pair, text, expected):

@@ -6,6 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from model.glossary.glossary import Glossary
+
 ES_EN = {"source_language": "es", "target_language": "en"}
 # Characters that break programs: controls, surrogates, marks of direction, joiners, private ones, ends of planes.
 STRANGE = st.one_of(
@@ -68,3 +70,19 @@ def test_far_too_much_of_one_thing_is_answered_too(shipped, text):
 
 def test_line_breaks_come_back_as_they_were(shipped):
     assert shipped.translate("\n" * 10_000, **ES_EN).text == "\n" * 10_000
+
+
+def test_more_numbers_and_terms_than_the_network_has_placeholders_leave_the_terms_in_the_answer(shipped):
+    text = "We sold 10 apples, 20 pears, 30 plums, 40 nuts, 50 figs, 60 eggs and 70 Zyltrax 80 of the house."
+    glossary = Glossary([("Zyltrax", "Foo"), ("house", "mansión")])
+    answer = shipped.translate(text, source_language="en", target_language="es", beam_size=1, glossary=glossary).text
+    assert "Foo" in answer
+    assert "mansión" in answer
+
+
+def test_entities_are_read_as_letters_where_no_tag_stands_in_the_sentence_either(shipped):
+    way = {**ES_EN, "beam_size": 1}
+    assert (
+        shipped.translate("<p>El ni&ntilde;o come.</p>", **way).text
+        == shipped.translate("<p>El niño come.</p>", **way).text
+    )

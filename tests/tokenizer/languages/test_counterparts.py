@@ -17,6 +17,7 @@ from tokenizer.languages.counterparts import counterpart, find_counterparts
         ("Vino D. Juan Ruiz ayer.", "es", "en", "D. Juan Ruiz", "Don Juan Ruiz"),
         ("Estimada Sra. Gómez:", "es", "en", "Estimada Sra. Gómez", "Dear Mrs. Gómez"),
         ("Dear Mr. Smith,", "en", "es", "Dear Mr. Smith", "Estimado Sr. Smith"),
+        ("I know Don Johnson.", "en", "es", "Don Johnson", "Don Johnson"),  # a first name, too
     ],
 )
 def test_a_phrase_is_written_as_the_other_language_has_it(text, source, target, phrase, written):

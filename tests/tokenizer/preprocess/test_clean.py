@@ -28,6 +28,8 @@ STRANGE = st.text(
         ("❤️\u200d🔥 क्\u200dष", "❤️\u200d🔥 क्\u200dष"),  # written with joiners
         ("uno\n\tdos\u00a0tres", "uno\n\tdos\u00a0tres"),
         ("\ud800", "\ufffd"),
+        ("a\u200b\u200d", "a"),  # a joiner that joins nothing
+        ("\u0bc6\u0bbe", "\u0bca"),  # a vowel sign in two halves
     ],
 )
 def test_each_character_is_one_that_a_reader_sees(typed, cleaned) -> None:
@@ -38,6 +40,7 @@ def test_each_character_is_one_that_a_reader_sees(typed, cleaned) -> None:
 def test_a_clean_text_is_left_alone(text) -> None:
     cleaned = clean(text).text
     assert clean(cleaned).text == cleaned
+    assert unicodedata.is_normalized("NFC", cleaned)
     assert unicodedata.is_normalized("NFC", cleaned) or not unicodedata.is_normalized("NFC", text)
 
 

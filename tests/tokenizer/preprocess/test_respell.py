@@ -52,6 +52,13 @@ def test_what_people_shorten_is_read_in_full(spanish, typed, language, read) -> 
     assert respell(typed, language, spanish).text == read
 
 
+def test_an_abbreviation_at_the_end_of_a_sentence_leaves_its_full_stop_there(spanish) -> None:
+    respelt = respell("Está en el dpto.", "es", spanish)
+    assert respelt.text == "Está en el departamento."
+    assert respelt.changes == (("departamento", "dpto"),)
+    assert respell("El dpto. es", "es", spanish).text == "El departamento es"
+
+
 def test_what_is_short_for_several_words_stands_with_each(spanish) -> None:
     assert respell("porfa hemrano", "es", spanish).changes == (
         ("por", "porfa"), ("favor", "porfa"), ("hermano", "hemrano"),

@@ -69,6 +69,11 @@ def test_other_numbers(source, target):
     assert numbers_differ(source, target, "en", "es")
 
 
+def test_a_word_stands_for_one_number() -> None:
+    assert numbers_differ("30, 30 euros", "dreißig Euro", "en", "de")
+    assert not numbers_differ("30, 30 euros", "dreißig, dreissig Euro", "en", "de")
+
+
 def test_of_a_language_whose_words_are_not_known_small_numbers_are_not_missed():
     assert not numbers_differ("8 litres", "여덟 리터", "en", "ko")
     assert numbers_differ("88 litres", "여덟 리터", "en", "ko")

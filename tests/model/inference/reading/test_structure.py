@@ -34,6 +34,9 @@ def cut(text: str, source: str = "es", target: str = "en") -> list[str]:
         ("—Vamos —preguntó mi hermana.", ['"', "<Vamos>", ',"', " ", "<preguntó mi hermana.>"]),
         ("—Vamos —dijo Ana, cansada.", ['"', "<Vamos>", ',"', " ", "<dijo Ana, cansada.>"]),
         ("Sí.\n—Vale.", ["<Sí.>", "\n", '"', "<Vale.>", '"']),
+        ("—Viví allí 1990–1995 con ella.", ['"', "<Viví allí 1990–1995 con ella.>", '"']),
+        ("–Sí –dijo Ana–, voy.", ['"', "<Sí>", ',"', " ", "said Ana", ",", ' "', "<voy.>", '"']),
+        ("‹Hola.›", ["‹", "<Hola.>", "›"]),
     ],
 )
 def test_structure_is_written_and_the_rest_is_translated(text, stretches) -> None:
