@@ -47,7 +47,8 @@ def draw_network(config: ModelConfig) -> str:
     lines = [*_columns_upwards(columns), *_between(config, columns, attention)]
     boxes = [*columns[0], *columns[1], attention]
     return (
-        f'<svg class="network" viewBox="0 0 {_WIDTH} {height}" role="img" aria-label="{html.escape(describe(config))}">'
+        f'<svg lang="en" class="network" viewBox="0 0 {_WIDTH} {height}" role="img" '
+        f'aria-label="{html.escape(describe(config))}">'
         '<defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">'
         f'<path d="M0 0 8 4 0 8z"/></marker></defs>{"".join(lines)}{"".join(map(_drawn, boxes))}</svg>'
     )

@@ -75,7 +75,11 @@ def _scrolled(key: str, content: str, words: Mapping[str, str]) -> str:
 
 def _card(bundle: "Bundle", words: Mapping[str, str]) -> str:
     card = card_as_html(bundle.directory)
-    return f"<details><summary>{html.escape(words['about.card'])}</summary>{card}</details>" if card else ""
+    return (
+        f"<details><summary>{html.escape(words['about.card'])}</summary><div lang='en'>{card}</div></details>"
+        if card
+        else ""
+    )
 
 
 def _facts(translator: "Translator", bundle: "Bundle", words: Mapping[str, str]) -> str:
@@ -136,9 +140,10 @@ def _score_rows(scores: Mapping[str, Any], words: Mapping[str, str]) -> Iterator
         for row in sorted(served, key=lambda row: -row["beam_size"]):
             search = "greedy" if row["beam_size"] == 1 else f"beam {row['beam_size']}"
             figures = [_score(row[metric], words) for metric in ("bleu", "chrf")]
-            values = [search, *figures, in_digits(measured["sentences"], words)]
+            values = [*figures, in_digits(measured["sentences"], words)]
             cells = "".join(f"<td>{html.escape(value)}</td>" for value in values)
-            yield f"<tr><th scope='row'>{html.escape(direction_name(way, words))}</th>{cells}</tr>"
+            head = html.escape(direction_name(way, words))
+            yield f"<tr><th scope='row'>{head}</th><td lang='en'>{search}</td>{cells}</tr>"
 
 
 def _score(measured: Mapping[str, float], words: Mapping[str, str]) -> str:

@@ -54,7 +54,7 @@ class OwnerDesk:
 
     def _asked(self, key: str, request: gr.Request, do: Callable[[], None]) -> dict:
         try:
-            self._guard.detection(request)
+            self._guard.small_request(request)
         except Refusal as refusal:
             return {"problem": refusal.told(texts_for(request))}
         if not (hmac.compare_digest(key.encode(), self._key.encode()) and self._guard.is_owner(request)):

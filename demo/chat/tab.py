@@ -126,7 +126,7 @@ class Endpoints:
     def chat_detect(self, text: str, source: str, target: str, request: gr.Request) -> dict:
         """Tells which way a text that is being written would go."""
         try:
-            self._guard.detection(request)
+            self._guard.small_request(request)
         except Refusal as refusal:
             return {"problem": refusal.told(texts_for(request))}
         text = text[: self._guard.limits.max_characters]
@@ -257,7 +257,7 @@ class Endpoints:
     def _unhurried(self, request: gr.Request, ask: Callable[[], dict]) -> dict:
         """Returns what `ask`, which translates nothing, returns, or a sentence for the visitor why not."""
         try:
-            self._guard.detection(request)
+            self._guard.small_request(request)
             return ask()
         except Refusal as refusal:
             return {"problem": refusal.told(texts_for(request))}

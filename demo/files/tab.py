@@ -185,9 +185,12 @@ class FilesRoom:
         yield gr.update(interactive=False), gr.update(visible=True), progress_bar(None, words), gr.update(visible=False)
         next_update = time.monotonic()
         for progress in job.run(self._guard, request):
-            if time.monotonic() >= next_update:
+            if desk.job is job and time.monotonic() >= next_update:
                 next_update = time.monotonic() + SECONDS_BETWEEN_UPDATES
                 yield gr.skip(), gr.skip(), progress_bar(progress, words), gr.skip()
+        if desk.job is not job:  # the file was taken away meanwhile
+            yield gr.skip(), gr.update(visible=False), gr.skip(), gr.skip()
+            return
         yield self._given_back(desk, job, words)
 
     def halt(self, desk: Desk) -> Update:

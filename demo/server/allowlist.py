@@ -23,7 +23,7 @@ _API = (
 )
 _OPEN_ROUTES = re.compile(rf"/(svelte/.*|{_PAGE}|gradio_api/{_API})/?", re.DOTALL | re.IGNORECASE)
 
-# A conversation travels with each message that is added to it.
+# A visitor's own words travel with each message, and all weights with a picture to be drawn.
 _MAX_BODY_BYTES = 4_000_000
 _UPLOAD_OVERHEAD_BYTES = 10_000  # what a form puts around a file
 _LOGINS_PER_MINUTE = 10

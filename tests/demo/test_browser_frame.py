@@ -54,3 +54,16 @@ def test_in_a_low_window_the_box_and_the_whole_of_a_menu_can_be_reached(browser,
     expect(last).to_be_in_viewport(ratio=1)
     expect_no_overflow(page)
     page.close()
+
+
+def test_where_the_first_language_of_a_browser_is_not_spoken_all_of_the_page_speaks_the_next(browser, url):
+    page = browser.new_page(locale="es-ES")
+    page.set_default_timeout(LONG_MS)
+    page.add_init_script("""
+        Object.defineProperty(navigator, "languages", { get: () => ["ca-ES", "es", "en"], configurable: true });
+        Object.defineProperty(navigator, "language", { get: () => "ca-ES", configurable: true });
+    """)
+    page.goto(url)
+    expect(page.get_by_role("tab", name="Archivos")).to_be_visible()
+    expect(box(page)).to_have_attribute("placeholder", "Escribe o pega un texto …")
+    page.close()

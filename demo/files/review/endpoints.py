@@ -122,6 +122,7 @@ class ReviewDesk:
         """Returns what `ask` returns, or a sentence for the visitor why not."""
         review = self._reviews.get(secret)
         try:
+            self._guard.small_request(request)
             return ask(review) if review else {"problem": _GONE}
         except (Refusal, MarkLost) as refusal:
             return {"problem": refusal.told(texts_for(request))}

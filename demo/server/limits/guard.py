@@ -12,7 +12,7 @@ from demo.server.limits.settings import Limits
 from demo.server.limits.visitors import Request, is_owner, visitor_of
 
 _CHARACTERS_OF_ONE_REQUEST = 500  # a longer message counts as several
-_DETECTIONS_PER_REQUEST = 5  # how often the page asks for the language of a message that is being written
+_SMALL_PER_REQUEST = 5  # as often the page asks for the language of a message that is being written
 
 
 class Guard:
@@ -34,7 +34,7 @@ class Guard:
         self._behind_proxy = behind_proxy
         self._clock = clock
         self._messages = RateLimit(limits.requests_per_minute, 60)
-        self._detections = RateLimit(limits.requests_per_minute * _DETECTIONS_PER_REQUEST, 60)
+        self._small_requests = RateLimit(limits.requests_per_minute * _SMALL_PER_REQUEST, 60)
         self._files = RateLimit(limits.files_per_hour, 3_600)
         self._machine = Machine(limits.max_running_files)
 
@@ -65,13 +65,13 @@ class Guard:
         with self._machine.message():
             yield Deadline(self.limits.max_seconds, self._clock, self._machine.is_closed)
 
-    def detection(self, request: Request | None) -> None:
-        """Admits telling the language of a message that is still being written.
+    def small_request(self, request: Request | None) -> None:
+        """Admits what takes little: telling the language of a message that is still being written, a page of a review.
 
         Raises:
             Refusal: the visitor asked too often.
         """
-        self._count(self._detections, request, 1, "--requests-per-minute")
+        self._count(self._small_requests, request, 1, "--requests-per-minute")
 
     def _check_sentences(self, text: str, source_language: str) -> None:
         if len(text) <= self.limits.max_sentences:  # so few letters are no more sentences than that

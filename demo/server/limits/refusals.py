@@ -10,7 +10,7 @@ class Refusal(ValueError):
 
     def told(self, words: Mapping[str, str]) -> str:
         """Returns the text as it reads in the page's sentences of some language, see `demo.i18n.visitor_texts`."""
-        del words  # what only programs can ask for is refused in English
+        del words  # what hardly a person of the page can ask for is refused in English
         return str(self)
 
 

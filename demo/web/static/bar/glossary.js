@@ -1,6 +1,6 @@
 // Words of the person's own: a panel to write, bring and take away pairs of terms, which this browser keeps.
 
-import { call } from "../shared/api.js";
+import { call, Problem } from "../shared/api.js";
 import { download, h } from "../shared/dom.js";
 import { inWords } from "../shared/notice.js";
 import { read, write } from "../shared/storage.js";
@@ -30,6 +30,15 @@ function asPair(line, [first, second]) {
   return sign === "<" ? [target, one, `${second}>${first}`] : [one, target, `${first}${sign === "=" ? "<>" : ">"}${second}`];
 }
 
+/** What a file holds; any other encoding than UTF-8 would lose letters. */
+async function textOf(file) {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(await file.arrayBuffer());
+  } catch {
+    throw new Problem("glossary.encoding");
+  }
+}
+
 /** The panel. `pairs` are the languages of each translator. */
 export function glossaryMenu(pairs) {
   let languages = pairs[0];
@@ -54,7 +63,7 @@ export function glossaryMenu(pairs) {
 
   async function bring(file) {
     try {
-      const found = await call("chat_glossary_import", [file.name, await file.text(), languages]);
+      const found = await call("chat_glossary_import", [file.name, await textOf(file), languages]);
       const lines = found.pairs.map((pair) => asLine(pair, languages)).filter((line) => line !== null);
       box.value = [...new Set([...box.value.split("\n"), ...lines])].filter(Boolean).join("\n");
       await save();

@@ -38,7 +38,7 @@ export class Composer {
       h("div", { class: "row" }, this.box, this.stop, this.send),
       this.counting,
       h("p", { id: "keys", class: "hidden" }, t("chat.keys")));
-    const [source, target] = directions.nearest(settings.source || this.first, settings.target || directions.all[0][1]);
+    const [source, target] = directions.nearest(settings.source || (settings.target ? FOUND : this.first), settings.target || directions.all[0][1]);
     this.way = { source, target, isFixed: settings.source !== "" };
     this.showWay();
   }
@@ -46,7 +46,7 @@ export class Composer {
   /** What a first visitor is taken to write where a text does not tell: a language that their browser asks for. */
   get first() {
     const own = navigator.languages.map((tag) => tag.split("-")[0]).find((code) => this.directions.sources.includes(code));
-    return settings.target || !own ? this.directions.all[0][0] : own;
+    return own ?? this.directions.all[0][0];
   }
 
   /** Takes up what was written before the page was loaded again. */

@@ -1,6 +1,6 @@
 // A message that is edited, and a better translation that a person suggests: both are written in the place of the text.
 
-import { call } from "../shared/api.js";
+import { call, Problem } from "../shared/api.js";
 import { addCorrection } from "../conversation/corrections.js";
 import { h } from "../shared/dom.js";
 import { say, tell } from "../shared/notice.js";
@@ -29,8 +29,9 @@ export function suggestBetter(element, turn, isKeptByOwner, onLeave) {
 }
 
 async function keep({ source, target, text, answer, better }, isKeptByOwner) {
-  addCorrection({ source, target, text, better });
+  const isKeptHere = addCorrection({ source, target, text, better });
   if (isKeptByOwner) await call("chat_suggest", [source, target, text, answer, better]);
+  else if (!isKeptHere) throw new Problem("problem.failed");
 }
 
 /** A box in the place of a text, to write it anew; it is gone before anybody hears of it. */

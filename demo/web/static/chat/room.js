@@ -209,7 +209,7 @@ export class Room {
   async answered(turn) {
     const isRead = isAtEnd(this.log);
     if (turn.isSure) this.composer.followed(turn.source, turn.target);
-    this.status.textContent = turn.answer;
+    this.announce(turn);
     const loading = this.lesson.loadPanel().catch(() => {}); // it is wanted next, and says so itself if it cannot be had
     if (!settings.showsAttention || turn !== this.conversation.newest) return;
     const before = this.conversation.find(this.chosen.id);
@@ -217,6 +217,12 @@ export class Room {
     if (before && before !== turn) this.changed(before); // its attention is no longer the one that is shown
     await loading.then(() => this.showPanel());
     if (isRead) showBeginning(this.panel);
+  }
+
+  /** Lets a screen reader say an answer, in the voice of its language. */
+  announce(turn) {
+    this.status.lang = turn.target;
+    this.status.textContent = turn.answer;
   }
 
   undo(turn) {
@@ -278,7 +284,7 @@ export class Room {
       set({ hasSteered: true });
       this.strip.querySelector(".tip")?.remove();
       this.place(turn, ".answer")?.querySelector(`.target [data-sentence="${place}"][data-index="${index}"]`)?.focus();
-      this.status.textContent = turn.answer;
+      this.announce(turn);
     } catch (problem) {
       tell(problem);
     }

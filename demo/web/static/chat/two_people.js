@@ -156,10 +156,16 @@ class Side {
     showEnd(this.log);
   }
 
-  /** Draws one turn anew, or all where there are others than before. */
+  /** Draws one turn anew, or all where there are others than before; beside a new one what is being written in others stays. */
   changed(turn) {
+    const { turns } = this;
     const old = turn && this.log.querySelector(`[data-turn="${CSS.escape(turn.id)}"]`);
-    if (!old || !this.turns.includes(turn)) return this.show();
+    if (turn && !old && turn === turns.at(-1) && this.log.children.length === turns.length - 1) {
+      this.log.append(this.drawn(turn));
+      if (turns.length > 1) this.changed(turns.at(-2)); // it is no longer the newest
+      return showEnd(this.log);
+    }
+    if (!old || !turns.includes(turn)) return this.show();
     const isRead = isAtEnd(this.log);
     replaceTurn(old, this.drawn(turn));
     if (isRead) showEnd(this.log);

@@ -1,7 +1,7 @@
 // The conversation that is shown, and the others, kept in this browser and nowhere else, and the same in all its tabs.
 
 import { keys, read, remove, write } from "../shared/storage.js";
-import { FIRST, rename, showTalk, shownTalk, talksOf } from "./talks.js";
+import { FIRST, nameOf, rename, showTalk, shownTalk, talksOf } from "./talks.js";
 
 // Each turn is an entry of its own: tabs that write at the same time write different entries, and nothing is lost.
 const PREFIX = "parley.turn.";
@@ -79,6 +79,8 @@ export class Conversation extends EventTarget {
   clear() {
     if (!this.turns.length) return;
     this.cleared = this.turns;
+    this.clearedName = nameOf(this.talk, []);
+    rename(this.talk, "");
     for (const turn of this.turns) remove(PREFIX + turn.id);
     this.turns = [];
     this.tell(null);
@@ -87,6 +89,7 @@ export class Conversation extends EventTarget {
   restore() {
     this.turns = [...this.cleared, ...this.turns];
     for (const turn of this.cleared) this.keep(turn);
+    rename(this.talk, this.clearedName);
     this.cleared = [];
     this.tell(null);
   }
@@ -110,8 +113,8 @@ export class Conversation extends EventTarget {
   /** Keeps a turn; where room is short, without the numbers of older ones, then without its own, and only then without older ones. */
   keep(turn) {
     const isKept = (kept = turn) => write(PREFIX + turn.id, kept);
-    const older = this.turns.filter((other) => other !== turn);
     if (isKept()) return;
+    const older = keptTurns().filter(({ id }) => id !== turn.id); // of all conversations
     for (const other of older) if (other.view && write(PREFIX + other.id, { ...other, view: undefined }) && isKept()) return;
     const words = { ...turn, view: undefined };
     if (isKept(words)) return;

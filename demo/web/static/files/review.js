@@ -8,7 +8,7 @@ import { inDigits, t } from "../shared/text.js";
 
 const PER_PAGE = 50; // as many as the server gives at once
 const PAIRS = "parley-corrections.tsv";
-const GLOSSARY = "parley.glossary"; // the visitor's own words, which `chat/glossary.js` keeps
+const GLOSSARY = "parley.glossary"; // the visitor's own words, which `bar/glossary.js` keeps
 
 /** Draws a review wherever the room's result asks for one. */
 export function watch() {
@@ -59,6 +59,9 @@ class Review {
   }
 
   async show(start) {
+    await this.waiting;
+    const refused = this.table.querySelector("[aria-invalid=true]");
+    if (refused) return refused.focus(); // why stands beside it, and what was written is not lost
     const page = await this.tried(this.told, () => this.ask("passages", [start]));
     if (!page) return;
     this.start = start;
@@ -121,6 +124,7 @@ class Review {
 
   async keep(passage, text, field, told) {
     const kept = await this.tried(told, () => this.ask("correct", [passage.index, text]));
+    field.setAttribute("aria-invalid", String(!kept));
     if (!kept) return;
     if (field.value === text) field.value = kept.translation;
     told.className = "";

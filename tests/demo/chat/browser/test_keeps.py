@@ -10,6 +10,13 @@ from tests.demo.browsing import LONG_MS, answer, box, needs_chromium, new_contex
 from tests.demo.serving import served
 
 pytestmark = needs_chromium
+FILL_STORAGE = """() => {
+    for (let size = 2 ** 22; size; size = size >> 1) {
+        try {
+            localStorage.full = (localStorage.full ?? "") + "x".repeat(size);
+        } catch {}
+    }
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -121,17 +128,54 @@ def test_where_the_browser_has_no_more_room_older_numbers_go_first(page):
     for text in ("hola", "casa"):
         send(page, text)
     expect(answer(page)).to_have_text("house")
-    page.evaluate("""() => {
-        for (let size = 2 ** 22; size; size = size >> 1) {
-            try {
-                localStorage.full = (localStorage.full ?? "") + "x".repeat(size);
-            } catch {}
-        }
-    }""")
+    page.evaluate(FILL_STORAGE)
     send(page, "gato")
     expect(answer(page)).to_have_text("cat")
     page.reload()
     expect(page.locator(".message .words")).to_have_text(["hola", "casa", "gato"])
+
+
+def test_where_the_browser_has_no_more_room_the_numbers_of_other_conversations_go_as_well(page):
+    for text in ("hola", "casa"):
+        send(page, text)
+    expect(answer(page)).to_have_text("house")
+    menu = page.locator("#talks")
+    menu.locator("summary").click()
+    menu.get_by_role("button", name="New conversation").click()
+    expect(page.locator(".greeting")).to_be_visible()
+    page.evaluate(FILL_STORAGE)
+    send(page, "gato")
+    expect(answer(page)).to_have_text("cat")
+    page.reload()
+    expect(page.locator(".message .words")).to_have_text(["gato"])
+    menu.locator("summary").click()
+    menu.locator(".name", has_text="hola").click()
+    expect(page.locator(".message .words")).to_have_text(["hola", "casa"])
+
+
+def test_a_name_goes_with_its_conversation_and_comes_back_with_it(page):
+    send(page, "hola")
+    expect(answer(page)).to_have_text("hello")
+    menu = page.locator("#talks")
+    menu.locator("summary").click()
+    menu.get_by_role("button", name="Rename “hola”").click()
+    menu.get_by_role("textbox", name="Name").fill("Private")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Clear").click()
+    page.wait_for_function("!JSON.stringify({ ...localStorage, ...sessionStorage }).includes('Private')")
+    page.get_by_role("button", name="Undo clearing").click()
+    menu.locator("summary").click()
+    expect(menu.locator(".name")).to_have_text("Private")
+
+
+def test_the_way_that_was_used_last_is_that_of_the_next_visit(page):
+    send(page, "the house")
+    expect(answer(page)).to_have_text("el casa")
+    expect(page.locator("#to")).to_have_value("es")
+    page.reload()
+    expect(page.locator(".message .words")).to_have_text(["the house"])
+    expect(page.locator("#to")).to_have_value("es")
 
 
 def test_a_message_is_edited_while_another_answer_grows(page, held):

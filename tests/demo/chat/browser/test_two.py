@@ -91,6 +91,19 @@ def test_the_newest_stays_in_sight_when_phones_turn_and_keyboards_open(two):
     expect(page.locator(".newest .bubble").last).to_be_in_viewport(ratio=1)
 
 
+def test_what_one_person_is_writing_stays_when_the_other_sends(two):
+    _, spanish, english = two()
+    say(spanish, "hola gato")
+    expect(english.locator(".bubble")).to_have_text("hello cat")
+    english.locator(".suggest").click()
+    better = english.locator("form textarea")
+    better.fill("hi, cat")
+    say(spanish, "la casa")
+    expect(english.locator(".bubble").last).to_have_text("the house")
+    expect(better).to_have_value("hi, cat")
+    expect(spanish.locator(".bubble")).to_have_text(["hola gato", "la casa"])
+
+
 def test_words_are_chosen_lit_and_looked_at_in_a_half_as_in_the_chat(two):
     page, spanish, english = two()
     page.set_viewport_size({"width": 1280, "height": 800})

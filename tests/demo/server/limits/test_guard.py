@@ -238,10 +238,10 @@ def test_a_server_where_nothing_runs_goes_down_at_once(monkeypatch):
 def test_looks_at_what_is_being_written_are_counted_by_themselves():
     guard = Guard(Limits(requests_per_minute=2), clock=lambda: 0.0)
     for _ in range(10):
-        guard.detection(request("a"))
+        guard.small_request(request("a"))
     with pytest.raises(Refusal, match="a lot in a short time"):
-        guard.detection(request("a"))
-    guard.detection(request("b"))
+        guard.small_request(request("a"))
+    guard.small_request(request("b"))
     ask(guard, visitor=request("a"))
 
 
