@@ -7,7 +7,7 @@ its words are parted by spaces.
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from importlib import resources
 from re import IGNORECASE, Pattern, escape
 from re import compile as compile_pattern
@@ -38,6 +38,7 @@ class LanguageRules:
             accent stands with that form: `cuando` is none where a text is typed without accents.
         speaking: forms of verbs that tell who said something, by what the same verb has in each language's file.
         dialogue: what stands before or around what somebody says: `dash` or `quotes`.
+        opening_marks: what stands before a question and an exclamation, by the mark at their end.
         agreement: what agrees with a noun behind it. `classes` of nouns, and what tells them: `words`, or else
             `endings`, or else `beginnings`, the longest first; `any` of these means none. `determiners`, each as it
             stands before each class, of which the last stands for all that follow; `predeterminers`, those that stand
@@ -60,6 +61,7 @@ class LanguageRules:
     openers: Mapping[str, str] = field(default_factory=dict)
     speaking: Mapping[str, str] = field(default_factory=dict)
     dialogue: str = "quotes"
+    opening_marks: Mapping[str, str] = field(default_factory=dict)
     agreement: Mapping[str, Any] = field(default_factory=dict)
     spaces: bool = True
     capital_nouns: bool = False
@@ -114,6 +116,14 @@ def rules_of(language: str) -> LanguageRules:
             f"{language}.toml has {[item.name for item in fields(LanguageRules)]}. Found besides: {unknown}"
         )
     return LanguageRules(**values)
+
+
+@cache
+def all_opening_marks() -> Mapping[str, str]:
+    """Returns what stands before a question or an exclamation in any language, by the mark at their end."""
+    files = resources.files(__package__).iterdir()
+    codes = sorted(file.name.removesuffix(".toml") for file in files if file.name.endswith(".toml"))
+    return {mark: opening for code in codes for mark, opening in rules_of(code).opening_marks.items()}
 
 
 def read_language_file(language: str) -> dict[str, Any]:

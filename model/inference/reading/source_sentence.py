@@ -16,7 +16,7 @@ from model.inference.reading.typography import Typography
 from model.inference.search import Hypothesis
 from model.inference.terms.placing import PlacedTerm, are_placed, place_terms
 from tokenizer.languages.agreement import agreement_of
-from tokenizer.languages.rules import rules_of
+from tokenizer.languages.rules import all_opening_marks, rules_of
 from tokenizer.preprocess.capitals import from_capital, from_small
 from tokenizer.preprocess.clean import Clean
 from tokenizer.preprocess.protect import Masked, spans_by_placeholder, unmask
@@ -24,7 +24,7 @@ from tokenizer.special_tokens import PLACEHOLDER, PLACEHOLDERS, language_of_tag
 from tokenizer.subword import SubwordTokenizer
 
 _END_MARKS = frozenset(".?!")
-_SPANISH_MARKS = frozenset("¿¡")  # the punctuation that stays in its language
+_OPENING_MARKS = frozenset(all_opening_marks().values())  # the punctuation that stays in its language
 
 
 class SourceSentence:
@@ -108,7 +108,7 @@ class SourceSentence:
     def is_protected(self) -> bool:
         """Whether all of it is protected, but for punctuation that both languages share: nothing to translate."""
         return bool(self._masked.spans) and not any(
-            character.isalnum() or character in _SPANISH_MARKS for character in self._masked.text
+            character.isalnum() or character in _OPENING_MARKS for character in self._masked.text
         )
 
     @property
@@ -195,7 +195,7 @@ class SourceSentence:
         written = self._placed(self.subwords.decode(ids))
         words = self._split(ids, written, self._typography.write_word)
         text = self.decode(ids).strip()
-        first = 1 if words and words[0].text in _SPANISH_MARKS and not text.startswith(words[0].text) else 0
+        first = 1 if words and words[0].text in _OPENING_MARKS and not text.startswith(words[0].text) else 0
         last = -1 if words and words[-1].text in _END_MARKS and not text.endswith(words[-1].text) else None
         return tuple(words[first:last])
 

@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple, Self
 
-from tokenizer.languages.rules import rules_of
+from tokenizer.languages.rules import all_opening_marks, rules_of
 from tokenizer.preprocess.capitals import (
     from_capital,
     from_small,
@@ -19,7 +19,6 @@ _MARKS = ".?!…。？！"
 _PAUSES = ",;:"
 _ELLIPSES = {"...", "…"}
 _END = re.compile(rf"([{_MARKS}]+|[{_PAUSES}])(?=[\"'»”’)\]]*$)")
-_OPENING = {"?": "¿", "!": "¡"}
 _LETTERS = re.compile(r"[^\W\d_]+")
 _FAR_LIKELIER = 6.0  # nats
 
@@ -113,11 +112,11 @@ class Typography(NamedTuple):
         if not found or not any(map(str.isalpha, text)):
             return text
         marks = found[1]
-        mood = next((mark for mark in marks if mark in _OPENING), None)
+        opening = all_opening_marks().get(marks)
         if len(marks) > 1 or text[: found.start()].count(".") > 1:
             return text
         text = text[: found.start()] + text[found.end() :]
-        return text.replace(_OPENING[mood], "", 1) if mood else text
+        return text.replace(opening, "", 1) if opening else text
 
 
 def _is_reply(text: str, language: str) -> bool:
