@@ -42,7 +42,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--data", type=Path, required=True, help="folder of multi30k-PAIR.PART.tsv.gz")
     parser.add_argument("--pair", choices=("eng-deu", "eng-fra"), required=True)
     parser.add_argument("--out", type=Path, required=True, help="folder for the bundle")
-    parser.add_argument("--set", nargs="+", default=[], dest="settings", metavar="NAME=VALUE", help="as `fit` has it")
+    parser.add_argument(
+        "--set", nargs="+", action="extend", default=[], dest="settings", metavar="NAME=VALUE", help="as `fit` has it"
+    )
     arguments = parser.parse_args(argv)
     try:
         data = read_parts(arguments.data, arguments.pair)

@@ -22,6 +22,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Averages."""
     if len(arguments.bundles) < 2:
         raise ValueError(f"average takes two bundles or more. Received: {arguments.bundles[0]}")
+    if arguments.out.resolve() in [path.resolve() for path in arguments.bundles]:
+        raise ValueError(f"--out must be another folder than those of the bundles. Received: {arguments.out}")
     check_folder(arguments.out)
     from training.publishing.average import average
     from training.publishing.bundle_card import record_command

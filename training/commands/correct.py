@@ -10,17 +10,17 @@ from pathlib import Path
 from typing import Any
 
 from model.bundle import CALIBRATION, Bundle, load_bundle, replace_bundle, replace_files
-from training.commands.fit import choose_recipe
 from training.commands.outputs import check_folder
 from training.data.corpus import CorpusError, read_pairs
 from training.data.corrections import with_corrections
 from training.data.mixture import find_mixture
 from training.data.pairs_file import TEST_PAIRS, read_test_pairs
 from training.data.training_data import TrainingData, describe, read_mixture
-from training.initialisation.warm_start import credit
+from training.initialisation.warm_start import continued, credit
 from training.loop.backend.quiet import silent_stderr
 from training.loop.run_folder import RunFolder
 from training.loop.trouble import TrainingStopped, explained
+from training.recipes.adapt import adapt_to_start, explain
 from training.recipes.recipe import Recipe
 from training.recipes.settings import apply_settings, check_settings
 
@@ -81,7 +81,10 @@ def run(arguments: argparse.Namespace) -> int:
     data = _read(arguments, bundle)
     for line in describe(data):
         print(line)
-    recipe = apply_settings(_short(choose_recipe(None, (), data, bundle)), arguments.settings)
+    recipe = _short(continued(adapt_to_start(data.parts.train, data.languages, bundle), bundle))
+    for line in explain(recipe, len(data.parts.train)):
+        print(line)
+    recipe = apply_settings(recipe, arguments.settings)
     with tempfile.TemporaryDirectory(prefix=f".{bundle.name}-", dir=bundle.directory.absolute().parent) as folder:
         candidate = Path(folder) / bundle.name
         try:
@@ -132,7 +135,7 @@ def _short(recipe: Recipe) -> Recipe:
     return replace(
         recipe,
         batches=replace(recipe.batches, widths=recipe.batches.widths[::-step][::-1]),
-        duration=replace(recipe.duration, steps=steps, steps_per_validation=steps, minutes=0),
+        duration=replace(recipe.duration, steps=steps, steps_per_validation=steps),
     )
 
 
@@ -175,11 +178,13 @@ def _lost(comparison: Mapping[str, Any]) -> float:
 
 def _switch(bundle: Bundle, candidate: Path, data: TrainingData, comparison: dict[str, Any], command: str) -> None:
     """Finishes the new bundle and puts it in the old one's place."""
-    from training.publishing.bundle_card import record_command
+    from training.publishing.bundle_card import RELIABILITY, record_command
     from training.scoring.finish import finish
 
     if bundle.calibration_path:  # what was measured on the old weights is worth more than nothing
         replace_files(load_bundle(candidate), {CALIBRATION: bundle.calibration_path.read_bytes()})
+        if (picture := bundle.directory / RELIABILITY).is_file():
+            (candidate / RELIABILITY).write_bytes(picture.read_bytes())
     finish(candidate, data, bundle, comparison=comparison)
     record_command(candidate, command, after=[bundle.directory])
     backup = replace_bundle(bundle.directory, candidate)

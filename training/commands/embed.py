@@ -1,13 +1,15 @@
 """python -m training embed: vectors of subwords for fit --embeddings."""
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from training.commands.outputs import check_file, naming
+from training.data.mixture import SUFFIX, Mixture, load_mixture, single
 from training.data.sources.formats.language_names import check_languages
 from training.data.sources.public_corpora import find_corpus
-from training.data.training_data import describe, read_data
+from training.data.training_data import describe, read_mixture
 from training.initialisation.embed import embed
 from training.recipes.adapt import adapt
 from training.recipes.recipe import load_recipe, recipe_names
@@ -39,8 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
     check_languages(arguments.languages)
     chosen = load_recipe(arguments.recipe) if arguments.recipe else None
     check_settings(arguments.settings, chosen)
-    source = find_corpus(arguments.corpus)
-    data = read_data(source, source.languages_or(arguments.languages))
+    data = read_mixture(_mixture(arguments.corpus, arguments.languages))
     for line in describe(data):
         print(line)
     pairs = data.parts.train
@@ -51,3 +52,10 @@ def run(arguments: argparse.Namespace) -> int:
         f"{count:,} vectors are in {arguments.out}. Use them: python -m training fit ... --embeddings {arguments.out}"
     )
     return 0
+
+
+def _mixture(named: Sequence[str], languages: Sequence[str] | None) -> Mixture:
+    if Path(named[0]).suffix == SUFFIX:
+        return load_mixture(Path(named[0]))
+    source = find_corpus(named)
+    return single(source, source.languages_or(languages))

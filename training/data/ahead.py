@@ -50,7 +50,7 @@ def upcoming(batches: StepBatches, first_step: int, num_processes: int = 0) -> I
             yield _next(queues[step % num_processes], processes[step % num_processes])
     finally:
         for process in processes:
-            process.terminate()
+            process.kill()  # they take note of a gentler signal only, as the training does that they came from
 
 
 def processes_to_spare() -> int:

@@ -54,12 +54,17 @@ def back_translate(
         How many pairs `out` holds, those of earlier calls included.
 
     Raises:
+        CorpusError: what was written before a stop was of other sentences.
         OSError: the disk is full or not writable.
     """
     part = out.with_name(out.name + ".part")
-    if not part.exists():
+    if not part.exists() or not _drop_torn_line(part):
         part.write_text(pairs_tsv([], languages), "utf-8")
     done = _drop_torn_line(part) - 1
+    column = languages.index(language)
+    written = [line.split("\t")[column] for line in part.read_text("utf-8").split("\n")[1:-1]]
+    if written != list(sentences[:done]):
+        raise CorpusError(f"{part} holds translations of other sentences. Remove it, or choose another --out.")
     with part.open("a", encoding="utf-8") as file, tqdm(total=len(sentences), initial=done, unit="sentence") as bar:
         for start in range(done, len(sentences), _CHUNK):
             chunk = sentences[start : start + _CHUNK]

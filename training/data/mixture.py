@@ -13,6 +13,7 @@ SUFFIX = ".toml"
 
 # A phrase that has to work, such as a greeting, stands once or never in a corpus of full sentences.
 _WEIGHT_OF_A_PHRASE = 4.0
+_COLUMNS = ("own", "step", "loss", "validation_loss", "tokens_per_second", "minutes")  # of a training's history
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +99,10 @@ class Mixture:
     def __post_init__(self) -> None:
         if not any(source.held_out for source in self.sources):
             raise CorpusError(f"{self.names[0]}: at least one source needs held_out = true, for validation and test.")
+        measured = [each.name for each in self.held_out if each.measured]
+        for name in measured:
+            if measured.count(name) > 1 or name in _COLUMNS:
+                raise CorpusError(f"{self.names[0]}: each development set needs a name of its own. Received: {name!r}")
         for source in self.sources:
             if source.into not in (None, *self.languages):
                 codes = " or ".join(self.languages)

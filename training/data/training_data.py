@@ -146,24 +146,25 @@ def read_mixture(mixture: Mixture, *, earlier_test: Sequence[SentencePair] = ())
     """
     languages = mixture.languages
     _require_files(mixture)
-    reports = {source.name: read_pairs(source.files, languages) for source in mixture.sources}
-    corpus = [pair for source in mixture.sources if source.held_out for pair in reports[source.name].pairs]
+    reports = [read_pairs(source.files, languages) for source in mixture.sources]
+    read = list(zip(mixture.sources, reports, strict=True))
+    corpus = [pair for source, report in read if source.held_out for pair in report.pairs]
     parts, notes = _split(corpus, earlier_test)
-    held_out = {each.name: _read_set(each, languages) for each in mixture.held_out}
-    kept_away = [*parts.validation, *parts.test, *earlier_test, *chain.from_iterable(held_out.values())]
+    held_out = [_read_set(each, languages) for each in mixture.held_out]
+    kept_away = [*parts.validation, *parts.test, *earlier_test, *chain.from_iterable(held_out)]
     shares = _Shares(parts, text_keys(kept_away), notes)
-    for source in mixture.sources:
-        shares.add(source, reports[source.name], languages)
+    for source, report in read:
+        shares.add(source, report, languages)
     if not shares.words:
         raise CorpusError("No pair is left to train on: each shares a text with what is held out.")
     return TrainingData(
         languages=languages,
         names=list(mixture.names),
         attribution=shares.attribution,
-        report=_sum_of([reports[source.name].report for source in mixture.sources if source.held_out]),
+        report=_sum_of([report.report for source, report in read if source.held_out]),
         parts=parts._replace(train=shares.words),
         shares=shares.shares,
-        development={each.name: held_out[each.name] for each in mixture.held_out if each.measured},
+        development={each.name: pairs for each, pairs in zip(mixture.held_out, held_out, strict=True) if each.measured},
         earlier_test=list(earlier_test),
         notes=notes,
     )

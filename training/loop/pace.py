@@ -67,13 +67,25 @@ def in_words(seconds: float) -> str:
     return f"{seconds / 3600:.1f} hours"
 
 
-def forecast(pace: Pace, *, step: int, first_look: int, steps: int) -> Iterator[str]:
-    """Yields when there will be a bundle to try, and when the training ends at the latest."""
+def forecast(pace: Pace, *, step: int, first_look: int, steps: int, seconds_left: float | None = None) -> Iterator[str]:
+    """Yields when there will be a bundle to try, and when the training ends at the latest.
+
+    Args:
+        pace: what was measured.
+        step: updates done.
+        first_look: the update after which there is a bundle.
+        steps: updates at most.
+        seconds_left: after so many it ends, however many updates are done.
+    """
     if step < first_look:
         soon = in_words(pace.seconds(first_look - step, validates_first=True))
         yield f"In about {soon} there is a first bundle to try, after update {first_look:,}."
-    end = in_words(pace.seconds(steps - step, validates_first=step < first_look))
-    yield f"In about {end} all {steps:,} updates are done on this machine, if validation keeps improving."
+    needed = pace.seconds(steps - step, validates_first=step < first_look)
+    if seconds_left is not None and seconds_left < needed:
+        yield f"In about {in_words(seconds_left)} its time is over, however many of the {steps:,} updates are done."
+    else:
+        end = in_words(needed)
+        yield f"In about {end} all {steps:,} updates are done on this machine, if validation keeps improving."
 
 
 class TrainingBar:
@@ -131,12 +143,15 @@ class TrainingBar:
         if self._pace.is_known:
             self._bar.set_description_str("", refresh=False)
             left = self._pace.seconds(self._duration.steps - self._step, validates_first=False)
-            if self._duration.minutes:
-                left = min(left, max(0.0, self._duration.minutes - minutes) * 60)
+            time_left = max(0.0, self._duration.minutes - minutes) * 60 if self._duration.minutes else None
+            left = left if time_left is None else min(left, time_left)
             facts += f", about {in_words(left)} left"
             if not was_known:
                 first_look = min(self._duration.steps_per_validation, self._duration.steps)
-                for line in forecast(self._pace, step=self._step, first_look=first_look, steps=self._duration.steps):
+                steps = self._duration.steps
+                for line in forecast(
+                    self._pace, step=self._step, first_look=first_look, steps=steps, seconds_left=time_left
+                ):
                     self.write(line)
         self._bar.set_postfix_str(facts, refresh=False)
         self._bar.update()

@@ -19,6 +19,8 @@ _PAIRS_PER_LOOK = 200  # of a development set
 def validation_sets(data: TrainingData, subwords: SubwordTokenizer, shape: Batches) -> dict[str, list[Batch]]:
     """Returns what the loss is measured on: the validation part, and the beginning of each development set.
 
+    A development set of which no sentence is short enough is left out.
+
     Raises:
         CorpusError: no sentence of the validation part is short enough.
     """
@@ -27,7 +29,7 @@ def validation_sets(data: TrainingData, subwords: SubwordTokenizer, shape: Batch
     batches = {name: plain_batches(data.directed(pairs), subwords, shape) for name, pairs in sets.items()}
     if not batches[OWN]:
         raise CorpusError(f"No validation sentence fits into {shape.widths[-1]} subwords.")
-    return batches
+    return {name: found for name, found in batches.items() if found}
 
 
 def describe_validation(row: Mapping[str, float], losses: Mapping[str, float], *, is_best: bool) -> str:

@@ -43,7 +43,7 @@ def average(bundles: Sequence[Bundle], out: Path) -> None:
 
     Args:
         bundles: two or more that go back to one training.
-        out: the new bundle's folder; a bundle that stands there is replaced as a whole.
+        out: the new bundle's folder, none of theirs; a bundle that stands there is replaced as a whole.
 
     Raises:
         BundleError: the bundles do not fit together, one is damaged, or something that is no bundle stands at `out`.

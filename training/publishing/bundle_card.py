@@ -12,6 +12,8 @@ from model.pretrained import load_weights
 from training.publishing.card import attribution, model_card
 from training.publishing.history import COMMANDS, read_commands, read_history
 
+RELIABILITY = "reliability.png"  # how often answers of each confidence are right, drawn
+
 
 def bundle_card(bundle: Bundle, scores: Mapping[str, Any] | None) -> str:
     """Returns the card as Markdown.
@@ -95,7 +97,7 @@ def _confidence_lines(bundle: Bundle) -> list[str]:
             for direction, words in ((direction, found["words"]) for direction, found in stored["measured"].items())
         ),
     ]
-    return [*lines, "", "![Accuracy over confidence](reliability.png)", ""]
+    return [*lines, "", f"![Accuracy over confidence]({RELIABILITY})", ""]
 
 
 def _confidence_row(direction: str, kind: str, measured: Mapping[str, Any]) -> str:

@@ -12,7 +12,9 @@ COMMANDS = "commands.txt"
 def history_csv(history: Sequence[Mapping[str, float]]) -> str:
     """Returns the rows as CSV with a header."""
     text = io.StringIO()
-    writer = csv.DictWriter(text, fieldnames=list(history[0]), lineterminator="\n")
+    # A run that went on with a changed mixture has measured other development sets since.
+    names = dict.fromkeys(name for row in history for name in row)
+    writer = csv.DictWriter(text, fieldnames=list(names), lineterminator="\n")
     writer.writeheader()
     writer.writerows(history)
     return text.getvalue()
@@ -24,7 +26,7 @@ def read_history(bundle_dir: Path) -> list[dict[str, float]]:
     if not path.is_file():
         return []
     with path.open(encoding="utf-8", newline="") as file:
-        return [{name: float(value) for name, value in row.items()} for row in csv.DictReader(file)]
+        return [{name: float(value) for name, value in row.items() if value} for row in csv.DictReader(file)]
 
 
 def read_commands(bundle_dir: Path) -> list[str]:

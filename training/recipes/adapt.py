@@ -77,11 +77,13 @@ def adapt_to_start(pairs: Sequence[SentencePair], languages: tuple[str, str], bu
     lowered = 1 if recipe.name == _CONTINUED else 5
     subwords = SubwordTokenizer.load(bundle.tokenizer_path)
     lengths = sample_lengths(pairs, subwords)
-    batches = replace(recipe.batches, tokens=min(recipe.batches.tokens, load_recipe(_LARGE).batches.tokens))
+    large = load_recipe(_LARGE)
+    batches = replace(recipe.batches, tokens=min(recipe.batches.tokens, large.batches.tokens))
     steps = _steps(len(pairs), lengths, batches, min(10.0, 5 * math.sqrt(5_000 / len(pairs)) + 1))
     return replace(
         recipe,
         name=_CONTINUED,
+        precision=large.precision,  # what the bundle's own training had suited the machine that it ran on
         batches=batches,
         optimizer=replace(
             recipe.optimizer,
@@ -89,7 +91,7 @@ def adapt_to_start(pairs: Sequence[SentencePair], languages: tuple[str, str], bu
             warmup_steps=max(1, min(100, steps // 10)),
             averaging=min(recipe.optimizer.averaging, round(1 - 10 / steps, 4)),
         ),
-        duration=replace(recipe.duration, steps=steps, steps_per_validation=_between_looks(steps)),
+        duration=replace(large.duration, steps=steps, steps_per_validation=_between_looks(steps)),
     )
 
 
@@ -112,7 +114,7 @@ def explain(recipe: Recipe, num_pairs: int) -> Iterator[str]:
     elif recipe.name == _CONTINUED:
         rules = {
             "batches.tokens": (recipe.batches.tokens, "many updates teach more than large ones"),
-            "optimizer.peak_learning_rate": (optimizer.peak_learning_rate, "a fifth of the first training's"),
+            "optimizer.peak_learning_rate": (optimizer.peak_learning_rate, "a fifth of the first training's, once"),
             "duration.steps": (duration.steps, "epochs: 6 at 5,000 pairs, less with their root, at most 10"),
         }
     for name, (value, reason) in rules.items():

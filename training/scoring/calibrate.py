@@ -24,7 +24,7 @@ from model.inference.translator import DEFAULT_BEAM_SIZE, Translator
 from training.data.corpus import CorpusError, SentencePair
 from training.data.mixture import Mixture
 from training.data.training_data import OWN, read_own_texts
-from training.publishing.bundle_card import write_card
+from training.publishing.bundle_card import RELIABILITY, write_card
 from training.publishing.plots import png
 from training.publishing.trained_on import read_trained_on
 from training.scoring.evaluate import DEVELOPMENT_LINES, TestSet, test_sets, translate
@@ -40,7 +40,6 @@ from training.scoring.reliability import (
 )
 from training.scoring.unseen import held_out_part
 
-RELIABILITY = "reliability.png"
 _FEWEST_TEXTS = 50
 
 # Reranking costs a third of a search and more, so it has to be worth it.

@@ -1,5 +1,7 @@
 """Batches that other processes make are those that this one would make."""
 
+import multiprocessing
+import signal
 from itertools import islice
 
 import numpy as np
@@ -25,6 +27,21 @@ def test_every_step_comes_once_and_in_order(num_processes):
     batches = list(islice(upcoming(Steps(), 5, num_processes), 20))
     assert [int(batch.source_ids[0, 0]) for batch in batches] == list(range(5, 25))
     assert [int(batch.weights[0, 0]) for batch in batches] == list(range(8, 28))
+
+
+def test_its_processes_end_with_it_though_the_training_takes_note_of_signals_itself():
+    before = signal.signal(signal.SIGTERM, lambda *_: None)
+    try:
+        batches = upcoming(Steps(), 0, 2)
+        next(batches)
+        makers = multiprocessing.active_children()
+        batches.close()
+        for process in makers:
+            process.join(timeout=60)
+        assert len(makers) == 2
+        assert not any(process.is_alive() for process in makers)
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def test_a_process_that_is_gone_is_told(monkeypatch):

@@ -68,6 +68,21 @@ def test_a_line_that_a_kill_tore_is_written_anew(tmp_path, kept):
     assert read_rows([out], ("en", "es")) == [(text, text.upper()) for text in sentences]
 
 
+def test_a_file_that_a_full_disk_left_empty_is_begun_anew(tmp_path):
+    out = tmp_path / "back.tsv"
+    (tmp_path / "back.tsv.part").touch()
+    assert back_translate(["one", "two"], "en", ("en", "es"), Shouter(), out) == 2
+    assert read_rows([out], ("en", "es")) == [("one", "ONE"), ("two", "TWO")]
+
+
+def test_what_is_there_of_other_sentences_is_neither_kept_nor_lost(tmp_path):
+    part = tmp_path / "back.tsv.part"
+    part.write_text("en\tes\nold\tOLD\n", "utf-8")
+    with pytest.raises(CorpusError, match="holds translations of other sentences"):
+        back_translate(["one", "two"], "en", ("en", "es"), Shouter(), tmp_path / "back.tsv")
+    assert "old" in part.read_text("utf-8")
+
+
 def test_a_sentence_without_a_translation_is_no_pair(tmp_path):
     out = tmp_path / "back.tsv"
     back_translate(["one", "two"], "en", ("en", "es"), lambda texts: ["uno", ""], out)

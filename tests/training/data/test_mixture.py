@@ -126,6 +126,8 @@ def test_a_pair_of_an_earlier_filtered_source_counts_once(folder):
         ("[[unseen]]", "[unseen]", r"write one \[\[unseen\]\] for each file"),
         ("[[unseen]]", "[[unknown]]", "Received besides: unknown"),
         ("languages = [", "languages = ", "mixture.toml"),
+        ('name = "news"', 'name = "own"', "a name of its own. Received: 'own'"),
+        ("[[unseen]]", '[[development]]\nname = "news"', "a name of its own. Received: 'news'"),
     ],
 )
 def test_what_a_mixture_cannot_say_is_told(folder, right, wrong, message):
@@ -133,6 +135,21 @@ def test_what_a_mixture_cannot_say_is_told(folder, right, wrong, message):
     (folder / "mixture.toml").write_text(MIXTURE.replace(right, wrong), "utf-8")
     with pytest.raises(CorpusError, match=message):
         read_mixture(load_mixture(folder / "mixture.toml"))
+
+
+def test_sources_and_held_out_sets_of_one_name_are_all_read(folder):
+    for name in ("a", "b"):
+        (folder / name).mkdir()
+        write(folder / name / "more.tsv", [(f"A word from {name}.", f"Una palabra de {name}.")])
+        write(folder / name / "kept.tsv", [(f"Never seen in {name}.", f"Nunca visto en {name}.")])
+    write(folder / "more.tsv", [("Never seen in a.", "Otra cosa."), ("Never seen in b.", "Otra cosa más.")])
+    more = "".join(
+        f'[[sources]]\nfiles = "{name}/more.tsv"\n\n[[unseen]]\nfiles = "{name}/kept.tsv"\n\n' for name in ("a", "b")
+    )
+    (folder / "mixture.toml").write_text(MIXTURE + more, "utf-8")
+    trained_on = [pair.source for pair in read_mixture(load_mixture(folder / "mixture.toml")).parts.train]
+    assert {"A word from a.", "A word from b."} <= set(trained_on)
+    assert not any("Never seen" in text for text in trained_on)
 
 
 def test_all_files_that_are_not_there_are_told_at_once(folder):

@@ -70,6 +70,13 @@ def test_only_relatives_have_a_mean(stages, tmp_path, capsys):
     assert not (tmp_path / "mean").exists()
 
 
+def test_a_mean_takes_the_place_of_none_of_its_parts(stages, tmp_path, capsys):
+    before = {path.name: path.read_bytes() for path in stages[1].iterdir()}
+    assert main(["average", *map(str, stages), "--out", str(stages[1])]) == 2
+    assert "another folder" in capsys.readouterr().err
+    assert {path.name: path.read_bytes() for path in stages[1].iterdir()} == before
+
+
 def test_the_card_lists_the_commands_that_made_it_each_once(stages, tmp_path):
     (stages[0] / "commands.txt").write_text("first command\n")
     (stages[1] / "commands.txt").write_text("first command\nsecond command\n")

@@ -19,6 +19,12 @@ def test_what_was_written_is_read(tmp_path):
     assert read_history(tmp_path) == ROWS
 
 
+def test_a_run_whose_development_sets_changed_on_the_way_keeps_what_it_measured(tmp_path):
+    rows = [{**ROWS[0], "news": 3.6}, {**ROWS[1], "medicine": 2.2}]
+    (tmp_path / HISTORY).write_text(history_csv(rows), "utf-8")
+    assert read_history(tmp_path) == rows
+
+
 def test_a_bundle_without_a_history_has_no_rows(tmp_path):
     assert read_history(tmp_path) == []
 

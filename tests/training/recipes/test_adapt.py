@@ -1,5 +1,6 @@
 """The rules that fit a recipe to a corpus, judged by what they are for."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -99,6 +100,14 @@ def test_going_on_from_a_bundle_is_short_and_gentle(tokenizer_path):
     assert recipe.optimizer.peak_learning_rate < base.optimizer.peak_learning_rate / 3
     assert recipe.duration.steps < base.duration.steps
     assert "a fifth of the first training's" in "\n".join(explain(recipe, 1_000))
+
+
+def test_how_long_and_in_which_numbers_a_bundle_was_trained_is_not_gone_on_with(tokenizer_path):
+    base = load_recipe("base")
+    own = replace(base, precision="bfloat16", duration=replace(base.duration, minutes=104.0, patience=99))
+    recipe = adapt_to_start(pairs(1_000), LANGUAGES, StartBundle(own.to_dict(), tokenizer_path))
+    assert (recipe.precision, recipe.duration.minutes) == (base.precision, 0)
+    assert recipe.duration.patience == base.duration.patience
 
 
 def test_a_bundle_whose_recipe_cannot_be_read_is_gone_on_from_by_the_large_one(tokenizer_path):
