@@ -4,7 +4,7 @@ import re
 import threading
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.demo.browsing import LONG_MS, answer, box, needs_chromium, new_context, open_anew, open_tab, send
 from tests.demo.serving import served
@@ -44,6 +44,18 @@ def context(browser):
 def page(context, url, held):
     yield open_anew(context, url)
     held.go_on.set()
+
+
+def begin_conversation(page: Page, name: str) -> Locator:
+    """Sends a message and gives the conversation a name, in the menu of all of them, which it returns open."""
+    send(page, "hola")
+    expect(answer(page)).to_have_text("hello")
+    menu = page.locator("#talks")
+    menu.locator("summary").click()
+    menu.get_by_role("button", name="Rename “hola”").click()
+    menu.get_by_role("textbox", name="Name").fill(name)
+    page.keyboard.press("Enter")
+    return menu
 
 
 def test_two_tabs_that_both_write_lose_nothing(page, url):
@@ -154,13 +166,7 @@ def test_where_the_browser_has_no_more_room_the_numbers_of_other_conversations_g
 
 
 def test_a_name_goes_with_its_conversation_and_comes_back_with_it(page):
-    send(page, "hola")
-    expect(answer(page)).to_have_text("hello")
-    menu = page.locator("#talks")
-    menu.locator("summary").click()
-    menu.get_by_role("button", name="Rename “hola”").click()
-    menu.get_by_role("textbox", name="Name").fill("Private")
-    page.keyboard.press("Enter")
+    menu = begin_conversation(page, "Private")
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Clear").click()
     page.wait_for_function("!JSON.stringify({ ...localStorage, ...sessionStorage }).includes('Private')")
@@ -276,13 +282,7 @@ def test_near_the_limit_characters_are_counted_and_files_are_one_click_away(page
 
 
 def test_several_conversations_are_named_found_deleted_and_brought_back(page, url):
-    send(page, "hola")
-    expect(answer(page)).to_have_text("hello")
-    menu = page.locator("#talks")
-    menu.locator("summary").click()
-    menu.get_by_role("button", name="Rename “hola”").click()
-    menu.get_by_role("textbox", name="Name").fill("Greetings")
-    page.keyboard.press("Enter")
+    menu = begin_conversation(page, "Greetings")
     menu.get_by_role("button", name="New conversation").click()
     expect(page.locator(".greeting")).to_be_visible()
     send(page, "el gato negro")
