@@ -51,6 +51,8 @@ def upcoming(batches: StepBatches, first_step: int, num_processes: int = 0) -> I
     finally:
         for process in processes:
             process.kill()  # they take note of a gentler signal only, as the training does that they came from
+        for process in processes:
+            process.join()
 
 
 def processes_to_spare() -> int:
