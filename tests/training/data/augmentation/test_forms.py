@@ -125,15 +125,15 @@ def test_what_print_shortens_is_shortened_in_sources(forms, text, language, shor
 
 def test_shorthand_is_for_chats_only(forms):
     texts = [
-        {forms.shorten("Do you know why?", "es", np.random.default_rng(seed), chat=chat) for seed in range(50)}
+        {forms.shorten("Do you know Tom?", "es", np.random.default_rng(seed), chat=chat) for seed in range(50)}
         for chat in (False, True)
     ]
-    assert texts == [{"Do you know why?"}, {"Do you know why?", "Do u know why?"}]
+    assert texts == [{"Do you know Tom?"}, {"Do you know Tom?", "Do u know Tom?"}]
 
 
 def test_parts_of_words_are_never_shortened(forms):
-    texts = {forms.shorten("Aquella señorial casa", "en", np.random.default_rng(s), chat=True) for s in range(50)}
-    assert texts == {"Aquella señorial casa"}
+    texts = {forms.shorten("Aquella señorial mesa", "en", np.random.default_rng(s), chat=True) for s in range(50)}
+    assert texts == {"Aquella señorial mesa"}
 
 
 def test_a_language_without_a_file_has_brackets_and_quotes_alone():
