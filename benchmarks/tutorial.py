@@ -21,8 +21,9 @@ from model.bundle import BundleError
 from model.inference.request import DEFAULT_BEAM_SIZE
 from model.inference.translator import Translator
 from training.data.corpus import CorpusError
+from training.data.mixture import single
 from training.data.sources.public_corpora import find_corpus
-from training.data.training_data import TrainingData, read_data
+from training.data.training_data import TrainingData, read_mixture
 from training.loop.checkpoint import CheckpointError
 from training.loop.trouble import TrainingStopped
 from training.publishing.history import read_history
@@ -42,7 +43,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, required=True, help="folder for Parley's bundle")
     arguments = parser.parse_args(argv)
     try:
-        data = read_data(find_corpus(arguments.corpus), tuple(arguments.languages))
+        data = read_mixture(single(find_corpus(arguments.corpus), tuple(arguments.languages)))
         recipe = replace(load_recipe(arguments.recipe), seed=arguments.seed)
         minutes = train(data, recipe, arguments.steps, arguments.out)
     except (BundleError, CheckpointError, CorpusError, RecipeError, TrainingStopped) as error:

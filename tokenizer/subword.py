@@ -45,7 +45,7 @@ class SubwordTokenizer:
 
     @property
     def serialised(self) -> bytes:
-        """The SentencePiece model, as `save` writes it."""
+        """The SentencePiece model, as a file of it holds it; `load` reads one."""
         return self._model
 
     @property
@@ -114,10 +114,6 @@ class SubwordTokenizer:
                 f"The target language must be one of {known}. Received: {language!r} (tag {target_tag(language)})"
             )
         return self._tag_ids[language]
-
-    def save(self, path: Path) -> None:
-        """Writes the model to `path`."""
-        path.write_bytes(self._model)
 
     @classmethod
     def load(cls, path: Path) -> Self:

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
-from pathlib import Path
 from typing import NamedTuple
 
 from tokenizer.text import normalise
@@ -22,9 +21,8 @@ from training.data.corpus import (
     without_texts,
 )
 from training.data.filtering import PairFilter
-from training.data.mixture import HeldOut, Mixture, Source, single
+from training.data.mixture import HeldOut, Mixture, Source
 from training.data.sources.corpus_files import read_rows
-from training.data.sources.public_corpora import CorpusSource
 
 OWN = "own"  # among the sets by name: the corpus' own held-out part
 # Of an earlier test, where it has to serve as validation part too.
@@ -85,18 +83,6 @@ class TrainingData:
             directed = one_way(_towards(pairs, self.languages, into), into) if into else self.directed(pairs)
             examples += directed if weight == 1.0 else [example._replace(weight=weight) for example in directed]
         return examples
-
-
-def read_data(
-    corpus: CorpusSource,
-    languages: tuple[str, str],
-    *,
-    phrases: Path | None = None,
-    synthetic: tuple[str, Path] | None = None,
-    earlier_test: Sequence[SentencePair] = (),
-) -> TrainingData:
-    """Reads one corpus, and phrases and synthetic pairs beside it; see `single` and `read_mixture`."""
-    return read_mixture(single(corpus, languages, phrases=phrases, synthetic=synthetic), earlier_test=earlier_test)
 
 
 class OwnTexts(NamedTuple):

@@ -8,8 +8,9 @@ import pytest
 
 from training.__main__ import main
 from training.data.corpus import grouping_key
+from training.data.mixture import single
 from training.data.sources.public_corpora import find_corpus
-from training.data.training_data import read_data
+from training.data.training_data import read_mixture
 from training.initialisation.vectors import read_vectors
 
 gensim = pytest.importorskip("gensim")
@@ -52,7 +53,7 @@ def test_the_same_command_gives_the_same_vectors(arguments, tmp_path):
 
 
 def test_more_text_is_learnt_from_but_no_held_out_sentence_is(arguments, corpus, tmp_path, capsys):
-    parts = read_data(find_corpus([str(corpus)]), ("en", "es")).parts
+    parts = read_mixture(single(find_corpus([str(corpus)]), ("en", "es"))).parts
     held_out = parts.test[0].source.upper()  # the same but for its looks
     assert grouping_key(held_out) == grouping_key(parts.test[0].source)
     (tmp_path / "more.txt").write_text(f"One more dog.\n\n{held_out}\nY un gato más.\n", "utf-8")

@@ -87,7 +87,7 @@ class StartBundle:
 
 @pytest.fixture
 def tokenizer_path(subwords, tmp_path) -> Path:
-    subwords.save(tmp_path / "tokenizer.model")
+    (tmp_path / "tokenizer.model").write_bytes(subwords.serialised)
     return tmp_path / "tokenizer.model"
 
 
