@@ -1,5 +1,6 @@
 """One directory is one trained model: what it is, how it cuts text, its graphs and its weights."""
 
+import gzip
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,10 +22,11 @@ TOKENIZER = "tokenizer.model"
 ENCODER = "encoder.onnx"
 DECODER = "decoder.onnx"
 SCORER = "scorer.onnx"  # the decoder's steps at once, over its weights; bundles of earlier versions have none
-LEXICON = "lexicon.txt"  # a bundle without placeholders in its vocabulary has none
+LEXICON = "lexicon.txt.gz"  # a bundle without placeholders in its vocabulary has none
+_PLAIN_LEXICON = "lexicon.txt"  # of bundles of earlier versions
 CLASSIFIER = "classifier.onnx"  # tells the languages apart; over the same subwords
 CALIBRATION = "calibration.json"  # what the network's probabilities are worth
-_OPTIONAL = (SCORER, LEXICON, CLASSIFIER, CALIBRATION)
+_OPTIONAL = (SCORER, LEXICON, _PLAIN_LEXICON, CLASSIFIER, CALIBRATION)
 _GRAPHS = (ENCODER, DECODER, SCORER, CLASSIFIER)
 SCORES = "scores.json"
 CARD = "README.md"
@@ -68,7 +70,11 @@ class Bundle:
 
     def load_lexicon(self) -> Lexicon | None:
         """Returns the words that the network has learnt, or None where the bundle does not say."""
-        return Lexicon.deserialise((self.directory / LEXICON).read_bytes()) if LEXICON in self.optional_files else None
+        if LEXICON in self.optional_files:
+            return Lexicon.deserialise(gzip.decompress((self.directory / LEXICON).read_bytes()))
+        if _PLAIN_LEXICON in self.optional_files:
+            return Lexicon.deserialise((self.directory / _PLAIN_LEXICON).read_bytes())
+        return None
 
     @property
     def classifier_path(self) -> Path | None:

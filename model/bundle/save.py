@@ -1,5 +1,6 @@
 """Writes and changes bundles, so that no reader ever sees half of one."""
 
+import gzip
 import json
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
@@ -56,7 +57,7 @@ def save_bundle(
     with replacing(directory) as fresh:
         (fresh / TOKENIZER).write_bytes(tokenizer)
         if lexicon:
-            (fresh / LEXICON).write_bytes(lexicon.serialised)
+            (fresh / LEXICON).write_bytes(gzip.compress(lexicon.serialised, mtime=0))
         for file_name, content in {**graphs, **(extra_files or {})}.items():
             (fresh / file_name).write_bytes(content)
         weight_files = save_weights(fresh, weights)

@@ -222,7 +222,7 @@ def assert_refused_in_one_line(directory: Path) -> None:
     assert len(str(caught.value).splitlines()) == 1
 
 
-FILES_READ = ["tokenizer.model", "encoder.onnx", "decoder.onnx", "lexicon.txt", "weights-01-of-01.safetensors"]
+FILES_READ = ["tokenizer.model", "encoder.onnx", "decoder.onnx", "lexicon.txt.gz", "weights-01-of-01.safetensors"]
 
 
 @pytest.mark.parametrize("name", [*FILES_READ, "bundle.json"])

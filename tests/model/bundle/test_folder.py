@@ -1,6 +1,7 @@
 """A bundle is written as a whole: nothing is lost, whatever fails on the way."""
 
 import errno
+import gzip
 import shutil
 from pathlib import Path
 
@@ -101,9 +102,16 @@ def test_the_lexicon_is_optional_and_checked(directory):
     write(directory, lexicon=Lexicon.learn({"en": ["a dog"], "es": ["un perro"]}))
     lexicon = load_bundle(directory).load_lexicon()
     assert lexicon is not None and lexicon.knows("perro") and not lexicon.knows("gato")
-    (directory / "lexicon.txt").write_text("en a cat")
+    (directory / "lexicon.txt.gz").write_bytes(gzip.compress(b"en a cat"))
     with pytest.raises(BundleError, match=r"lexicon\.txt"):
         load_bundle(directory)
+
+
+def test_the_lexicon_of_an_earlier_version_is_read(directory):
+    earlier = Lexicon.learn({"en": ["a dog"], "es": ["un perro"]}).serialised
+    replace_files(load_bundle(directory), {"lexicon.txt": earlier})
+    lexicon = load_bundle(directory).load_lexicon()
+    assert lexicon is not None and lexicon.knows("perro") and not lexicon.knows("gato")
 
 
 # === A process that was killed between two moves ===
