@@ -4,12 +4,20 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from demo.i18n.page_text import Told
 from demo.server.limits import Refusal
 
 if TYPE_CHECKING:  # launch.py loads it in a thread; importing it here would make that wait
-    from model.glossary.glossary import Glossary
+    from model.glossary.glossary import Glossary, GlossaryError
 
 Pairs = Sequence[Sequence[str]]  # each a term, its translation and a direction, see `model.glossary.glossary.Pair`
+
+
+class GlossaryRefusal(Told, Refusal):
+    """A glossary that is none."""
+
+    def __init__(self, error: "GlossaryError") -> None:
+        super().__init__(f"no_glossary.{error.reason}", **error.values)
 
 
 def read_pairs(pairs: Pairs | None) -> "Glossary | None":
@@ -25,7 +33,7 @@ def read_pairs(pairs: Pairs | None) -> "Glossary | None":
     try:
         return _glossary_of(tuple(map(tuple, pairs)))
     except GlossaryError as error:
-        raise Refusal(str(error)) from error
+        raise GlossaryRefusal(error) from error
 
 
 def import_pairs(name: str, text: str, languages: Sequence[str]) -> list[list[str]]:
@@ -40,7 +48,7 @@ def import_pairs(name: str, text: str, languages: Sequence[str]) -> list[list[st
     try:
         return [list(pair) for pair in read_glossary(name, text.encode(), languages).pairs]
     except GlossaryError as error:
-        raise Refusal(str(error)) from error
+        raise GlossaryRefusal(error) from error
 
 
 def export_pairs(pairs: Pairs, kind: str, languages: Sequence[str]) -> str:

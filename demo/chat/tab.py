@@ -71,7 +71,8 @@ def page_config(translators: Translators, guard: Guard, keeps_corrections: bool,
 
 def _page_texts(words: Mapping[str, str]) -> dict[str, str]:
     """The sentences that the page's scripts say; what the server says comes when it says it."""
-    return {key: text for key, text in words.items() if not key.startswith(("about.", "unreadable.", "upload_text."))}
+    said_by_server = ("about.", "no_glossary.", "unreadable.", "upload_text.")
+    return {key: text for key, text in words.items() if not key.startswith(said_by_server)}
 
 
 class Endpoints:

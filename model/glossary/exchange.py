@@ -45,18 +45,16 @@ def read_glossary(name: str, data: bytes, languages: Sequence[str]) -> Glossary:
     """
     ending = Path(name).suffix.lower()
     if len(data) > _MAX_BYTES:
-        raise GlossaryError(f"A glossary's file may have {_MAX_BYTES:,} bytes. {name} has {len(data):,}.")
+        raise GlossaryError("large_file", most=_MAX_BYTES, name=name, count=len(data))
     if ending in (".tbx", ".xml"):
         return Glossary(_read_tbx(name, data))
     if ending not in (".tsv", ".txt", ".csv"):
-        raise GlossaryError(f"A glossary is a file in .tsv, .csv or .tbx. Received: {name}")
+        raise GlossaryError("other_file", name=name)
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise GlossaryError(
-            f"A glossary must be UTF-8. {name} is not: byte 0x{data[error.start]:02x} at its position "
-            f"{error.start + 1}. Save it as UTF-8 first."
-        ) from error
+        byte, position = f"{data[error.start]:02x}", error.start + 1
+        raise GlossaryError("not_utf8", name=name, byte=byte, position=position) from error
     rows = _read_csv(text) if ending == ".csv" else (line.split("\t") for line in text.splitlines())
     return Glossary(_as_pairs(rows, languages))
 
@@ -90,7 +88,7 @@ def _read_csv(text: str) -> Iterator[list[str]]:
     try:
         yield from csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     except csv.Error as error:
-        raise GlossaryError(f"This CSV cannot be read: {error}.") from error
+        raise GlossaryError("no_csv", error=str(error)) from error
 
 
 def _as_pairs(rows: Iterable[Sequence[str]], languages: Sequence[str]) -> Iterator[list[str]]:
@@ -114,7 +112,7 @@ def _read_tbx(name: str, data: bytes) -> Iterator[Pair]:
     try:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise GlossaryError(f"{name} is no TBX: {error}.") from error
+        raise GlossaryError("no_tbx", name=name, error=str(error)) from error
     for concept in root.iter("{*}termEntry", "{*}conceptEntry"):
         terms = _terms_of(concept)
         notes = [note.text.strip() for note in concept.iterchildren("{*}note") if note.text]

@@ -23,8 +23,37 @@ _SHOWN = 60  # characters of a wrong term that are shown
 _Node = dict[str, Any]  # the words that follow, and under _END what a term stands for
 
 
+REASONS = {
+    "many_pairs": "A glossary may hold {most} pairs. Received: {count}.",
+    "no_pair": "Pair {number} of a glossary must be a term, its translation and perhaps a direction. Received: {given}",
+    "no_term": "Pair {number} of a glossary has no term.",
+    "long_term": "A term may have {most_words} words and {most_characters} characters. Received in pair {number}: "
+    "{words} words, {characters} characters: {given}…",
+    "no_way": "The direction of pair {number} must be such as es>en, or es<>en for both. Received: {given}",
+    "two_targets": "“{term}” has two translations: “{one}” and “{other}”. Keep one of them, or give each for one "
+    "direction alone.",
+    "large_file": "A glossary's file may have {most} bytes. {name} has {count}.",
+    "other_file": "A glossary is a file in .tsv, .csv or .tbx. Received: {name}",
+    "not_utf8": "A glossary must be UTF-8. {name} is not: byte 0x{byte} at its position {position}. Save it as UTF-8 "
+    "first.",
+    "no_csv": "This CSV cannot be read: {error}.",
+    "no_tbx": "{name} is no TBX: {error}.",
+}
+
+
 class GlossaryError(ValueError):
-    """What was given is no glossary; the message says why."""
+    """What was given is no glossary; the message says why.
+
+    Args:
+        reason: which of the reasons it is, for whoever says it in another language.
+        values: what the reason's places are filled with.
+    """
+
+    def __init__(self, reason: str, **values: str | int) -> None:
+        self.reason = reason
+        self.values = values
+        in_digits = {name: f"{value:,}" if isinstance(value, int) else value for name, value in values.items()}
+        super().__init__(REASONS[reason].format(**in_digits))
 
 
 class Pair(NamedTuple):
@@ -73,7 +102,7 @@ class Glossary:
     def __init__(self, pairs: Iterable[Sequence[str]]) -> None:
         self.pairs = tuple(dict.fromkeys(_checked(pair, number) for number, pair in enumerate(pairs, start=1)))
         if len(self.pairs) > MAX_PAIRS:
-            raise GlossaryError(f"A glossary may hold {MAX_PAIRS:,} pairs. Received: {len(self.pairs):,}.")
+            raise GlossaryError("many_pairs", most=MAX_PAIRS, count=len(self.pairs))
         self._targets = _targets_by_way(self.pairs)
         self._tries: dict[Direction, _Node] = {}
 
@@ -195,19 +224,21 @@ def _checked(pair: Sequence[str], number: int) -> Pair:
     """
     is_row = not isinstance(pair, str) and 1 <= len(pair) <= len(Pair._fields)
     if not is_row or not all(isinstance(part, str) for part in pair):
-        raise GlossaryError(
-            f"Pair {number} of a glossary must be a term, its translation and perhaps a direction. Received: "
-            f"{str(pair)[:_SHOWN]}"
-        )
+        raise GlossaryError("no_pair", number=number, given=str(pair)[:_SHOWN])
     source, target, way = Pair(*pair)
     source, target = (" ".join(PLACEHOLDER.sub("", clean(term).text).split()) for term in (source, target))
     if not source:
-        raise GlossaryError(f"Pair {number} of a glossary has no term.")
+        raise GlossaryError("no_term", number=number)
     for term in (source, target):
         if len(term) > MAX_CHARACTERS or len(term.split()) > MAX_WORDS:
             raise GlossaryError(
-                f"A term may have {MAX_WORDS} words and {MAX_CHARACTERS} characters. Received in pair {number}: "
-                f"{len(term.split()):,} words, {len(term):,} characters: {term[:_SHOWN]}…"
+                "long_term",
+                most_words=MAX_WORDS,
+                most_characters=MAX_CHARACTERS,
+                number=number,
+                words=len(term.split()),
+                characters=len(term),
+                given=term[:_SHOWN],
             )
     return Pair(source, "" if target == source else target, _checked_way(way, number))
 
@@ -217,9 +248,7 @@ def _checked_way(way: str, number: int) -> str:
         return ""
     match = _WAY.fullmatch(way.lower())
     if not match or match[1] == match[3]:
-        raise GlossaryError(
-            f"The direction of pair {number} must be such as es>en, or es<>en for both. Received: {way[:_SHOWN]!r}"
-        )
+        raise GlossaryError("no_way", number=number, given=repr(way[:_SHOWN]))
     return "".join(match.groups())
 
 
@@ -234,10 +263,7 @@ def _targets_by_way(pairs: Iterable[Pair]) -> dict[str, dict[str, tuple[str, str
         for way, source, target in _entries(pair):
             known, given = targets.setdefault(way, {}).setdefault(source.casefold(), (source, target))
             if given != target:
-                raise GlossaryError(
-                    f"“{known}” has two translations: “{given or known}” and “{target or source}”. Keep one of them, "
-                    "or give each for one direction alone."
-                )
+                raise GlossaryError("two_targets", term=known, one=given or known, other=target or source)
     return targets
 
 
