@@ -23,11 +23,14 @@ _FILE_TYPES = (
     "py|ipynb|java|c|cpp|h|hpp|cs|go|rs|rb|php|sh|bat|ps1|sql|zip|tar|t?gz|bz2|xz|7z|rar|iso|exe|msi|dmg|deb|rpm|apk|"
     "jpe?g|png|gif|svg|webp|bmp|tiff?|ico|mp[34]|wav|ogg|flac|m4a|mkv|avi|mov|webm|srt|vtt|epub|db|bak|tmp|lock|env"
 )
+_KEYS = "Ctrl|Control|Alt|AltGr|Shift|Mayús|Cmd|Option|Win|Fn|Esc|Tab|Enter|Strg"
+_CODE_PART = r"(?:[A-Z]\w{0,9}[A-Z]\w{0,9}|[A-Z0-9]{1,12})"  # of a number of an article, a strain or a form
 _WORD_START = r"(?<![\w.~@/\\-])"
 _NAME = r"[\w.~@-]+"
 
 _CODE = (
     r"``[^\n]+?``|`[^`\n]+`",
+    r"<<[\w .-]{1,40}>>",
     r"\{\{[^{}\n]{0,200}\}\}|\{%[^{}\n]{0,200}%\}|[$#%]?\{ ?[^{}\s]{0,80} ?\}|<%[^<>\n]{0,200}%>",  # templates
     r"\{\w{1,40}, ?\w{1,20}(?:,(?:[^{}]|\{[^{}]{0,80}\}){0,200})?\}|\[\[[^\[\]\n]{1,80}\]\]",  # ICU; a wiki
     r"%(?:\(\w{1,50}\)|\d{1,2}\$)?[-+#0]?\d{0,3}(?:\.\d{1,3})?[sdifuxXeEgGcr@](?!\w)",  # printf
@@ -41,6 +44,9 @@ _CODE = (
     r"(?<![\w:.])(?:[0-9A-Fa-f]{1,4}:{1,2}){2,7}[0-9A-Fa-f]{0,4}(?![\w:])",  # 2001:db8::1, 00:1B:44:11:3A:B7
     r"(?<![\w.])v?\d+(?:\.\d+){2,}(?::\d{1,5}|/\d{1,2}|-[\w.]*\w)?(?!\w)|(?<!\w)v\d+(?:\.\d+)*(?!\w)",  # versions
     r"(?<!\S)--[a-z][\w-]*(?:=\S*[^\s.,;:!?])?",  # --option
+    rf"(?<![\w&?/-])[A-Za-z_]\w{{1,40}}=(?:[^\s\"'=]{{0,200}}{_LAST})",  # DEBUG=1
+    rf"(?<![\w+])(?:{_KEYS})(?: ?\+ ?(?:{_KEYS}|[A-Z][a-z]{{2,9}}|[A-Z0-9]|F\d{{1,2}})(?!\w)){{1,3}}",  # Ctrl+C
+    rf"(?<![\w-])(?=[\w-]*\d)(?=[\w-]*[A-Z]){_CODE_PART}(?:-{_CODE_PART}){{1,5}}(?!\w)",  # SKU-88213-XL
     r"(?<!\w)\$[A-Za-z_]\w*(?:/[\w.~@/-]*[\w~@/-])?",  # $HOME/bin
     r"(?<![\w.])(?:\w+\.)*\w+\(\)",  # print(), list.append()
     r"(?<![\w:])\w+(?:::\w+)+(?:\(\))?(?![\w:])|(?<!\S)(?:&&|\|\|)(?!\S)",  # std::vector; &&
