@@ -24,7 +24,9 @@ _FILE_TYPES = (
     "jpe?g|png|gif|svg|webp|bmp|tiff?|ico|mp[34]|wav|ogg|flac|m4a|mkv|avi|mov|webm|srt|vtt|epub|db|bak|tmp|lock|env"
 )
 _KEYS = "Ctrl|Control|Alt|AltGr|Shift|Mayús|Cmd|Option|Win|Fn|Esc|Tab|Enter|Strg"
-_CODE_PART = r"(?:[A-Z]\w{0,9}[A-Z]\w{0,9}|[A-Z0-9]{1,12})"  # of a number of an article, a strain or a form
+# The number of an article, a strain or a form. COVID-19 is a word.
+_HAS_CODE = r"(?=[\w-]*(?:\d[A-Z]|[A-Z]\d|\d{4}))(?=[\w-]*[A-Z])"
+_CODE_PART = r"(?:[A-Z]\w{0,9}[A-Z]\w{0,9}|[A-Z0-9]{1,12})"
 _WORD_START = r"(?<![\w.~@/\\-])"
 _NAME = r"[\w.~@-]+"
 
@@ -46,7 +48,7 @@ _CODE = (
     r"(?<!\S)--[a-z][\w-]*(?:=\S*[^\s.,;:!?])?",  # --option
     rf"(?<![\w&?/-])[A-Za-z_]\w{{1,40}}=(?:[^\s\"'=]{{0,200}}{_LAST})",  # DEBUG=1
     rf"(?<![\w+])(?:{_KEYS})(?: ?\+ ?(?:{_KEYS}|[A-Z][a-z]{{2,9}}|[A-Z0-9]|F\d{{1,2}})(?!\w)){{1,3}}",  # Ctrl+C
-    rf"(?<![\w-])(?=[\w-]*\d)(?=[\w-]*[A-Z]){_CODE_PART}(?:-{_CODE_PART}){{1,5}}(?!\w)",  # SKU-88213-XL
+    rf"(?<![\w-]){_HAS_CODE}{_CODE_PART}(?:-{_CODE_PART}){{1,5}}(?!\w)",  # SKU-88213-XL
     r"(?<!\w)\$[A-Za-z_]\w*(?:/[\w.~@/-]*[\w~@/-])?",  # $HOME/bin
     r"(?<![\w.])(?:\w+\.)*\w+\(\)",  # print(), list.append()
     r"(?<![\w:])\w+(?:::\w+)+(?:\(\))?(?![\w:])|(?<!\S)(?:&&|\|\|)(?!\S)",  # std::vector; &&
