@@ -63,7 +63,9 @@ _PROGRAMS = (
 _SUBCOMMANDS = (
     "install|uninstall|add|remove|run|build|start|test|init|clone|commit|push|pull|status|checkout|update|upgrade"
 )
+_NO_WORDS = "npm|npx|pnpm|pip3?|git|docker|kubectl|apt-get|systemctl"  # of the programs, in either language
 _COMMAND_LINES = (
+    rf"(?<!\S)(?:sudo (?:{_PROGRAMS})|{_NO_WORDS}) (?:{_SUBCOMMANDS})(?![\w-])",  # amid a sentence
     rf"(?m:^[ \t]*(?:\$ )?(?:{_PROGRAMS})(?=[^\n]{{0,300}}? -{{1,2}}[A-Za-z])(?: [^\n]*)?$)",  # npm install -g x
     rf"(?m:^[ \t]*(?:\$ )?(?:{_PROGRAMS}) (?:{_SUBCOMMANDS})(?: [^\s.,;:!?]+)?[ \t]*$)",  # pip install x
     r"(?m:^[ \t]*\$ [a-z][^\n]*$)",
