@@ -6,6 +6,8 @@ attention says which word of the source each word of the translation is, and tha
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import NamedTuple
 
 import numpy as np
 
@@ -68,6 +70,7 @@ def place(source: Source, translation: Translated) -> Segment | None:
         return joined(list(_with_fixed(translation.text, (), source.fixed)))
     if not _fits_a_matrix(translation):
         return None
+    translation = _parted(source, translation)
     styles, _ = _styles(source, translation)
     if not _wraps(styles) >= _all_wraps(source):
         return None
@@ -90,6 +93,7 @@ def place_all(source: Source, translation: Translated) -> Segment:
         wraps = tuple(sorted(_all_wraps(source), key=lambda wrap: wrap.number))
         marks = (run._replace(style=wraps) for _, runs in source.marks for run in runs)
         return joined([Run(translation.text, wraps), *marks])
+    translation = _parted(source, translation)
     styles, word_styles = _styles(source, translation)
     for wrap in sorted(_wraps(word_styles) - _wraps(styles), key=lambda wrap: wrap.number):
         _put_around_a_word(wrap, styles, word_styles, translation.attention)
@@ -100,6 +104,46 @@ def place_all(source: Source, translation: Translated) -> Segment:
 
 def _fits_a_matrix(translation: Translated) -> bool:
     return 0 < len(translation.source_words) * len(translation.target_words) <= _MOST_CELLS
+
+
+class _Parted(NamedTuple):
+    """A translation whose words are shorter, see `Translated`."""
+
+    text: str
+    source_words: tuple[str, ...]
+    target_words: tuple[str, ...]
+    attention: np.ndarray
+
+
+def _parted(source: Source, translation: Translated) -> Translated:
+    """Returns the translation with what arrives as it is parted where the style changes within it.
+
+    A link and a time beside each other are one word to the network, and only the second may be bold.
+    """
+    source_words, target_words = translation.source_words, translation.target_words
+    pieces = {
+        word: parts
+        for word, (start, stop) in zip(source_words, find_words(source.text, source_words), strict=True)
+        if source_words.count(word) == target_words.count(word) == 1 and len(parts := _parts(source, start, stop)) > 1
+    }
+    if not pieces:
+        return translation
+    rows, columns = (
+        [(index, part) for index, word in enumerate(words) for part in pieces.get(word, (word,))]
+        for words in (target_words, source_words)
+    )
+    attention = translation.attention[np.ix_([index for index, _ in rows], [index for index, _ in columns])]
+    for row, (index, part) in enumerate(rows):
+        if (word := target_words[index]) in pieces:
+            attention[row] = [source_words[place] == word and other == part for place, other in columns]
+    return _Parted(translation.text, tuple(part for _, part in columns), tuple(part for _, part in rows), attention)
+
+
+def _parts(source: Source, start: int, stop: int) -> list[str]:
+    """Returns a stretch of the source, cut where its style changes, without white space."""
+    stretches = groupby(range(start, stop), key=source.styles.__getitem__)
+    texts = ("".join(source.text[place] for place in places).strip() for _, places in stretches)
+    return [text for text in texts if text]
 
 
 def _styles(source: Source, translation: Translated) -> tuple[list[Style], list[Style]]:

@@ -56,6 +56,20 @@ def test_tags_go_with_their_words(text, expected):
 
 
 @pytest.mark.parametrize(
+    ("text", "carried", "expected"),
+    [
+        ("visita <a>www.a.es</a> <b>12:30</b> hoy", "www.a.es 12:30", "hoy <a>www.a.es</a> <b>12:30</b> visita"),
+        ("<b>3</b>&nbsp;<i>7</i> son", "3&nbsp;7", "son <b>3</b>&nbsp;<i>7</i>"),
+    ],
+)
+def test_tags_stay_within_what_is_one_word_to_the_network(text, carried, expected):
+    sentence = MarkedSentence(text)
+    before, _, behind = sentence.text.partition(carried)
+    words = (*words_of(before), carried, *words_of(behind))
+    assert sentence.place(Placed(" ".join(words[::-1]), words, words[::-1], np.eye(len(words))[::-1])) == expected
+
+
+@pytest.mark.parametrize(
     "text", ["usa <nombre> aquí", "si a < b y c > d", "usa <code>git push</code> hoy", "H<sub>2</sub>O"]
 )
 def test_what_is_a_word_of_the_sentence_stays_one(text):
