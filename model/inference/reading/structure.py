@@ -23,6 +23,7 @@ _ENCLOSED = r"""(?<![\w)])(?:
     | ‘(?!\s)(?:[^‘’\n]|(?<=\w)’(?=\w)){1,300}(?<!\s)’
     )(?![\w(])"""
 _DIALOGUE = re.compile(r"^[ \t]*[—–](?=\S)[^\n\r]*", re.MULTILINE)
+_NEXT_SPEAKER = re.compile(r"(?<=[.!?…])\s+(?=[—–][¿¡A-ZÀ-ÖØ-Þ])")  # what is told of a speaker begins in small letters
 _DASH = re.compile(r"(?<!\s)\s*(?!(?<=\w)–\w)[—–]\s*")  # not that of a range: 1990–1995
 # With nothing but an end mark behind it.
 _VERB_AND_NAME = re.compile(
@@ -50,7 +51,12 @@ def cut_structure(text: str, source_language: str, target_language: str) -> Iter
     end = 0
     for match in _DIALOGUE.finditer(text) if speaks_by_dash else ():
         yield from _sentences(text, end, match.start(), source_language)
-        yield from _dialogue(text, *match.span(), source_language, target_language)
+        end = match.start()
+        for turn in _NEXT_SPEAKER.finditer(text, *match.span()):
+            yield from _dialogue(text, end, turn.start(), source_language, target_language)
+            yield Stretch(*turn.span(), turn[0])
+            end = turn.end()
+        yield from _dialogue(text, end, match.end(), source_language, target_language)
         end = match.end()
     yield from _sentences(text, end, len(text), source_language)
 

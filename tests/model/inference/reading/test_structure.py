@@ -33,6 +33,8 @@ def cut(text: str, source: str = "es", target: str = "en") -> list[str]:
         ),
         ("—Vamos —preguntó mi hermana.", ['"', "<Vamos>", ',"', " ", "<preguntó mi hermana.>"]),
         ("—Vamos —dijo Ana, cansada.", ['"', "<Vamos>", ',"', " ", "<dijo Ana, cansada.>"]),
+        ("—¿Vienes? —No. —Vale.", ['"', "<¿Vienes?>", '"', " ", '"', "<No.>", '"', " ", '"', "<Vale.>", '"']),
+        ("—Hola —dijo él—. —¡Tú!", ['"', "<Hola>", ',"', " ", "<dijo él>", ".", " ", '"', "<¡Tú!>", '"']),
         ("Sí.\n—Vale.", ["<Sí.>", "\n", '"', "<Vale.>", '"']),
         ("—Viví allí 1990–1995 con ella.", ['"', "<Viví allí 1990–1995 con ella.>", '"']),
         ("–Sí –dijo Ana–, voy.", ['"', "<Sí>", ',"', " ", "said Ana", ",", ' "', "<voy.>", '"']),
