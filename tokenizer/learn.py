@@ -12,7 +12,7 @@ import sentencepiece
 
 from tokenizer.special_tokens import BEGIN_ID, END_ID, PAD_ID, PLACEHOLDERS, UNKNOWN_ID, target_tag
 from tokenizer.subword import SubwordTokenizer
-from tokenizer.text import normalise
+from tokenizer.text import apart, normalise
 from tokenizer.word_rules import write_rules
 
 KINDS = ("subword", "character", "word")
@@ -53,7 +53,7 @@ def learn_subwords(
         raise ValueError(f"kind must be one of {KINDS}. Received: kind={kind!r}")
     if vocabulary_size < 400:
         raise ValueError(f"vocabulary_size must be at least 400. Received: vocabulary_size={vocabulary_size}")
-    texts = [text for text in map(normalise, sentences) if text]
+    texts = [apart(text) for text in map(normalise, sentences) if text]
     if not texts:
         raise ValueError("Learning subwords needs at least one sentence that is not empty. Received none.")
     with tempfile.TemporaryDirectory() as directory:

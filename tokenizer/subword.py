@@ -8,7 +8,7 @@ import numpy as np
 import sentencepiece
 
 from tokenizer.special_tokens import END_ID, PAD_ID, language_of_tag, target_tag
-from tokenizer.text import normalise, plain_punctuation
+from tokenizer.text import apart, normalise, plain_punctuation, together
 
 
 class SubwordTokenizer:
@@ -81,7 +81,7 @@ class SubwordTokenizer:
         SentencePiece's own sampling has one generator for the whole process, which no run can resume; this one
         depends on `generator` alone.
         """
-        candidates = self._processor.nbest_encode(normalise(text), nbest_size=num_candidates)
+        candidates = self._processor.nbest_encode(apart(normalise(text)), nbest_size=num_candidates)
         scores = smoothing * np.array([self._scores[candidate].sum() for candidate in candidates])
         probabilities = np.exp(scores - scores.max())
         return candidates[int(generator.choice(len(candidates), p=probabilities / probabilities.sum()))]
@@ -96,7 +96,7 @@ class SubwordTokenizer:
 
     def decode(self, ids: Sequence[int]) -> str:
         """Returns the text of the pieces; special tokens are silent, bytes that are no UTF-8 become U+FFFD."""
-        return self._processor.decode([int(index) for index in ids])
+        return together(self._processor.decode([int(index) for index in ids]))
 
     def pieces(self, ids: Sequence[int]) -> list[str]:
         """Returns each id's piece as the vocabulary spells it: `▁Hola`, `<0xF0>`, `<2en>`, `</s>`."""
@@ -126,4 +126,4 @@ class SubwordTokenizer:
         return cls(path.read_bytes())
 
     def _encode(self, text: str) -> list[int]:
-        return self._processor.encode(normalise(text))
+        return self._processor.encode(apart(normalise(text)))

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import sentencex
 
-from tokenizer.languages.rules import LanguageRules, rules_of
+from tokenizer.languages.rules import LanguageRules, all_opening_marks, rules_of
 from tokenizer.preprocess.clean import SURROGATES, clean
 from tokenizer.preprocess.signs import find_signs, is_fence
 from tokenizer.special_tokens import SPACE
@@ -18,6 +18,9 @@ _ONE_WHITE_SPACE = re.compile(r"\s")
 _LINE_BREAKS = re.compile("([\r\n\x0b\x0c\x85\u2028\u2029]+)")
 # What stands before an entry of a list: "- ", "2. ", "a) "; and before headings and quotations in Markdown.
 _LIST_MARKER = re.compile(r"\A\s*(?:[-–—*+•‣◦·>]|#{1,6}|\(?(?:\d{1,3}|[A-Za-z])\)|\d{1,3}\.)(?=\s+\S)")
+_OPENING = "".join(sorted(set(all_opening_marks().values())))
+_SPACE_BEHIND_OPENING = re.compile(rf"(?<=[{_OPENING}]) (?=\S)")
+_BEHIND_OPENING = re.compile(rf"(?<=[{_OPENING}])(?=\S)")
 _TYPOGRAPHIC = str.maketrans("“”„‟«»‘’‚‛", '"' * 6 + "'" * 4)
 _LONE_DASH = re.compile(r"(?<=[^\s\d,;:])\s+[-–—]\s+(?=[^\s\d])")
 _END_MARK = re.compile("[.?!…。！？]")
@@ -37,14 +40,24 @@ def normalise(text: str) -> str:
 
     1. what nobody sees goes, see `clean`; lone surrogates become U+FFFD;
     2. Unicode NFKC, so that every way to type a character is one character; case is kept;
-    3. runs of white space become one space, and none stands at either end.
+    3. runs of white space become one space, and none stands at either end or behind the marks that open a question.
 
     Applying it twice is the same as applying it once.
     """
     text = clean(text).text
     # NFKC may yield white space (U+00A8 becomes a space and a combining mark), so it comes first.
     text = unicodedata.normalize("NFKC", text).replace(SPACE, "_")  # text itself must not hold it
-    return _WHITE_SPACE.sub(" ", text).strip()
+    return together(_WHITE_SPACE.sub(" ", text).strip())
+
+
+def apart(text: str) -> str:
+    """Returns `text` with a space behind ¿ and ¡, so that a word is the same pieces there as anywhere else."""
+    return _BEHIND_OPENING.sub(" ", text)
+
+
+def together(text: str) -> str:
+    """Returns what `apart` was given."""
+    return _SPACE_BEHIND_OPENING.sub("", text)
 
 
 def plain_punctuation(text: str) -> str:

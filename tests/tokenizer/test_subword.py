@@ -155,3 +155,11 @@ def test_learning_from_nothing_and_into_nothing_is_refused(sentences):
 
 def test_a_small_text_gives_a_small_vocabulary_and_not_an_error():
     assert 256 < learn_subwords(["Hola.", "Hello."], ("en", "es"), 8_000).vocabulary_size < 1_000
+
+
+def test_a_word_is_the_same_pieces_behind_the_mark_that_opens_a_question(subwords):
+    word = subwords.pieces(subwords.encode_target("gato")[:-1])
+    for text in ("¿gato?", "¡gato!", "¿ gato?"):
+        pieces = subwords.pieces(subwords.encode_target(text)[:-1])
+        assert pieces[-len(word) - 1 : -1] == word
+        assert subwords.decode(subwords.encode_target(text)) == text.replace(" ", "")

@@ -16,6 +16,7 @@ TYPED = st.text(alphabet=" \n\r\t.?!,;:¿¡«»\"'()-*1aAéß한。、👩‍�
         ("e\u0301", "é"),
         ("ﬁn①", "fin1"),
         ("CASE Kept", "CASE Kept"),
+        ("¿ Qué ?  ¡ Ah!", "¿Qué ? ¡Ah!"),
         ("\u1112\u1161\u11ab", "한"),
         ("a\ud800b", "a\ufffdb"),
         ("▁", "_"),

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from tokenizer.preprocess.truecase import Truecaser
 from tokenizer.special_tokens import BEGIN_ID, PAD_ID
 from tokenizer.subword import SubwordTokenizer
 from training.data.augmentation.augmentation import Renamer, put_placeholders, type_pair_casually
@@ -59,6 +60,7 @@ class BucketedBatches:
         languages: codes of the two sides of these.
         subwords: the tokenizer.
         recipe: widths and tokens of the batches, how often examples are changed, and the seed.
+        truecaser: puts first words in small letters; None leaves them.
     """
 
     def __init__(
@@ -68,8 +70,10 @@ class BucketedBatches:
         languages: tuple[str, str],
         subwords: SubwordTokenizer,
         recipe: Recipe,
+        truecaser: Truecaser | None = None,
     ) -> None:
         self._subwords = subwords
+        self._sides = Sides(languages, truecaser)
         self._shape = recipe.batches
         self._augmentation = recipe.augmentation
         self._seed = recipe.seed
@@ -143,8 +147,8 @@ class BucketedBatches:
         return [batches[index] for index in generator.permutation(len(batches))]
 
     def _encode_plainly(self, example: Example) -> tuple[list[int], list[int]]:
-        source_ids = self._subwords.encode_source(example.pair.source, example.language)
-        return source_ids, self._subwords.encode_target(example.pair.target)
+        pair = self._sides.read(example.pair, example.language)
+        return self._subwords.encode_source(pair.source, example.language), self._subwords.encode_target(pair.target)
 
     def _encode(self, index: int, width: int, generator: np.random.Generator) -> tuple[list[int], list[int]]:
         """Returns the ids of an example, changed as the augmentation has it, unless that is too long."""
@@ -167,11 +171,11 @@ class BucketedBatches:
             pair = SentencePair(shortened, pair.target)
         if casual:
             pair = type_pair_casually(pair, generator)
-        source = pair.source
+        pair = self._sides.read(pair, example.language)
         if sampled:
-            source_ids = self._subwords.sample_source(source, example.language, generator)
+            source_ids = self._subwords.sample_source(pair.source, example.language, generator)
         else:
-            source_ids = self._subwords.encode_source(source, example.language)
+            source_ids = self._subwords.encode_source(pair.source, example.language)
         target_ids = self._subwords.encode_target(pair.target)
         if max(len(source_ids), len(target_ids)) > width:
             return self._encode_plainly(example)
@@ -196,13 +200,36 @@ def _draw(members: np.ndarray, weights: np.ndarray, generator: np.random.Generat
     return members[generator.permutation(drawn)]
 
 
-def plain_batches(examples: Sequence[Example], subwords: SubwordTokenizer, shape: Batches) -> list[Batch]:
-    """Returns every example once, unchanged, in few shapes: what a loss is measured on.
+class Sides:
+    """The two sides of an example as the network reads and writes them.
+
+    Args:
+        languages: codes of the corpus' two languages.
+        truecaser: puts first words in small letters; None leaves them.
+    """
+
+    def __init__(self, languages: tuple[str, str], truecaser: Truecaser | None) -> None:
+        self._source_of = dict(zip(languages, reversed(languages), strict=True))
+        self._truecaser = truecaser
+
+    def read(self, pair: SentencePair, language: str) -> SentencePair:
+        """Returns a pair, whose target is in `language`, in the letters that the network is to see."""
+        if not self._truecaser:
+            return pair
+        languages = self._source_of[language], language
+        return SentencePair(*self._truecaser.read_pair(pair.source, pair.target, languages))
+
+
+def plain_batches(
+    examples: Sequence[Example], subwords: SubwordTokenizer, shape: Batches, sides: Sides | None = None
+) -> list[Batch]:
+    """Returns every example once, unchanged but by `sides`, in few shapes: what a loss is measured on.
 
     Rows that fill up a bucket's last batch have weight 0.
     """
     by_width: dict[int, list[tuple[list[int], list[int]]]] = {}
-    for pair, language, _ in examples:
+    for example, language, _ in examples:
+        pair = sides.read(example, language) if sides else example
         ids = subwords.encode_source(pair.source, language), subwords.encode_target(pair.target)
         width = next((width for width in shape.widths if width >= max(map(len, ids))), None)
         if width is not None:

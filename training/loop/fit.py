@@ -13,6 +13,7 @@ import numpy as np
 from model.bundle import Bundle
 from model.network.seq2seq import Seq2Seq
 from tokenizer.learn import learn_subwords
+from tokenizer.preprocess.truecase import Truecaser
 from tokenizer.subword import SubwordTokenizer
 from training.data.ahead import processes_to_spare, upcoming
 from training.data.batches import BucketedBatches
@@ -90,12 +91,15 @@ class Fit:
         self.subwords = self._prepare_subwords(resume)
         self.lexicon = learn_lexicon(data, start)
         self.trained_on = self._fingerprint()
-        self.batches = BucketedBatches(data.examples(), data.parts.train, data.languages, self.subwords, recipe)
+        truecaser = Truecaser(self.subwords, self.lexicon)
+        self.batches = BucketedBatches(
+            data.examples(), data.parts.train, data.languages, self.subwords, recipe, truecaser
+        )
         if self.batches.num_too_long:
             print(f"{self.batches.num_too_long:,} examples are longer than {recipe.batches.widths[-1]} subwords.")
         lengths = sample_lengths(data.parts.train, self.subwords)
         self.lengths_picture = png(plot_lengths(lengths, data.languages, recipe.batches.widths))
-        self.measured = validation_sets(data, self.subwords, recipe.batches)
+        self.measured = validation_sets(data, self.subwords, recipe.batches, truecaser)
 
         # === Network ===
         with calculating_in(recipe.precision):

@@ -6,8 +6,9 @@ from pathlib import Path
 import numpy as np
 
 from model.inference.translator import Translator
+from tokenizer.preprocess.truecase import Truecaser
 from tokenizer.subword import SubwordTokenizer
-from training.data.batches import Batch, plain_batches
+from training.data.batches import Batch, Sides, plain_batches
 from training.data.corpus import CorpusError
 from training.data.training_data import OWN, TrainingData
 from training.recipes.recipe import Batches
@@ -16,7 +17,9 @@ _NUM_SAMPLES = 3
 _PAIRS_PER_LOOK = 200  # of a development set
 
 
-def validation_sets(data: TrainingData, subwords: SubwordTokenizer, shape: Batches) -> dict[str, list[Batch]]:
+def validation_sets(
+    data: TrainingData, subwords: SubwordTokenizer, shape: Batches, truecaser: Truecaser | None = None
+) -> dict[str, list[Batch]]:
     """Returns what the loss is measured on: the validation part, and the beginning of each development set.
 
     A development set of which no sentence is short enough is left out.
@@ -26,7 +29,8 @@ def validation_sets(data: TrainingData, subwords: SubwordTokenizer, shape: Batch
     """
     looks = {name: pairs[:_PAIRS_PER_LOOK] for name, pairs in data.development.items()}
     sets = {OWN: data.parts.validation, **looks}
-    batches = {name: plain_batches(data.directed(pairs), subwords, shape) for name, pairs in sets.items()}
+    sides = Sides(data.languages, truecaser)
+    batches = {name: plain_batches(data.directed(pairs), subwords, shape, sides) for name, pairs in sets.items()}
     if not batches[OWN]:
         raise CorpusError(f"No validation sentence fits into {shape.widths[-1]} subwords.")
     return {name: found for name, found in batches.items() if found}

@@ -46,7 +46,6 @@ _FEWEST_TEXTS = 50
 _RERANKING_WEIGHTS = (0.0, 0.15, 0.3)
 _WORTH_MORE = 0.2
 _MOST_TO_CHOOSE = 1_500
-_FEW = 150  # of each other kind of text
 
 
 def calibrate(bundle_dir: Path, mixture: Mixture) -> dict[str, Any]:
@@ -131,7 +130,7 @@ def choose_reranking_weights(bundle_dir: Path, validation: Mapping[str, Mapping[
     """
     chosen = {}
     for direction, kinds in validation.items():
-        samples = [kinds[OWN].first(_MOST_TO_CHOOSE), *(kinds[kind].first(_FEW) for kind in kinds if kind != OWN)]
+        samples = [kinds[OWN].first(_MOST_TO_CHOOSE), *(kinds[kind] for kind in kinds if kind != OWN)]
         best = -np.inf
         for weight in _RERANKING_WEIGHTS:
             translator = Translator.load(bundle_dir, calibration=Calibration({}, {direction: weight}))

@@ -20,6 +20,7 @@ from tokenizer.preprocess.clean import Clean, clean
 from tokenizer.preprocess.lexicon import Lexicon
 from tokenizer.preprocess.protect import Masked, mask
 from tokenizer.preprocess.respell import respell
+from tokenizer.preprocess.truecase import Truecaser
 from tokenizer.special_tokens import PLACEHOLDERS
 from tokenizer.subword import SubwordTokenizer
 
@@ -56,7 +57,8 @@ def read_document(
         glossary: words of the user's own; without a lexicon none of them can be carried.
         is_foreign: which sentences are in none of the network's languages, and so are left as they are.
     """
-    reader = _SentenceReader(subwords, Direction(source_language, target_language), lexicon, glossary)
+    truecaser = Truecaser(subwords, lexicon)
+    reader = _SentenceReader(subwords, Direction(source_language, target_language), lexicon, glossary, truecaser)
     separator = " " if rules_of(target_language).spaces else ""
     document: Document = []
     cleaned = clean(text)
@@ -85,6 +87,7 @@ class _SentenceReader(NamedTuple):
     direction: Direction
     lexicon: Lexicon | None
     glossary: Glossary | None
+    truecaser: Truecaser
 
     def read(self, part: Clean) -> SourceSentence:
         """Returns a sentence, and what is enclosed in it as sentences of their own."""
@@ -98,7 +101,7 @@ class _SentenceReader(NamedTuple):
             masked = Masked(shown.text, ())
             return SourceSentence(part, masked, self._encode(shown.text), self.subwords, marked=tags)
         language, lexicon = self.direction.source, self.lexicon
-        typography = Typography.of(shown.text, self.subwords, language, lexicon)
+        typography = Typography.of(shown.text, self.subwords, self.direction, lexicon, self.truecaser)
         plain = typography.read(shown.text)
 
         found = self.glossary.find(plain, self.direction, lexicon) if self.glossary else []
@@ -110,6 +113,7 @@ class _SentenceReader(NamedTuple):
         place_of = dict(zip(whole, places(masked.spans, [plain[start:stop] for start, stop in whole]), strict=True))
         to_read = typography.read_sentence(typography.read_label(masked.text))
         text, changes = respell(to_read, language, lexicon, self.subwords.can_spell)
+        text = typography.read_first_word(text)
         return SourceSentence(
             part,
             masked._replace(spans=tuple(as_typed(masked.spans, plain, shown.text))),

@@ -139,18 +139,26 @@ class SourceSentence:
         waiting = deque(self._changes)
         words: list[tuple[Word, int]] = []
         end = 0
-        for word in self._split(self.ids[1:-1], self._masked, lambda text, _: self._as_source(text)):
-            text = waiting.popleft()[1] if waiting and word.text == waiting[0][0] else word.text
+        in_first_word = True
+        for word in self._split(self.ids[1:-1], self._masked, lambda text, **_: self._as_source(text)):
+            is_meant = waiting and word.text.casefold() == waiting[0][0].casefold()
+            text = waiting.popleft()[1] if is_meant else word.text
+            if in_first_word:  # its first letter may be read in another case than it was typed
+                text = self._as_first_word(text, end)
+                in_first_word = _is_mark(text)
             start = self._typed.text.find(text, end)
-            if start < 0 and not words:  # its first letter is read in another case than it was typed
-                text = from_small(text) if text[:1].isupper() else from_capital(text)
-                start = self._typed.text.find(text, end)
             if start >= 0:
                 end = start + len(text)
                 text = self._typed.as_typed(start, end)
             words.append((word._replace(text=text), end if start >= 0 else -1))
         is_added = self._typography.is_sentence and not self._typography.end
         return tuple(words[:-1] if is_added else words)  # the full stop
+
+    def _as_first_word(self, text: str, start: int) -> str:
+        """Returns a word in the case in which it comes first in what was typed, from a place on."""
+        other = from_small(text) if text[:1].isupper() else from_capital(text)
+        places = {form: self._typed.text.find(form, start) for form in (text, other)}
+        return min((form for form in places if places[form] >= 0), key=places.__getitem__, default=text)
 
     def place(self, hypothesis: Hypothesis, log_prob: Callable[[Ids, Ids], float], num_forced: int = 0) -> Hypothesis:
         """Returns a translation that holds the glossary's terms, see `model.inference.terms.placing`.
@@ -238,14 +246,19 @@ class SourceSentence:
     def _as_source(self, text: str) -> str:
         return text.upper() if self._typography.in_capitals else text
 
-    def _split(self, ids: Sequence[int], masked: Masked, write: Callable[[str, int], str]) -> list[Word]:
-        """Returns words with what was protected in its place, all else by `write`, which is told their index."""
-        words = [
-            word._replace(text=write(word.text, index)) for index, word in enumerate(split_words(ids, self.subwords))
-        ]
+    def _split(self, ids: Sequence[int], masked: Masked, write: Callable[..., str]) -> list[Word]:
+        """Returns words with what was protected in its place, all else by `write`, which is told of the first one."""
+        words = split_words(ids, self.subwords)
+        first = next((index for index, word in enumerate(words) if not _is_mark(word.text)), 0)
+        words = [word._replace(text=write(word.text, is_first=index == first)) for index, word in enumerate(words)]
         if not masked.spans:
             return words
         waiting = {symbol: iter(spans) for symbol, spans in spans_by_placeholder(masked).items()}
         empty: Iterator[str] = iter(())
         texts = (PLACEHOLDER.sub(lambda match: next(waiting.get(match[0], empty), ""), word.text) for word in words)
         return [word._replace(text=text) for word, text in zip(words, texts, strict=True)]
+
+
+def _is_mark(text: str) -> bool:
+    """Whether a word is punctuation, and stands for nothing that is protected."""
+    return not any(sign.isalnum() or sign in PLACEHOLDERS for sign in text)

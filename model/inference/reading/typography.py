@@ -13,6 +13,7 @@ from tokenizer.preprocess.capitals import (
     is_word_in_capitals,
 )
 from tokenizer.preprocess.lexicon import Lexicon
+from tokenizer.preprocess.truecase import Truecaser, begins_with_letter
 from tokenizer.subword import SubwordTokenizer
 
 _MARKS = ".?!…。？！"
@@ -33,6 +34,10 @@ class Typography(NamedTuple):
             stop, as it learnt sentences.
         end: the marks that it ends with, or nothing; None where a translation may end as it likes.
         begins_small: whether it begins with a small letter.
+        begins_with_letter: so that its translation begins with a capital, unless it begins small; behind a number or a
+            mark the network decides.
+        truecaser: puts first words in small letters, as the network reads and writes them.
+        languages: the codes of the sentence's language and its translation's.
     """
 
     in_capitals: bool = False
@@ -40,11 +45,22 @@ class Typography(NamedTuple):
     is_sentence: bool = False
     end: str | None = None
     begins_small: bool = False
+    begins_with_letter: bool = False
     vocabulary: SubwordTokenizer | None = None
+    truecaser: Truecaser | None = None
+    languages: tuple[str, str] = ("", "")
 
     @classmethod
-    def of(cls, text: str, subwords: SubwordTokenizer, language: str = "", lexicon: Lexicon | None = None) -> Self:
-        """Returns how a sentence of a language was typed."""
+    def of(
+        cls,
+        text: str,
+        subwords: SubwordTokenizer,
+        languages: tuple[str, str] = ("", ""),
+        lexicon: Lexicon | None = None,
+        truecaser: Truecaser | None = None,
+    ) -> Self:
+        """Returns how a sentence was typed, whose translation is in the second of the languages."""
+        language = languages[0]
         body = text.strip()
         in_capitals = is_in_capitals(body) or (is_word_in_capitals(body) and not _is_one_piece(body, subwords))
         in_capitals = in_capitals or (len(body) > 1 and body.isupper() and _is_reply(body, language))
@@ -59,7 +75,10 @@ class Typography(NamedTuple):
             is_sentence=is_sentence,
             end=found[1] if found else "",
             begins_small=body[:1].islower(),
+            begins_with_letter=begins_with_letter(body),
             vocabulary=subwords,
+            truecaser=truecaser,
+            languages=languages,
         )
 
     def read(self, text: str) -> str:
@@ -74,9 +93,14 @@ class Typography(NamedTuple):
         """Returns a text that is a sentence, if not typed as one, from a capital to a full stop; any other as it is."""
         return f"{from_capital(text).rstrip().removesuffix('.')}." if self.is_sentence else text
 
+    def read_first_word(self, text: str) -> str:
+        """Returns a text of equal length, its names already hidden, as the network reads its first word."""
+        return self.truecaser.read(text, self.languages[0]) if self.truecaser else text
+
     def read_beginning(self, text: str) -> str:
         """Returns the beginning of a translation, as `write` writes it, as the network wrote it."""
-        return from_capital(text) if self.is_sentence else self.read_label(self.read(text))
+        text = from_capital(text) if self.is_sentence else self.read_label(self.read(text))
+        return self.truecaser.read(text, self.languages[1]) if self.truecaser and self.begins_with_letter else text
 
     def write(self, text: str) -> str:
         """Returns a translation, or its beginning, as the sentence was typed."""
@@ -84,17 +108,24 @@ class Typography(NamedTuple):
             text = self._without_end(text)
         elif self.end:
             text = self._with_end(text)
-        if self.is_label:
-            text = from_capital(text) + (self.end or "" if text else "")
-        elif self.begins_small:
-            text = self._from_small(text)
+        is_written = text and self.is_label
+        text = from_capital(text) + (self.end or "") if is_written else self._write_first_word(text)
         return text.upper() if self.in_capitals else text
 
-    def write_word(self, word: str, index: int) -> str:
-        """Returns a word of the translation, of this index, as `write` writes it."""
-        if not index:
-            word = from_capital(word) if self.is_label else self._from_small(word) if self.begins_small else word
+    def write_word(self, word: str, *, is_first: bool) -> str:
+        """Returns a word of the translation, the first one behind marks or not, as `write` writes it."""
+        if is_first:
+            word = from_capital(word) if self.is_label else self._write_first_word(word)
         return word.upper() if self.in_capitals else word
+
+    def _write_first_word(self, text: str) -> str:
+        """Returns a text, no label, that begins as the sentence does; a word such as `iPhone` stays as it is."""
+        if self.begins_small:
+            return self._from_small(text)
+        first = next(iter(_LETTERS.findall(text)), "")
+        if not self.truecaser or not self.begins_with_letter or not begins_with_letter(text) or not first.islower():
+            return text
+        return from_capital(text)
 
     def _with_end(self, text: str) -> str:
         """Returns a text with the source's ellipsis, comma or colon at its end."""

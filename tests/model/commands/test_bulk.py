@@ -1,5 +1,6 @@
 """`python -m model bulk`: any number of workers, the lines of one process."""
 
+import gc
 import importlib.util
 import os
 import signal
@@ -101,6 +102,7 @@ def test_what_is_no_scheduler_is_one_line(files, capsys):
     assert command.main(arguments(*files, "--scheduler", "nonsense")) == command.EXIT_BAD_INPUT
     errors = capsys.readouterr().err
     assert errors.startswith("model bulk: --scheduler must be the address of a Dask scheduler. Received: nonsense")
+    gc.collect()  # of what Dask leaves of the client; later it could wait for a lock that another test's cluster holds
     assert errors.count("\n") == 1
 
 

@@ -4,8 +4,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from tokenizer.preprocess.lexicon import Lexicon
+from tokenizer.preprocess.truecase import Truecaser
 from tokenizer.special_tokens import BEGIN_ID, END_ID, PAD_ID
-from training.data.batches import BucketedBatches, both_ways, one_way, plain_batches
+from training.data.batches import BucketedBatches, Sides, both_ways, one_way, plain_batches
 from training.data.corpus import SentencePair
 from training.recipes.recipe import Augmentation, Batches, Recipe
 
@@ -191,3 +193,18 @@ def test_validation_batches_hold_every_example_once(pairs, subwords):
 def test_sentences_that_fit_nowhere_are_an_error(pairs, subwords):
     with pytest.raises(ValueError, match="No sentence fits"):
         make(pairs, subwords, shape=Batches(widths=(4,), tokens=16))
+
+
+def test_first_words_are_learnt_and_measured_in_small_letters(subwords):
+    pair = SentencePair("Broccoli is green.", "¿Brócoli verde?")
+    lexicon = Lexicon({"en": ["broccoli", "Germany"], "es": ["brócoli", "Alemania"]})
+    truecaser = Truecaser(subwords, lexicon)
+    recipe = Recipe(name="small", batches=SHAPE, augmentation=NO_CHANGE)
+    batches = BucketedBatches(one_way([pair], "es"), [pair], LANGUAGES, subwords, recipe, truecaser)
+    expected = (
+        tuple(subwords.encode_source("broccoli is green.", "es")),
+        tuple(subwords.encode_target("¿brócoli verde?")),
+    )
+    assert set(rows_of(batches.batch(0))) == {expected}
+    [measured] = plain_batches(one_way([pair], "es"), subwords, SHAPE, Sides(LANGUAGES, truecaser))
+    assert rows_of(measured)[0] == expected

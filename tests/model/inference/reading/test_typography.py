@@ -53,7 +53,7 @@ def test_a_word_of_several_pieces_is_read_small_and_a_name_with_its_capital_by_t
     lexicon = Lexicon({"en": ["garlic", "Germany"], "es": ["ajo", "Alemania"]})
     for typed in ("Garlic", "Garlic.", "GARLIC", "Germany", "GERMANY"):
         read = "garlic" if typed.upper().startswith("GARLIC") else "Germany"
-        typography = Typography.of(typed, subwords, "en", lexicon)
+        typography = Typography.of(typed, subwords, ("en", "es"), lexicon)
         assert typography.read_label(typography.read(typed)) == read
 
 
@@ -73,11 +73,11 @@ def test_without_a_source_to_follow_nothing_is_changed() -> None:
     ],
 )
 def test_answers_and_half_sentences_are_read_as_sentences(subwords, typed, language, read, found, written) -> None:
-    typography = Typography.of(typed, subwords, language)
+    typography = Typography.of(typed, subwords, (language, ""))
     assert typography.read_sentence(typography.read_label(typography.read(typed))) == read
     assert typography.write(found) == written
 
 
 @pytest.mark.parametrize("typed", ["cuando vienes", "cuándo vienes", "porque", "sí que vino", "casa", "porque sí,"])
 def test_questions_without_accents_and_all_else_are_none(subwords, typed) -> None:
-    assert not Typography.of(typed, subwords, "es").is_sentence
+    assert not Typography.of(typed, subwords, ("es", "en")).is_sentence
