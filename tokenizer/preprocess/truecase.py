@@ -2,7 +2,6 @@
 
 from functools import lru_cache
 
-from tokenizer.preprocess.capitals import from_small
 from tokenizer.preprocess.lexicon import WORD, Lexicon
 from tokenizer.special_tokens import PLACEHOLDERS
 from tokenizer.subword import SubwordTokenizer
@@ -28,7 +27,10 @@ class Truecaser:
     def read(self, text: str, language: str) -> str:
         """Returns a text of a language, of equal length, whose first word is in small letters if it is none's name."""
         match = WORD.search(text) if begins_with_letter(text) else None
-        return from_small(text) if match and self._begins_small(match[0], language) else text
+        if not match or not self._begins_small(match[0], language):
+            return text
+        start = match.start()
+        return text[:start] + text[start].lower() + text[start + 1 :]
 
     def read_pair(self, source: str, target: str, languages: tuple[str, str]) -> tuple[str, str]:
         """Returns both sides of an example, the target so that its capital can be told from the source.
@@ -43,11 +45,13 @@ class Truecaser:
 
     def _look_up(self, word: str, language: str) -> bool:
         """Whether a word has a capital that the vocabulary and the lexicon have no need of."""
-        if not word[0].isupper() or word[1:] != word[1:].lower() or self._lexicon is None:
+        small = word.lower()
+        if self._lexicon is None or word[0] == small[0] or word[1:] != small[1:]:
+            return False
+        if not self._lexicon.begins_small(word, language):
             return False
         num_pieces = len(self._subwords.encode_target(word)) - 1
-        small = len(self._subwords.encode_target(from_small(word))) - 1
-        return 1 < num_pieces >= small and bool(self._lexicon.begins_small(word, language))
+        return 1 < num_pieces >= len(self._subwords.encode_target(small)) - 1
 
 
 def begins_with_letter(text: str) -> bool:
