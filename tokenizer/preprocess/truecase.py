@@ -1,18 +1,23 @@
-"""The first word of a sentence as it stands amid one: what its capital tells is that a sentence begins."""
+"""Words as they stand amid a sentence: what most capitals tell is that a sentence or a title is written."""
 
+import re
 from functools import lru_cache
 
 from tokenizer.preprocess.lexicon import WORD, Lexicon
 from tokenizer.special_tokens import PLACEHOLDERS
 from tokenizer.subword import SubwordTokenizer
 
+_PART = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")  # a word, or a part of one with hyphens
+_LONG = 4  # letters: shorter words are often small in titles, too
+_FEWEST_WORDS = 2  # that are small amid a sentence; a single one may be a person's name beside another
+
 
 class Truecaser:
-    """Puts the first word of a sentence in small letters where it has them amid one (Lita et al. 2003, "tRuEcasIng").
+    """Puts words in small letters where they have them amid a sentence (Lita et al. 2003, "tRuEcasIng").
 
     A vocabulary has most words in small letters alone: `broccoli` is three pieces that each stand in other words too,
-    `Broccoli` is four, of which a network learns next to nothing. What is one piece stays, and so does whatever the
-    lexicon has not seen in small letters: names, and the nouns of German.
+    `Broccoli` is four, of which a network learns next to nothing. Whatever the lexicon has not seen in small letters
+    stays: names, and the nouns of German.
 
     Args:
         subwords: the vocabulary.
@@ -22,15 +27,25 @@ class Truecaser:
     def __init__(self, subwords: SubwordTokenizer, lexicon: Lexicon | None) -> None:
         self._subwords = subwords
         self._lexicon = lexicon
-        self._begins_small = lru_cache(maxsize=100_000)(self._look_up)
+        self._is_small = lru_cache(maxsize=100_000)(self._look_up)
+        self._saves_pieces = lru_cache(maxsize=100_000)(self._count)
 
     def read(self, text: str, language: str) -> str:
-        """Returns a text of a language, of equal length, whose first word is in small letters if it is none's name."""
+        """Returns a text of equal length whose first word is in small letters, unless it is a name or one piece."""
         match = WORD.search(text) if begins_with_letter(text) else None
-        if not match or not self._begins_small(match[0], language):
+        if not match or not self._is_small(match[0], language) or not self._saves_pieces(match[0]):
             return text
         start = match.start()
         return text[:start] + text[start].lower() + text[start + 1 :]
+
+    def read_source(self, text: str, language: str) -> str:
+        """Returns a text of equal length as `read` does, and all words of a title in small letters but for names."""
+        first = next(_PART.finditer(text), None)
+        if not first or not self._is_title(text, language):
+            return self.read(text, language)
+        rest = text[first.end() :]
+        rest = _PART.sub(lambda match: match[0].lower() if self._is_small(match[0], language) else match[0], rest)
+        return self.read(text[: first.end()] + rest, language)
 
     def read_pair(self, source: str, target: str, languages: tuple[str, str]) -> tuple[str, str]:
         """Returns both sides of an example, the target so that its capital can be told from the source.
@@ -39,19 +54,28 @@ class Truecaser:
             source, target: the texts.
             languages: their codes.
         """
-        if not begins_with_letter(source):  # behind a number nobody knows whether a sentence begins
-            return source, target
-        return self.read(source, languages[0]), self.read(target, languages[1])
+        read = self.read_source(source, languages[0])
+        # Behind a number nobody knows whether a sentence begins.
+        return read, self.read(target, languages[1]) if begins_with_letter(source) else target
+
+    def _is_title(self, text: str, language: str) -> bool:
+        """Whether every long word has a capital, several that have none amid a sentence among them."""
+        words = _PART.findall(text)
+        if any(word[0].islower() for word in words if len(word) >= _LONG):
+            return False
+        return sum(self._is_small(word, language) for word in words) >= _FEWEST_WORDS
 
     def _look_up(self, word: str, language: str) -> bool:
-        """Whether a word has a capital that the vocabulary and the lexicon have no need of."""
+        """Whether a word is written with a capital here and without one amid a sentence."""
         small = word.lower()
         if self._lexicon is None or word[0] == small[0] or word[1:] != small[1:]:
             return False
-        if not self._lexicon.begins_small(word, language):
-            return False
+        return bool(self._lexicon.begins_small(word, language))
+
+    def _count(self, word: str) -> bool:
+        """Whether a word is several pieces, and no more in small letters."""
         num_pieces = len(self._subwords.encode_target(word)) - 1
-        return 1 < num_pieces >= len(self._subwords.encode_target(small)) - 1
+        return 1 < num_pieces >= len(self._subwords.encode_target(word.lower())) - 1
 
 
 def begins_with_letter(text: str) -> bool:

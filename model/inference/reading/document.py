@@ -113,7 +113,7 @@ class _SentenceReader(NamedTuple):
         place_of = dict(zip(whole, places(masked.spans, [plain[start:stop] for start, stop in whole]), strict=True))
         to_read = typography.read_sentence(typography.read_label(masked.text))
         text, changes = respell(to_read, language, lexicon, self.subwords.can_spell)
-        text = typography.read_first_word(text)
+        text = typography.read_capitals(text)
         return SourceSentence(
             part,
             masked._replace(spans=tuple(as_typed(masked.spans, plain, shown.text))),

@@ -139,13 +139,10 @@ class SourceSentence:
         waiting = deque(self._changes)
         words: list[tuple[Word, int]] = []
         end = 0
-        in_first_word = True
         for word in self._split(self.ids[1:-1], self._masked, lambda text, **_: self._as_source(text)):
             is_meant = waiting and word.text.casefold() == waiting[0][0].casefold()
             text = waiting.popleft()[1] if is_meant else word.text
-            if in_first_word:  # its first letter may be read in another case than it was typed
-                text = self._as_first_word(text, end)
-                in_first_word = _is_mark(text)
+            text = self._in_typed_case(text, end)
             start = self._typed.text.find(text, end)
             if start >= 0:
                 end = start + len(text)
@@ -154,8 +151,8 @@ class SourceSentence:
         is_added = self._typography.is_sentence and not self._typography.end
         return tuple(words[:-1] if is_added else words)  # the full stop
 
-    def _as_first_word(self, text: str, start: int) -> str:
-        """Returns a word in the case in which it comes first in what was typed, from a place on."""
+    def _in_typed_case(self, text: str, start: int) -> str:
+        """Returns a word as it comes first in what was typed, from a place on: its capital may not have been read."""
         other = from_small(text) if text[:1].isupper() else from_capital(text)
         places = {form: self._typed.text.find(form, start) for form in (text, other)}
         return min((form for form in places if places[form] >= 0), key=places.__getitem__, default=text)

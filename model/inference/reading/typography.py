@@ -93,9 +93,9 @@ class Typography(NamedTuple):
         """Returns a text that is a sentence, if not typed as one, from a capital to a full stop; any other as it is."""
         return f"{from_capital(text).rstrip().removesuffix('.')}." if self.is_sentence else text
 
-    def read_first_word(self, text: str) -> str:
-        """Returns a text of equal length, its names already hidden, as the network reads its first word."""
-        return self.truecaser.read(text, self.languages[0]) if self.truecaser else text
+    def read_capitals(self, text: str) -> str:
+        """Returns a text of equal length, its names already hidden, without the capitals that the network needs not."""
+        return self.truecaser.read_source(text, self.languages[0]) if self.truecaser else text
 
     def read_beginning(self, text: str) -> str:
         """Returns the beginning of a translation, as `write` writes it, as the network wrote it."""
