@@ -4,7 +4,7 @@ Every rule that reads a text before the network does, or chooses among its hypot
 shows chrF with all rules, and what is lost without each, on
 
 - the bundle's own test part as it stands, with a typo in every 25th letter, without capitals, accents and
-  punctuation, with what people shorten in a chat, and with laughter;
+  punctuation, with what people shorten in a chat, with laughter, and as titles;
 - the development sets of a mixture, all together: text of other kinds.
 
 Beside it stand, of a hundred each, the answers to these other texts that say a phrase twice or leave out a clause,
@@ -37,6 +37,9 @@ from model.inference.reranking import NoisyChannelReranker
 from model.inference.translator import DEFAULT_BEAM_SIZE, Translator
 from tokenizer.languages.rules import LanguageRules, rules_of
 from tokenizer.preprocess import lexicon, protect, respell, signs
+from tokenizer.preprocess.truecase import Truecaser
+from training.data.augmentation.sides import with_capitals
+from training.data.augmentation.written_forms import written_forms
 from training.data.corpus import CorpusError, read_pairs, split
 from training.data.mixture import load_mixture
 from training.publishing.machine import describe
@@ -142,6 +145,7 @@ def kinds_of(clean: Sequence[TestSet], seed: int) -> dict[str, list[TestSet]]:
         kinds[name] = [replace(test, sources=[change(text) for text in test.sources]) for test in clean]
     kinds["shorthand"] = [_shortened(test) for test in clean]
     kinds["laughter"] = [_laughing(test) for test in clean]
+    kinds["titles"] = [_titled(test) for test in clean]
     return kinds
 
 
@@ -160,6 +164,16 @@ def _laughing(test: TestSet) -> TestSet:
         test,
         sources=[text + laughter for text in test.sources],
         references=[[reference + laughter for reference in references] for references in test.references],
+    )
+
+
+def _titled(test: TestSet) -> TestSet:
+    """Returns the sources with a capital on every word but the little ones, and nothing with a full stop."""
+    small = written_forms(test.source_language).small_in_titles
+    return replace(
+        test,
+        sources=[with_capitals(text.removesuffix("."), small) for text in test.sources],
+        references=[[reference.removesuffix(".") for reference in references] for references in test.references],
     )
 
 
@@ -189,6 +203,8 @@ RULES: dict[str, Without] = {
     "letters exchanged or doubled first": lambda: patch.object(lexicon, "hurried_edits", lambda _: ()),
     "laughter as it is": _no_laughter,
     "names as they are": lambda: patch.object(protect, "_find_names", lambda *_: ()),
+    "first words in small letters": lambda: patch.object(Truecaser, "read", lambda _, text, __: text),
+    "titles in small letters": lambda: patch.object(Truecaser, "_is_title", lambda *_: False),
     "labels from a small letter on": lambda: patch.object(typography, "is_label", lambda _: False),
     "a second search": lambda: patch.object(Engine, "_improve", lambda *_: iter(())),
     "reranking": lambda: patch.object(NoisyChannelReranker, "applies_to", lambda *_: False),

@@ -35,6 +35,8 @@ def test_text_is_typed_in_each_way() -> None:
     assert kinds["none of the three"][0].sources == ["are you happy", "yes"]
     assert kinds["shorthand"][0].sources[0] not in ("Are you happy?", "are you happy?")
     assert kinds["shorthand"][0].sources[0].endswith(" happy?")
+    assert kinds["titles"][0].sources == ["Are You Happy?", "Yes"]
+    assert kinds["titles"][0].references[1] == ["Sí"]
     assert kinds["laughter"][0].references == [["¿Es usted feliz? haha"], ["Sí. haha"]]
 
 

@@ -49,3 +49,20 @@ def test_a_target_is_read_small_only_where_its_source_tells_that_a_sentence_begi
 
 def test_without_a_lexicon_nothing_is_changed(subwords):
     assert Truecaser(subwords, None).read("Broccoli", "en") == "Broccoli"
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("The Big Broccoli of Germany", "The big broccoli of Germany"),
+        ("Big-Broccoli Soups", "Big-broccoli Soups"),  # of what the lexicon does not know nobody can tell
+        ("The Big broccoli", "The Big broccoli"),  # no title
+        ("Tom Big", "Tom Big"),  # a name that is a word, too
+        ("BIG BROCCOLI", "BIG BROCCOLI"),
+    ],
+)
+def test_a_title_is_read_small_but_for_its_names(subwords, typed, read):
+    lexicon = Lexicon({"en": ["the", "of", "big", "broccoli", "Germany", "Tom"], "es": ["Tom"]})
+    truecaser = Truecaser(subwords, lexicon)
+    assert truecaser.read_source(typed, "en").replace("the", "The") == read
+    assert truecaser.read_pair("x", typed, ("es", "en"))[1][1:] == typed[1:]  # in a target capitals stay
