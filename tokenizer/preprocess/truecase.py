@@ -3,13 +3,16 @@
 import re
 from functools import lru_cache
 
+from tokenizer.languages.rules import rules_of
 from tokenizer.preprocess.lexicon import WORD, Lexicon
 from tokenizer.special_tokens import PLACEHOLDERS
 from tokenizer.subword import SubwordTokenizer
 
 _PART = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")  # a word, or a part of one with hyphens
 _LONG = 4  # letters: shorter words are often small in titles, too
-_FEWEST_WORDS = 2  # that are small amid a sentence; a single one may be a person's name beside another
+_LONGER_THAN_NAMES = 6  # letters: most words that are names, too, are shorter
+_FEWEST, _FEWEST_IN_SENTENCE = 2, 4  # words that have no capital amid a sentence, without and with a mark at the end
+_END_MARKS = ".!?…"
 
 
 class Truecaser:
@@ -38,14 +41,14 @@ class Truecaser:
         start = match.start()
         return text[:start] + text[start].lower() + text[start + 1 :]
 
-    def read_source(self, text: str, language: str) -> str:
-        """Returns a text of equal length as `read` does, and all words of a title in small letters but for names."""
+    def read_title(self, text: str, language: str) -> str:
+        """Returns a text of equal length, of a title all words but the first in small letters, unless names."""
         first = next(_PART.finditer(text), None)
         if not first or not self._is_title(text, language):
-            return self.read(text, language)
-        rest = text[first.end() :]
-        rest = _PART.sub(lambda match: match[0].lower() if self._is_small(match[0], language) else match[0], rest)
-        return self.read(text[: first.end()] + rest, language)
+            return text
+        kept = first.end() if begins_with_letter(text) else 0
+        small = _PART.sub(lambda match: self._as_amid(match[0], language), text[kept:])
+        return text[:kept] + small
 
     def read_pair(self, source: str, target: str, languages: tuple[str, str]) -> tuple[str, str]:
         """Returns both sides of an example, the target so that its capital can be told from the source.
@@ -54,16 +57,25 @@ class Truecaser:
             source, target: the texts.
             languages: their codes.
         """
-        read = self.read_source(source, languages[0])
+        read = self.read(self.read_title(source, languages[0]), languages[0])
         # Behind a number nobody knows whether a sentence begins.
         return read, self.read(target, languages[1]) if begins_with_letter(source) else target
 
     def _is_title(self, text: str, language: str) -> bool:
-        """Whether every long word has a capital, several that have none amid a sentence among them."""
+        """Whether every long word has a capital, and enough of those behind the first would have none amid a sentence.
+
+        `Hola Rosa` is none, nor is `Vive en La Paz.`
+        """
         words = _PART.findall(text)
-        if any(word[0].islower() for word in words if len(word) >= _LONG):
+        if rules_of(language).capital_nouns or any(word[0].islower() for word in words if len(word) >= _LONG):
             return False
-        return sum(self._is_small(word, language) for word in words) >= _FEWEST_WORDS
+        small = [word for word in words[1:] if len(word) >= _LONG - 1 and self._is_small(word, language)]
+        if len(words) == 2:
+            return bool(small) and len(words[1]) >= _LONGER_THAN_NAMES
+        return len(small) >= (_FEWEST_IN_SENTENCE if text.rstrip()[-1] in _END_MARKS else _FEWEST)
+
+    def _as_amid(self, word: str, language: str) -> str:
+        return word.lower() if self._is_small(word, language) else word
 
     def _look_up(self, word: str, language: str) -> bool:
         """Whether a word is written with a capital here and without one amid a sentence."""

@@ -1,6 +1,7 @@
 """A whole text -> the sentences that the network reads, and what stands between them."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from model.glossary.glossary import Glossary, Match
@@ -20,7 +21,7 @@ from tokenizer.preprocess.clean import Clean, clean
 from tokenizer.preprocess.lexicon import Lexicon
 from tokenizer.preprocess.protect import Masked, mask
 from tokenizer.preprocess.respell import respell
-from tokenizer.preprocess.truecase import Truecaser
+from tokenizer.preprocess.truecase import Truecaser, begins_with_letter
 from tokenizer.special_tokens import PLACEHOLDERS
 from tokenizer.subword import SubwordTokenizer
 
@@ -57,8 +58,8 @@ def read_document(
         glossary: words of the user's own; without a lexicon none of them can be carried.
         is_foreign: which sentences are in none of the network's languages, and so are left as they are.
     """
-    truecaser = Truecaser(subwords, lexicon)
-    reader = _SentenceReader(subwords, Direction(source_language, target_language), lexicon, glossary, truecaser)
+    direction = Direction(source_language, target_language)
+    reader = _SentenceReader(subwords, direction, lexicon, glossary, _truecaser(subwords, lexicon))
     separator = " " if rules_of(target_language).spaces else ""
     document: Document = []
     cleaned = clean(text)
@@ -71,6 +72,10 @@ def read_document(
                 document.append(separator)
             document.append(_kept(part, is_foreign) if isinstance(part, SourceSentence) else part)
     return document
+
+
+# It remembers words, which is half of its work.
+_truecaser = lru_cache(maxsize=4)(Truecaser)
 
 
 def _kept(sentence: SourceSentence, is_foreign: Callable[[SourceSentence], bool]) -> SourceSentence | str:
@@ -111,9 +116,10 @@ class _SentenceReader(NamedTuple):
         masked, carried = self._mask(plain, lexicon, [*inside, *own], found, carries=carries)
         whole = sorted((*inside, *own, *((term.start, term.stop) for term in carried)))
         place_of = dict(zip(whole, places(masked.spans, [plain[start:stop] for start, stop in whole]), strict=True))
-        to_read = typography.read_sentence(typography.read_label(masked.text))
+        typography = typography._replace(begins_with_letter=begins_with_letter(masked.text))
+        to_read = typography.read_sentence(typography.read_label(typography.read_title(masked.text)))
         text, changes = respell(to_read, language, lexicon, self.subwords.can_spell)
-        text = typography.read_capitals(text)
+        text = typography.read_first_word(text)
         return SourceSentence(
             part,
             masked._replace(spans=tuple(as_typed(masked.spans, plain, shown.text))),

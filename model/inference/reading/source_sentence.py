@@ -1,5 +1,6 @@
 """One sentence, as it was typed and as the network reads it, and how its translations are written."""
 
+import re
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import copy
@@ -17,7 +18,7 @@ from model.inference.search import Hypothesis
 from model.inference.terms.placing import PlacedTerm, are_placed, place_terms
 from tokenizer.languages.agreement import agreement_of
 from tokenizer.languages.rules import all_opening_marks, rules_of
-from tokenizer.preprocess.capitals import from_capital, from_small
+from tokenizer.preprocess.capitals import from_capital
 from tokenizer.preprocess.clean import Clean
 from tokenizer.preprocess.protect import Masked, spans_by_placeholder, unmask
 from tokenizer.special_tokens import PLACEHOLDER, PLACEHOLDERS, language_of_tag
@@ -140,10 +141,12 @@ class SourceSentence:
         words: list[tuple[Word, int]] = []
         end = 0
         for word in self._split(self.ids[1:-1], self._masked, lambda text, **_: self._as_source(text)):
-            is_meant = waiting and word.text.casefold() == waiting[0][0].casefold()
-            text = waiting.popleft()[1] if is_meant else word.text
-            text = self._in_typed_case(text, end)
-            start = self._typed.text.find(text, end)
+            text, start = self._find(word.text, end)
+            if waiting and word.text.casefold() == waiting[0][0].casefold():
+                typed, place = self._find(waiting[0][1], end)
+                if place >= 0 and (start < 0 or place <= start):  # and not the same word, rightly spelt, before it
+                    waiting.popleft()
+                    text, start = typed, place
             if start >= 0:
                 end = start + len(text)
                 text = self._typed.as_typed(start, end)
@@ -151,11 +154,10 @@ class SourceSentence:
         is_added = self._typography.is_sentence and not self._typography.end
         return tuple(words[:-1] if is_added else words)  # the full stop
 
-    def _in_typed_case(self, text: str, start: int) -> str:
-        """Returns a word as it comes first in what was typed, from a place on: its capital may not have been read."""
-        other = from_small(text) if text[:1].isupper() else from_capital(text)
-        places = {form: self._typed.text.find(form, start) for form in (text, other)}
-        return min((form for form in places if places[form] >= 0), key=places.__getitem__, default=text)
+    def _find(self, text: str, start: int) -> tuple[str, int]:
+        """Returns a word as it comes first in what was typed, in any case, and where; -1 where it does not come."""
+        match = re.compile(re.escape(text), re.IGNORECASE).search(self._typed.text, start)
+        return (match[0], match.start()) if match else (text, -1)
 
     def place(self, hypothesis: Hypothesis, log_prob: Callable[[Ids, Ids], float], num_forced: int = 0) -> Hypothesis:
         """Returns a translation that holds the glossary's terms, see `model.inference.terms.placing`.

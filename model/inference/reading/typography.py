@@ -33,9 +33,9 @@ class Typography(NamedTuple):
         is_sentence: an answer of a word or two, or half a sentence; the network reads them from a capital to a full
             stop, as it learnt sentences.
         end: the marks that it ends with, or nothing; None where a translation may end as it likes.
-        begins_small: whether it begins with a small letter.
-        begins_with_letter: so that its translation begins with a capital, unless it begins small; behind a number or a
-            mark the network decides.
+        begins_small: whether it begins with a small letter, marks apart.
+        begins_with_letter: so that its translation begins with a capital, unless it begins small; behind a number or
+            what is protected the network decides.
         truecaser: puts first words in small letters, as the network reads and writes them.
         languages: the codes of the sentence's language and its translation's.
     """
@@ -74,7 +74,7 @@ class Typography(NamedTuple):
             and _is_read_in_small_letters(small, subwords, language, lexicon),
             is_sentence=is_sentence,
             end=found[1] if found else "",
-            begins_small=body[:1].islower(),
+            begins_small=next(filter(str.isalnum, body), "").islower(),
             begins_with_letter=begins_with_letter(body),
             vocabulary=subwords,
             truecaser=truecaser,
@@ -93,9 +93,13 @@ class Typography(NamedTuple):
         """Returns a text that is a sentence, if not typed as one, from a capital to a full stop; any other as it is."""
         return f"{from_capital(text).rstrip().removesuffix('.')}." if self.is_sentence else text
 
-    def read_capitals(self, text: str) -> str:
-        """Returns a text of equal length, its names already hidden, without the capitals that the network needs not."""
-        return self.truecaser.read_source(text, self.languages[0]) if self.truecaser else text
+    def read_title(self, text: str) -> str:
+        """Returns a title, its names already hidden, as it stands amid a sentence; any other text as it is."""
+        return self.truecaser.read_title(text, self.languages[0]) if self.truecaser else text
+
+    def read_first_word(self, text: str) -> str:
+        """Returns a text of equal length, its names already hidden, as the network reads its first word."""
+        return self.truecaser.read(text, self.languages[0]) if self.truecaser else text
 
     def read_beginning(self, text: str) -> str:
         """Returns the beginning of a translation, as `write` writes it, as the network wrote it."""
@@ -108,24 +112,22 @@ class Typography(NamedTuple):
             text = self._without_end(text)
         elif self.end:
             text = self._with_end(text)
-        is_written = text and self.is_label
-        text = from_capital(text) + (self.end or "") if is_written else self._write_first_word(text)
+        text = self._write_first_word(text)
+        text += self.end or "" if self.is_label and text else ""
         return text.upper() if self.in_capitals else text
 
     def write_word(self, word: str, *, is_first: bool) -> str:
         """Returns a word of the translation, the first one behind marks or not, as `write` writes it."""
-        if is_first:
-            word = from_capital(word) if self.is_label else self._write_first_word(word)
+        word = self._write_first_word(word) if is_first else word
         return word.upper() if self.in_capitals else word
 
     def _write_first_word(self, text: str) -> str:
-        """Returns a text, no label, that begins as the sentence does; a word such as `iPhone` stays as it is."""
+        """Returns a text that begins as the sentence does; a word such as `iPhone` stays as it is."""
         if self.begins_small:
             return self._from_small(text)
+        has_capital = self.is_label or (self.truecaser and self.begins_with_letter)
         first = next(iter(_LETTERS.findall(text)), "")
-        if not self.truecaser or not self.begins_with_letter or not begins_with_letter(text) or not first.islower():
-            return text
-        return from_capital(text)
+        return from_capital(text) if has_capital and begins_with_letter(text) and first.islower() else text
 
     def _with_end(self, text: str) -> str:
         """Returns a text with the source's ellipsis, comma or colon at its end."""
@@ -135,7 +137,7 @@ class Typography(NamedTuple):
     def _from_small(self, text: str) -> str:
         """Returns a text from a small letter on, unless its first word is spelt with a capital wherever it stands."""
         can_begin_small = self.vocabulary is not None and _can_begin_small(text, self.vocabulary)
-        return from_small(text) if can_begin_small and text[:1].isupper() else text
+        return from_small(text) if can_begin_small and begins_with_letter(text) else text
 
     def _without_end(self, text: str) -> str:
         """Returns a text without end marks that its source had not."""

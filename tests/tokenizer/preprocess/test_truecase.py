@@ -55,14 +55,18 @@ def test_without_a_lexicon_nothing_is_changed(subwords):
     ("typed", "read"),
     [
         ("The Big Broccoli of Germany", "The big broccoli of Germany"),
-        ("Big-Broccoli Soups", "Big-broccoli Soups"),  # of what the lexicon does not know nobody can tell
+        ("The Big-Broccoli Soups", "The big-broccoli Soups"),  # of what the lexicon does not know nobody can tell
+        ("3 Big Big Broccoli", "3 big big broccoli"),
+        ("Big Broccoli", "big broccoli"),
         ("The Big broccoli", "The Big broccoli"),  # no title
-        ("Tom Big", "Tom Big"),  # a name that is a word, too
+        ("Tom Rose", "Tom Rose"),  # perhaps a person
+        ("Big is Rose", "big is Rose"),
+        ("The Big Big Rose.", "The Big Big Rose."),  # a sentence
         ("BIG BROCCOLI", "BIG BROCCOLI"),
     ],
 )
 def test_a_title_is_read_small_but_for_its_names(subwords, typed, read):
-    lexicon = Lexicon({"en": ["the", "of", "big", "broccoli", "Germany", "Tom"], "es": ["Tom"]})
+    lexicon = Lexicon({"en": ["the", "of", "big", "broccoli", "rose", "Germany", "Tom"], "es": ["Tom"]})
     truecaser = Truecaser(subwords, lexicon)
-    assert truecaser.read_source(typed, "en").replace("the", "The") == read
+    assert truecaser.read(truecaser.read_title(typed, "en"), "en").replace("the", "The") == read
     assert truecaser.read_pair("x", typed, ("es", "en"))[1][1:] == typed[1:]  # in a target capitals stay
