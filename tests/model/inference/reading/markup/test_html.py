@@ -157,7 +157,11 @@ def test_joined_the_spans_are_the_text_and_a_sentence_alone_is_itself(text):
         ("<p>La casa es <b>muy grande</b>.</p>", ES_EN, "<p>The house is <b>very big</b>.</p>"),
         ("Me gusta el <i>café</i> negro.", ES_EN, "I like black <i>coffee</i>."),
         ("<p>The <em>red</em> house is big.</p>", EN_ES, "<p>La casa <em>roja</em> es grande.</p>"),
-        ("Usa <code>git push</code> para enviarlo.", ES_EN, "Use <code>git push</code> to send it."),
+        (
+            "Tienes que usar <code>git push</code> para enviarlo.",
+            ES_EN,
+            "You have to use <code>git push</code> to send it.",
+        ),
     ],
 )
 def test_the_shipped_network_places_tags(shipped, text, direction, expected):
