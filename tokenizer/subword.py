@@ -7,7 +7,7 @@ from typing import Self
 import numpy as np
 import sentencepiece
 
-from tokenizer.special_tokens import END_ID, PAD_ID, language_of_tag, target_tag
+from tokenizer.special_tokens import END_ID, PAD_ID, UNKNOWN_ID, language_of_tag, target_tag
 from tokenizer.text import apart, normalise, plain_punctuation, together
 
 
@@ -34,6 +34,7 @@ class SubwordTokenizer:
             ) from error
         self._scores = np.array([self._processor.get_score(index) for index in range(self.vocabulary_size)])
         names = [self._processor.id_to_piece(index) for index in range(self.vocabulary_size)]
+        self._ids = {name: index for index, name in enumerate(names)}
         self._tag_ids = {
             language: index
             for index, name in enumerate(names)
@@ -101,6 +102,20 @@ class SubwordTokenizer:
     def pieces(self, ids: Sequence[int]) -> list[str]:
         """Returns each id's piece as the vocabulary spells it: `▁Hola`, `<0xF0>`, `<2en>`, `</s>`."""
         return [self._processor.id_to_piece(int(index)) for index in ids]
+
+    def cut(self, piece: str) -> list[int]:
+        """Returns the ids of the likeliest cut of a piece of another vocabulary; one id if this one holds it.
+
+        Unlike a text, it may begin amid a word; what can be spelt in bytes alone is the unknown token.
+        """
+        if piece in self._ids:
+            return [self._ids[piece]]
+        best: list[tuple[float, list[int]]] = [(0.0, [])]  # of the first n characters
+        for end in range(1, len(piece) + 1):
+            ways = [(start, self._ids.get(piece[start:end])) for start in range(end)]
+            found = [(best[start][0] + self._scores[index], [*best[start][1], index]) for start, index in ways if index]
+            best.append(max(found, default=(best[-1][0] + self._scores.min(), [*best[-1][1], UNKNOWN_ID])))
+        return best[-1][1]
 
     def tag_id(self, language: str) -> int:
         """Returns the id of the tag for `language`.

@@ -23,11 +23,11 @@ class Truecaser:
     stays: names, and the nouns of German.
 
     Args:
-        subwords: the vocabulary.
+        subwords: the vocabulary; None where one is still to be learnt: what would be one piece is then not known.
         lexicon: the words, by language, and which of them begin with a capital; without one, nothing is changed.
     """
 
-    def __init__(self, subwords: SubwordTokenizer, lexicon: Lexicon | None) -> None:
+    def __init__(self, subwords: SubwordTokenizer | None, lexicon: Lexicon | None) -> None:
         self._subwords = subwords
         self._lexicon = lexicon
         self._is_small = lru_cache(maxsize=100_000)(self._look_up)
@@ -86,6 +86,8 @@ class Truecaser:
 
     def _count(self, word: str) -> bool:
         """Whether a word is several pieces, and no more in small letters."""
+        if not self._subwords:
+            return True
         num_pieces = len(self._subwords.encode_target(word)) - 1
         return 1 < num_pieces >= len(self._subwords.encode_target(word.lower())) - 1
 

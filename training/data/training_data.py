@@ -68,6 +68,11 @@ class TrainingData:
     notes: list[str] = field(default_factory=list)
 
     @property
+    def weighted(self) -> list[Share]:
+        """What is trained on, by its sources."""
+        return self.shares or [Share(self.parts.train, 1.0, None)]
+
+    @property
     def trained_on(self) -> list[SentencePair]:
         """Every pair that is learnt from, in one direction or both."""
         return [*self.parts.train, *chain.from_iterable(share.pairs for share in self.shares)]
@@ -79,7 +84,7 @@ class TrainingData:
     def examples(self) -> list[Example]:
         """Returns what is trained on, in each direction in which it is learnt, with its weight."""
         examples = []
-        for pairs, weight, into in self.shares or [Share(self.parts.train, 1.0, None)]:
+        for pairs, weight, into in self.weighted:
             directed = one_way(_towards(pairs, self.languages, into), into) if into else self.directed(pairs)
             examples += directed if weight == 1.0 else [example._replace(weight=weight) for example in directed]
         return examples

@@ -10,23 +10,31 @@ from model.pretrained import load_weights
 from tokenizer.subword import SubwordTokenizer
 from training.initialisation.vectors import read_vectors
 
-_TABLE = "embedding/table"
+_TABLE, _BIAS = "embedding/table", "embedding/bias"
 
 
-def put_weights(seq2seq: Seq2Seq, bundle: Bundle) -> None:
-    """Gives the network the bundle's weights.
+def put_weights(seq2seq: Seq2Seq, bundle: Bundle, subwords: SubwordTokenizer) -> int:
+    """Gives the network the bundle's weights, and returns how many of its subwords the bundle lacks.
+
+    A subword that the bundle lacks begins as the mean of those that its vocabulary cuts it into.
 
     Raises:
         BundleError: the weights are damaged, or the network is another one.
     """
+    weights = load_weights(bundle)
+    old = SubwordTokenizer.load(bundle.tokenizer_path)
+    cuts = [old.cut(piece) for piece in subwords.pieces(range(subwords.vocabulary_size))]
+    for name in (_TABLE, _BIAS):
+        weights[name] = np.array([weights[name][cut].mean(axis=0) for cut in cuts])
     try:
-        seq2seq.assign_weights(load_weights(bundle))
+        seq2seq.assign_weights(weights)
     except BundleError:
         raise
     except ValueError as error:
         raise BundleError(
             f"--from keeps the network of {bundle.directory}, and this is another one. {error}"
         ) from error
+    return sum(len(cut) > 1 for cut in cuts)
 
 
 def put_embeddings(seq2seq: Seq2Seq, subwords: SubwordTokenizer, path: Path) -> int:

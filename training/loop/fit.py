@@ -19,6 +19,7 @@ from training.data.ahead import processes_to_spare, upcoming
 from training.data.batches import BucketedBatches
 from training.data.lengths import sample_lengths
 from training.data.training_data import TrainingData
+from training.data.vocabulary_texts import vocabulary_texts
 from training.initialisation.warm_start import learn_lexicon
 from training.initialisation.weights import put_embeddings, put_weights
 from training.loop.backend.distributed import ALONE, Processes
@@ -88,8 +89,8 @@ class Fit:
         random.seed(recipe.seed)
 
         # === Data ===
-        self.subwords = self._prepare_subwords(resume)
         self.lexicon = learn_lexicon(data, start)
+        self.subwords = self._prepare_subwords(resume)
         self.trained_on = self._fingerprint()
         truecaser = Truecaser(self.subwords, self.lexicon)
         self.batches = BucketedBatches(
@@ -105,7 +106,9 @@ class Fit:
         with calculating_in(recipe.precision):
             self.seq2seq = Seq2Seq(recipe.model_config(self.subwords.vocabulary_size))
         if start:
-            put_weights(self.seq2seq, start)
+            num_new = put_weights(self.seq2seq, start, self.subwords)
+            if num_new:
+                print(f"{num_new:,} of {self.subwords.vocabulary_size:,} subwords are new to {start.name}.")
         if embeddings:
             count = put_embeddings(self.seq2seq, self.subwords, embeddings)
             print(f"{embeddings.name}: vectors for {count:,} of {self.subwords.vocabulary_size:,} subwords.")
@@ -248,11 +251,12 @@ class Fit:
         """Learns the subwords, or takes those that the run, or the bundle it starts from, began with."""
         if resume and self.folder.tokenizer.is_file():
             return SubwordTokenizer.load(self.folder.tokenizer)
-        if self.start:
+        size = self.recipe.vocabulary_size
+        if self.start and size == self.start.config.vocabulary_size:
             subwords = SubwordTokenizer.load(self.start.tokenizer_path)
         else:
-            texts = (text for pair in self.data.parts.train for text in (pair.source, pair.target))
-            subwords = learn_subwords(texts, self.data.languages, self.recipe.vocabulary_size, self.recipe.vocabulary)
+            texts = vocabulary_texts(self.data, self.lexicon, self.recipe.seed)
+            subwords = learn_subwords(texts, self.data.languages, size, self.recipe.vocabulary)
         if self.processes.is_first:
             self.folder.begin(self.recipe, subwords.serialised)
         return subwords

@@ -1,0 +1,35 @@
+"""The texts that a vocabulary is learnt from: as a network reads them, and the oftener the oftener it does."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from tokenizer.preprocess.lexicon import Lexicon
+from tokenizer.preprocess.truecase import Truecaser
+from training.data.training_data import TrainingData
+
+_MOST_PAIRS = 250_000  # more make it slower to learn and no better
+
+
+def vocabulary_texts(data: TrainingData, lexicon: Lexicon | None, seed: int) -> Iterator[str]:
+    """Yields both sides of the pairs that are trained on, first words as they stand amid a sentence.
+
+    Of many pairs, or of weighted ones, some are drawn, with the square root of their weights: what is seen a hundred
+    times as often needs pieces of its own, but what is seldom seen needs them more.
+
+    Args:
+        data: the pairs.
+        lexicon: which words begin with a capital.
+        seed: draws the pairs.
+    """
+    truecaser = Truecaser(None, lexicon)
+    shares = data.weighted
+    weights = np.concatenate([np.full(len(share.pairs), share.weight**0.5) for share in shares])
+    pairs = [pair for share in shares for pair in share.pairs]
+    count = min(len(pairs), _MOST_PAIRS)
+    # Systematic sampling: of equal weights and few pairs each comes once.
+    points = (np.arange(count) + np.random.default_rng(seed).random()) * (weights.sum() / count)
+    for index in np.minimum(np.searchsorted(np.cumsum(weights), points, side="right"), len(pairs) - 1):
+        sides = pairs[index].source, pairs[index].target
+        for text, language in zip(sides, data.languages, strict=True):
+            yield truecaser.read(truecaser.read_title(text, language), language)
