@@ -253,6 +253,19 @@ def test_training_goes_on_from_a_bundle_and_is_scored_before_and_after(corpus, r
     assert "in brackets a person's translation" in output
 
 
+def test_words_are_cut_anew_where_another_size_of_the_vocabulary_is_asked_for(recipe, bundle_dir, tmp_path, capsys):
+    rows = [f"{subject} will carry {n} baskets.\t{sujeto} va a cargar {n} canastas."
+            for subject, sujeto in SUBJECTS.items() for n in range(60)]  # fmt: skip
+    (tmp_path / "more.tsv").write_text("\n".join(rows), "utf-8")
+    out = tmp_path / "anew"
+    size = load_bundle(bundle_dir).config.vocabulary_size - 10
+    asked = ("--from", str(bundle_dir), "--set", f"vocabulary_size={size}")
+    assert main(fit_arguments(tmp_path / "more.tsv", recipe, out, *asked)) == 0
+    cut_anew = load_bundle(out).config.vocabulary_size
+    assert cut_anew <= size
+    assert f"of {cut_anew} subwords are new to" in capsys.readouterr().out
+
+
 def test_a_start_that_does_not_fit_is_refused(corpus, recipe, bundle_dir, tmp_path, capsys):
     copy = tmp_path / "copy"
     shutil.copytree(bundle_dir, copy)

@@ -40,7 +40,10 @@ def add_parser(commands: Any) -> argparse.ArgumentParser:
         help="change values of the recipe, such as optimizer.peak_learning_rate=1e-3",
     )  # fmt: skip
     parser.add_argument("--out", type=Path, required=True, help="folder for the bundle")
-    parser.add_argument("--from", type=Path, dest="start", metavar="BUNDLE", help="start from a bundle's weights")
+    parser.add_argument(
+        "--from", type=Path, dest="start", metavar="BUNDLE",
+        help="start from a bundle's weights; with another --set vocabulary_size=N words are cut anew",
+    )  # fmt: skip
     parser.add_argument(
         "--phrases",
         type=Path,

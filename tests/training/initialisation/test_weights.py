@@ -1,12 +1,17 @@
 """What a network may know before its first update."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from model.bundle import load_bundle
 from model.network.config import ModelConfig
 from model.network.seq2seq import Seq2Seq
+from model.pretrained import load_weights
+from tokenizer.learn import learn_subwords
 from training.initialisation.vectors import VectorsError, read_vectors
-from training.initialisation.weights import put_embeddings
+from training.initialisation.weights import put_embeddings, put_weights
 
 
 @pytest.fixture
@@ -41,6 +46,22 @@ def test_subwords_with_a_vector_get_it_at_the_size_that_the_network_expects(seq2
     np.testing.assert_array_equal(np.delete(table, range(300, 320), 0), np.delete(table_before, range(300, 320), 0))
     for name, weight in before.items():
         np.testing.assert_array_equal(after[name], weight)
+
+
+def test_subwords_that_a_bundle_lacks_begin_as_the_mean_of_their_parts(toy_bundle, subwords, sentences):
+    bundle = load_bundle(toy_bundle)
+    before = load_weights(bundle)
+    other = learn_subwords(sentences, ("en", "es"), 450)
+    seq2seq = Seq2Seq(replace(bundle.config, vocabulary_size=other.vocabulary_size))
+    num_new = put_weights(seq2seq, bundle, other)
+    after = seq2seq.weights_by_path()
+    cuts = [subwords.cut(piece) for piece in other.pieces(range(other.vocabulary_size))]
+    assert num_new == sum(len(cut) > 1 for cut in cuts) > 0
+    for name in ("embedding/table", "embedding/bias"):
+        for row, cut in zip(after.pop(name), cuts, strict=True):
+            np.testing.assert_allclose(row, before[name][cut].mean(axis=0), atol=1e-6)
+    for name, weight in after.items():
+        np.testing.assert_array_equal(weight, before[name])
 
 
 @pytest.mark.parametrize(
