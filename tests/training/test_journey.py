@@ -273,9 +273,22 @@ def test_a_start_that_does_not_fit_is_refused(corpus, recipe, bundle_dir, tmp_pa
     assert "which would be lost" in capsys.readouterr().err
     assert load_bundle(copy).languages == ("en", "es")
     arguments = fit_arguments(corpus, recipe, tmp_path / "x", "--from", str(bundle_dir))
-    arguments[arguments.index("es")] = "fr"
+    arguments[arguments.index("en")], arguments[arguments.index("es")] = "fr", "de"
     assert main(arguments) == 2
     assert "en and es" in capsys.readouterr().err
+
+
+def test_another_language_starts_from_what_is_known_of_one_of_them(corpus, recipe, bundle_dir, tmp_path, capsys):
+    arguments = fit_arguments(corpus, recipe, tmp_path / "other", "--from", str(bundle_dir))
+    arguments[arguments.index("es")] = "gl"
+    assert main(arguments) == 0
+    bundle = load_bundle(tmp_path / "other")
+    assert bundle.languages == ("en", "gl")
+    assert load_bundle(bundle_dir).config.decoder_units == bundle.config.decoder_units
+    # The corpus is the same, but for the language's name.
+    assert float(losses(tmp_path / "other")[0][2]) < 0.8 * float(losses(bundle_dir)[0][2])
+    assert "| earlier |" not in (tmp_path / "other" / "README.md").read_text("utf-8")
+    assert bundle.load_lexicon().words("es") == ()
 
 
 def test_a_second_run_in_the_same_place_is_refused_before_anything_is_lost(corpus, recipe, bundle_dir, capsys):

@@ -81,7 +81,7 @@ def run(arguments: argparse.Namespace) -> int:
     data = _read(arguments, bundle)
     for line in describe(data):
         print(line)
-    recipe = _short(continued(adapt_to_start(data.parts.train, data.languages, bundle), bundle))
+    recipe = _short(continued(adapt_to_start(data.parts.train, data.languages, bundle), bundle, data.languages))
     for line in explain(recipe, len(data.parts.train)):
         print(line)
     recipe = apply_settings(recipe, arguments.settings)

@@ -16,7 +16,7 @@ from training.data.sources.corpus_files import CorpusError
 from training.data.sources.formats.language_names import check_languages
 from training.data.sources.public_corpora import find_corpus
 from training.data.training_data import TrainingData, describe, read_mixture
-from training.initialisation.warm_start import continued, credit, load_start
+from training.initialisation.warm_start import continued, credit, is_of, load_start
 from training.loop.backend.distributed import ProcessLost, add_arguments, join
 from training.loop.backend.quiet import silent_stderr
 from training.loop.run_folder import RunFolder
@@ -114,7 +114,7 @@ def _read(arguments: argparse.Namespace) -> tuple[TrainingData, Bundle | None]:
     """Reads all that was named, and says what it found and what will hurt."""
     mixture = _mixture(arguments) or _single(arguments)
     start = load_start(arguments.start, mixture.languages) if arguments.start else None
-    earlier_test = read_test_pairs(start.directory, mixture.languages) if start else ()
+    earlier_test = read_test_pairs(start.directory, mixture.languages) if is_of(start, mixture.languages) else ()
     data = read_mixture(mixture, earlier_test=earlier_test)
     if start:
         data = replace(data, attribution=credit(data.attribution, start))
@@ -150,7 +150,10 @@ def choose_recipe(recipe: Recipe | None, settings: Sequence[str], data: Training
     """Returns the recipe that was asked for, or one that suits the data, with the settings put in."""
     if recipe is None:
         pairs = data.parts.train
-        recipe = adapt_to_start(pairs, data.languages, start) if start else adapt(pairs, data.languages)
+        if is_of(start, data.languages):
+            recipe = adapt_to_start(pairs, data.languages, start)
+        else:
+            recipe = adapt(pairs, data.languages)
         for line in explain(recipe, len(pairs)):
             print(line)
-    return apply_settings(continued(recipe, start) if start else recipe, settings)
+    return apply_settings(continued(recipe, start, data.languages) if start else recipe, settings)

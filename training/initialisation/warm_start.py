@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeGuard
 
 from model.bundle import Bundle, BundleError, load_bundle
 from tokenizer.preprocess.lexicon import Lexicon
@@ -11,27 +12,38 @@ from training.recipes.recipe import Recipe
 
 
 def load_start(directory: Path, languages: tuple[str, str]) -> Bundle:
-    """Opens the bundle to start from.
+    """Opens the bundle to start from: of these languages, or of one of them.
+
+    What a network knows of a language helps it to learn another with few pairs (Zoph et al. 2016, "Transfer Learning
+    for Low-Resource Neural Machine Translation"), most of all a similar one.
 
     Raises:
         BundleError: there is none, or it is of other languages.
     """
     bundle = load_bundle(directory)
-    if set(bundle.languages) != set(languages):
+    if not set(bundle.languages) & set(languages):
         raise BundleError(
             f"{directory} translates between {' and '.join(bundle.languages)}; "
-            f"--languages {' '.join(languages)} cannot start from it."
+            f"--languages {' '.join(languages)} cannot start from it: one of them has to be the same."
         )
     return bundle
 
 
-def continued(recipe: Recipe, bundle: Bundle) -> Recipe:
-    """Returns the recipe with the bundle's network and vocabulary; only its dropout is the recipe's own.
+def is_of(bundle: Bundle | None, languages: tuple[str, str]) -> TypeGuard[Bundle]:
+    """Whether there is a bundle, and it translates between these languages."""
+    return bundle is not None and set(bundle.languages) == set(languages)
 
-    A bundle that knows no placeholders is not trained with any.
+
+def continued(recipe: Recipe, bundle: Bundle, languages: tuple[str, str]) -> Recipe:
+    """Returns the recipe with the bundle's network; only its dropout is the recipe's own.
+
+    Of the same languages the vocabulary is the bundle's as well. A bundle that knows no placeholders is not trained
+    with any.
     """
     network = bundle.config.to_dict()
     vocabulary_size = network.pop("vocabulary_size")
+    if not is_of(bundle, languages):
+        vocabulary_size = recipe.vocabulary_size
     if "dropout" in recipe.network:
         network["dropout"] = recipe.network["dropout"]
     augmentation = recipe.augmentation if bundle.load_lexicon() else replace(recipe.augmentation, masked=0.0)
@@ -45,10 +57,15 @@ def credit(attribution: str, bundle: Bundle) -> str:
 
 
 def learn_lexicon(data: TrainingData, bundle: Bundle | None) -> Lexicon | None:
-    """Returns the words of the train part, and those that the bundle knew; none where it knows no placeholders."""
+    """Returns the words of the train part, and those that a bundle of these languages knew.
+
+    None where the bundle knows no placeholders.
+    """
     sides = zip(*((pair.source, pair.target) for pair in data.parts.train), strict=True)
     learnt = Lexicon.learn(dict(zip(data.languages, sides, strict=True)))
     if not bundle:
         return learnt
     known = bundle.load_lexicon()
-    return known | learnt if known else None
+    if not known:
+        return None
+    return known | learnt if is_of(bundle, data.languages) else learnt

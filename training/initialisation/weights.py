@@ -7,6 +7,7 @@ import numpy as np
 from model.bundle import Bundle, BundleError
 from model.network.seq2seq import Seq2Seq
 from model.pretrained import load_weights
+from tokenizer.special_tokens import target_tag
 from tokenizer.subword import SubwordTokenizer
 from training.initialisation.vectors import read_vectors
 
@@ -16,14 +17,19 @@ _TABLE, _BIAS = "embedding/table", "embedding/bias"
 def put_weights(seq2seq: Seq2Seq, bundle: Bundle, subwords: SubwordTokenizer) -> int:
     """Gives the network the bundle's weights, and returns how many of its subwords the bundle lacks.
 
-    A subword that the bundle lacks begins as the mean of those that its vocabulary cuts it into.
+    A subword that the bundle lacks begins as the mean of those that its vocabulary cuts it into, the tag of a language
+    as that of the one which it stands for.
 
     Raises:
         BundleError: the weights are damaged, or the network is another one.
     """
     weights = load_weights(bundle)
     old = SubwordTokenizer.load(bundle.tokenizer_path)
-    cuts = [old.cut(piece) for piece in subwords.pieces(range(subwords.vocabulary_size))]
+    gone = [target_tag(language) for language in old.languages if language not in subwords.languages]
+    come = [target_tag(language) for language in subwords.languages if language not in old.languages]
+    stands_for = dict(zip(come, gone, strict=True))
+    pieces = subwords.pieces(range(subwords.vocabulary_size))
+    cuts = [old.cut(stands_for.get(piece, piece)) for piece in pieces]
     for name in (_TABLE, _BIAS):
         weights[name] = np.array([weights[name][cut].mean(axis=0) for cut in cuts])
     try:

@@ -20,7 +20,7 @@ from training.data.batches import BucketedBatches
 from training.data.lengths import sample_lengths
 from training.data.training_data import TrainingData
 from training.data.vocabulary_texts import vocabulary_texts
-from training.initialisation.warm_start import learn_lexicon
+from training.initialisation.warm_start import is_of, learn_lexicon
 from training.initialisation.weights import put_embeddings, put_weights
 from training.loop.backend.distributed import ALONE, Processes
 from training.loop.backend.precision import calculating_in
@@ -252,7 +252,7 @@ class Fit:
         if resume and self.folder.tokenizer.is_file():
             return SubwordTokenizer.load(self.folder.tokenizer)
         size = self.recipe.vocabulary_size
-        if self.start and size == self.start.config.vocabulary_size:
+        if is_of(self.start, self.data.languages) and size == self.start.config.vocabulary_size:
             subwords = SubwordTokenizer.load(self.start.tokenizer_path)
         else:
             texts = vocabulary_texts(self.data, self.lexicon, self.recipe.seed)

@@ -11,6 +11,7 @@ from model.inference.translator import Translator
 from training.classifier.detector import attach_quick_detector
 from training.data.corpus import SentencePair
 from training.data.training_data import TrainingData
+from training.initialisation.warm_start import is_of
 from training.publishing.bundle_card import write_card
 from training.scoring.evaluate import measure, test_sets, translate
 from training.scoring.metrics import score
@@ -31,7 +32,7 @@ def finish(
     Args:
         out: the bundle.
         data: what it was trained on.
-        start: the bundle that the training started from; it is scored too, on both tests.
+        start: the bundle that the training started from; of the same languages it is scored too, on both tests.
         comparison: what `compare` found out, where it was asked before.
         is_alone: whether no other process trained with this one; else JAX still counts on those that have gone, and
             the bundle learns its languages by `python -m training languages`.
@@ -39,7 +40,7 @@ def finish(
     Raises:
         BundleError: one of the bundles is gone or damaged.
     """
-    if start and not comparison:
+    if is_of(start, data.languages) and not comparison:
         comparison = compare(out, data, start)
     measure(
         out,
