@@ -4,13 +4,14 @@ import importlib.util
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from tokenizer.learn import learn_subwords
 from tokenizer.text import normalise
 from training.data.corpus import grouping_key, text_keys
 from training.data.sources.formats import CorpusError
 from training.data.sources.formats.decoding import read_lines
 from training.data.training_data import TrainingData
+from training.data.vocabulary import learn_vocabulary, vocabulary_texts
 from training.initialisation.vectors import VectorsError
+from training.initialisation.warm_start import learn_lexicon
 from training.recipes.recipe import Recipe
 
 _EPOCHS = 10
@@ -39,8 +40,9 @@ def embed(data: TrainingData, recipe: Recipe, text_paths: Sequence[Path], out: P
         raise VectorsError('Learning vectors needs one more package: pip install -e ".[embeddings]"')
     from gensim.models import Word2Vec
 
-    corpus = [text for pair in data.parts.train for text in (pair.source, pair.target)]
-    subwords = learn_subwords(corpus, data.languages, recipe.vocabulary_size, recipe.vocabulary)
+    lexicon = learn_lexicon(data, None)
+    subwords = learn_vocabulary(data, lexicon, recipe)
+    corpus = list(vocabulary_texts(data, lexicon, recipe.seed))
     texts = [*corpus, *_unseen_texts(data, text_paths)]
     print(f"{len(texts):,} sentences to learn from, {len(corpus):,} of them from the corpus.")
     sentences = [subwords.pieces(subwords.encode_target(text)) for text in texts]

@@ -12,14 +12,13 @@ import numpy as np
 
 from model.bundle import Bundle
 from model.network.seq2seq import Seq2Seq
-from tokenizer.learn import learn_subwords
 from tokenizer.preprocess.truecase import Truecaser
 from tokenizer.subword import SubwordTokenizer
 from training.data.ahead import processes_to_spare, upcoming
 from training.data.batches import BucketedBatches
 from training.data.lengths import sample_lengths
 from training.data.training_data import TrainingData
-from training.data.vocabulary_texts import vocabulary_texts
+from training.data.vocabulary import learn_vocabulary
 from training.initialisation.warm_start import is_of, learn_lexicon
 from training.initialisation.weights import put_embeddings, put_weights
 from training.loop.backend.distributed import ALONE, Processes
@@ -251,12 +250,10 @@ class Fit:
         """Learns the subwords, or takes those that the run, or the bundle it starts from, began with."""
         if resume and self.folder.tokenizer.is_file():
             return SubwordTokenizer.load(self.folder.tokenizer)
-        size = self.recipe.vocabulary_size
-        if is_of(self.start, self.data.languages) and size == self.start.config.vocabulary_size:
+        if is_of(self.start, self.data.languages) and self.recipe.vocabulary_size == self.start.config.vocabulary_size:
             subwords = SubwordTokenizer.load(self.start.tokenizer_path)
         else:
-            texts = vocabulary_texts(self.data, self.lexicon, self.recipe.seed)
-            subwords = learn_subwords(texts, self.data.languages, size, self.recipe.vocabulary)
+            subwords = learn_vocabulary(self.data, self.lexicon, self.recipe)
         if self.processes.is_first:
             self.folder.begin(self.recipe, subwords.serialised)
         return subwords

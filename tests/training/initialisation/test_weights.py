@@ -51,7 +51,7 @@ def test_subwords_with_a_vector_get_it_at_the_size_that_the_network_expects(seq2
 def test_subwords_that_a_bundle_lacks_begin_as_the_mean_of_their_parts(toy_bundle, subwords, sentences):
     bundle = load_bundle(toy_bundle)
     before = load_weights(bundle)
-    other = learn_subwords(sentences, ("en", "es"), 450)
+    other = learn_subwords([sentence[::-1] for sentence in sentences], ("en", "es"), 480)
     seq2seq = Seq2Seq(replace(bundle.config, vocabulary_size=other.vocabulary_size))
     num_new = put_weights(seq2seq, bundle, other)
     after = seq2seq.weights_by_path()

@@ -1,14 +1,23 @@
-"""The texts that a vocabulary is learnt from: as a network reads them, and the oftener the oftener it does."""
+"""A vocabulary from what is trained on: texts as a network reads them, and the oftener the oftener it does."""
 
 from collections.abc import Iterator
 
 import numpy as np
 
+from tokenizer.learn import learn_subwords
 from tokenizer.preprocess.lexicon import Lexicon
 from tokenizer.preprocess.truecase import Truecaser
+from tokenizer.subword import SubwordTokenizer
 from training.data.training_data import TrainingData
+from training.recipes.recipe import Recipe
 
 _MOST_PAIRS = 250_000  # more make it slower to learn and no better
+
+
+def learn_vocabulary(data: TrainingData, lexicon: Lexicon | None, recipe: Recipe) -> SubwordTokenizer:
+    """Learns the subwords that a recipe asks for; `vocabulary_texts` says from what."""
+    texts = vocabulary_texts(data, lexicon, recipe.seed)
+    return learn_subwords(texts, data.languages, recipe.vocabulary_size, recipe.vocabulary)
 
 
 def vocabulary_texts(data: TrainingData, lexicon: Lexicon | None, seed: int) -> Iterator[str]:

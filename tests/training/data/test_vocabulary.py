@@ -5,7 +5,7 @@ from collections import Counter
 from tokenizer.preprocess.lexicon import Lexicon
 from training.data.corpus import CorpusReport, SentencePair, Split
 from training.data.training_data import Share, TrainingData
-from training.data.vocabulary_texts import vocabulary_texts
+from training.data.vocabulary import vocabulary_texts
 
 PAIRS = [SentencePair(f"Sentence {number}", f"Frase {number}") for number in range(50)]
 LEXICON = Lexicon({"en": ["sentence", "Madrid"], "es": ["frase", "Madrid"]})
