@@ -17,7 +17,7 @@ _FAMILIAR_NAME = 3
 # A name that stays the same is spelt right by a network that saw it oftener than this. Of those that stand in three to
 # ten pairs of the shipped bundle's corpus, four of ten arrived as another word.
 _RARE_NAME = 20
-_MOSTLY_CAPITALS = 4  # times as often: a word begins sentences, too
+_MOSTLY_CAPITALS = 4  # times as often: a word stands in names and titles, too
 _STAYS_THE_SAME = 0.5  # of the sentences with the name
 _SHORTEST_NAME = 3  # a shorter one is often an abbreviation
 
@@ -73,7 +73,8 @@ class Lexicon:
     def __or__(self, other: "Lexicon") -> "Lexicon":
         """Returns the words and the names of both, this one's first; what either knows well is no rare name.
 
-        A word that both have begins as this one has it, unless this one, of an earlier time, knows of no capitals.
+        A word that both have begins as the other has it, if that has read much or this one, of an earlier time, knows
+        of no capitals.
         """
         languages = self._words.keys() | other._words.keys()
         words = {code: [*self._forms(code, other), *other._forms(code)] for code in languages}
@@ -185,9 +186,12 @@ class Lexicon:
 
         Args:
             language: its code.
-            capitals_of: knows which of them begin with a capital, if this lexicon knows of none.
+            capitals_of: knows which of its words begin with a capital, if it has read much or this one knows of none.
         """
-        capitalised = self._capitalised.get(language) or (capitals_of or self)._capitalised.get(language, frozenset())
+        capitalised = self._capitalised.get(language, frozenset())
+        others = capitals_of._capitalised.get(language) if capitals_of else None
+        if capitals_of and others and (not capitalised or capitals_of.is_well_read(language)):
+            capitalised = capitalised.difference(capitals_of.words(language)) | others
         for word in self.words(language):
             form = word[:1].upper() + word[1:]
             yield form if word in capitalised and form.casefold() == word else word
@@ -262,19 +266,28 @@ def _first_forms(words: Iterable[str]) -> dict[str, str]:
 
 
 def _learn_words(texts: Iterable[str], enough: int) -> list[str]:
-    """Returns the words that stand there at least `enough` times, the commonest first, and how they mostly begin."""
+    """Returns the words that stand there at least `enough` times, the commonest first, and how they mostly begin.
+
+    The capital of a text's first word tells nothing, unless the word never stands without one.
+    """
     lower: Counter[str] = Counter()
     capitalised: Counter[str] = Counter()
+    amid: Counter[str] = Counter()  # of these, those that are no first words
     for text in texts:
-        for match in find_words(text):
-            word = match[0]
-            (lower if word == word.lower() else capitalised)[word.casefold()] += 1
+        for place, match in enumerate(find_words(text)):
+            word, key = match[0], match[0].casefold()
+            if word == word.lower():
+                lower[key] += 1
+            else:
+                capitalised[key] += 1
+                amid[key] += place > 0
     counts = lower + capitalised
     frequent = (word for word, count in counts.items() if count >= enough)
     learnt = [word for word in frequent if word in lower or capitalised[word] >= _FAMILIAR_NAME]
     in_order = sorted(learnt, key=lambda word: (-counts[word], word))
     return [
-        word[:1].upper() + word[1:] if capitalised[word] > _MOSTLY_CAPITALS * lower[word] else word for word in in_order
+        word[:1].upper() + word[1:] if not lower[word] or amid[word] > _MOSTLY_CAPITALS * lower[word] else word
+        for word in in_order
     ]
 
 

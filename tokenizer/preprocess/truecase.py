@@ -33,6 +33,15 @@ class Truecaser:
         self._is_small = lru_cache(maxsize=100_000)(self._look_up)
         self._saves_pieces = lru_cache(maxsize=100_000)(self._count)
 
+    def begins_small(self, text: str, language: str) -> bool | None:
+        """Whether a text's first word is written small amid a sentence; None where the lexicon does not tell."""
+        match = WORD.search(text)
+        return self._lexicon.begins_small(match[0], language) if match and self._lexicon else None
+
+    def is_one_piece(self, word: str) -> bool:
+        """Whether the vocabulary holds a word as it stands."""
+        return self._num_pieces(word) == 1
+
     def read(self, text: str, language: str) -> str:
         """Returns a text of equal length whose first word is in small letters, unless it is a name or one piece."""
         match = WORD.search(text) if begins_with_letter(text) else None
@@ -86,10 +95,10 @@ class Truecaser:
 
     def _count(self, word: str) -> bool:
         """Whether a word is several pieces, and no more in small letters."""
-        if not self._subwords:
-            return True
-        num_pieces = len(self._subwords.encode_target(word)) - 1
-        return 1 < num_pieces >= len(self._subwords.encode_target(word.lower())) - 1
+        return self._subwords is None or 1 < self._num_pieces(word) >= self._num_pieces(word.lower())
+
+    def _num_pieces(self, word: str) -> int:
+        return len(self._subwords.encode_target(word)) - 1 if self._subwords else 0
 
 
 def begins_with_letter(text: str) -> bool:

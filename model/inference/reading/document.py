@@ -106,7 +106,7 @@ class _SentenceReader(NamedTuple):
             masked = Masked(shown.text, ())
             return SourceSentence(part, masked, self._encode(shown.text), self.subwords, marked=tags)
         language, lexicon = self.direction.source, self.lexicon
-        typography = Typography.of(shown.text, self.subwords, self.direction, lexicon, self.truecaser)
+        typography = Typography.of(shown.text, self.truecaser, self.direction)
         plain = typography.read(shown.text)
 
         found = self.glossary.find(plain, self.direction, lexicon) if self.glossary else []

@@ -12,16 +12,13 @@ from tokenizer.preprocess.capitals import (
     is_label,
     is_word_in_capitals,
 )
-from tokenizer.preprocess.lexicon import Lexicon
 from tokenizer.preprocess.truecase import Truecaser, begins_with_letter
-from tokenizer.subword import SubwordTokenizer
 
 _MARKS = ".?!…。？！"
 _PAUSES = ",;:"
 _ELLIPSES = {"...", "…"}
 _END = re.compile(rf"([{_MARKS}]+|[{_PAUSES}])(?=[\"'»”’)\]]*$)")
 _LETTERS = re.compile(r"[^\W\d_]+")
-_FAR_LIKELIER = 6.0  # nats
 
 
 class Typography(NamedTuple):
@@ -36,7 +33,7 @@ class Typography(NamedTuple):
         begins_small: whether it begins with a small letter, marks apart.
         begins_with_letter: so that its translation begins with a capital, unless it begins small; behind a number or
             what is protected the network decides.
-        truecaser: puts first words in small letters, as the network reads and writes them.
+        truecaser: knows how words are written amid a sentence.
         languages: the codes of the sentence's language and its translation's.
     """
 
@@ -46,37 +43,26 @@ class Typography(NamedTuple):
     end: str | None = None
     begins_small: bool = False
     begins_with_letter: bool = False
-    vocabulary: SubwordTokenizer | None = None
     truecaser: Truecaser | None = None
     languages: tuple[str, str] = ("", "")
 
     @classmethod
-    def of(
-        cls,
-        text: str,
-        subwords: SubwordTokenizer,
-        languages: tuple[str, str] = ("", ""),
-        lexicon: Lexicon | None = None,
-        truecaser: Truecaser | None = None,
-    ) -> Self:
+    def of(cls, text: str, truecaser: Truecaser, languages: tuple[str, str]) -> Self:
         """Returns how a sentence was typed, whose translation is in the second of the languages."""
         language = languages[0]
         body = text.strip()
-        in_capitals = is_in_capitals(body) or (is_word_in_capitals(body) and not _is_one_piece(body, subwords))
+        in_capitals = is_in_capitals(body) or (is_word_in_capitals(body) and not truecaser.is_one_piece(body))
         in_capitals = in_capitals or (len(body) > 1 and body.isupper() and _is_reply(body, language))
         found = _END.search(body)
         small = in_small_letters(body) if in_capitals else body
         is_sentence = _is_reply(small, language) or _is_half_a_sentence(small, language)
         return cls(
             in_capitals=in_capitals,
-            is_label=not is_sentence
-            and is_label(small)
-            and _is_read_in_small_letters(small, subwords, language, lexicon),
+            is_label=not is_sentence and is_label(small) and truecaser.begins_small(small, language) is not False,
             is_sentence=is_sentence,
             end=found[1] if found else "",
             begins_small=next(filter(str.isalnum, body), "").islower(),
             begins_with_letter=begins_with_letter(body),
-            vocabulary=subwords,
             truecaser=truecaser,
             languages=languages,
         )
@@ -135,8 +121,8 @@ class Typography(NamedTuple):
         return body + self.end if self.end and self.end in _ELLIPSES | set(_PAUSES) and body else text
 
     def _from_small(self, text: str) -> str:
-        """Returns a text from a small letter on, unless its first word is spelt with a capital wherever it stands."""
-        can_begin_small = self.vocabulary is not None and _can_begin_small(text, self.vocabulary)
+        """Returns a text from a small letter on, unless its first word has its capital everywhere, as `Monday`."""
+        can_begin_small = self.truecaser and self.truecaser.begins_small(text, self.languages[1])
         return from_small(text) if can_begin_small and begins_with_letter(text) else text
 
     def _without_end(self, text: str) -> str:
@@ -162,35 +148,3 @@ def _is_half_a_sentence(text: str, language: str) -> bool:
     accented = rules_of(language).openers.get(first.lower())
     is_plain = bool(rest.strip()) and text[-1:] not in _MARKS + _PAUSES
     return accented is not None and is_plain and (accented.isascii() or not text.isascii())
-
-
-def _is_read_in_small_letters(label: str, subwords: SubwordTokenizer, language: str, lexicon: Lexicon | None) -> bool:
-    """Whether a label's first word begins small amid a sentence: `House` does and `Madrid` does not, by the lexicon.
-
-    Of what the lexicon does not know the vocabulary tells: if it holds the word in small letters as one piece, and
-    likelier than with the capital; of words in more pieces only if it is far likelier.
-    """
-    word = next((word for word in label.split() if any(map(str.isalpha, word))), "")
-    core = _LETTERS.search(word)
-    known = lexicon.begins_small(core[0], language) if lexicon and core else None
-    if known is not None:
-        return known
-    small = from_small(word)
-    gain = subwords.log_prob(small) - subwords.log_prob(word)
-    return gain > (0 if _is_one_piece(small, subwords) else _FAR_LIKELIER)
-
-
-def _can_begin_small(text: str, subwords: SubwordTokenizer) -> bool:
-    """Whether the first word of a text is written small amid a sentence, by the vocabulary: `He`, not `Monday`, `I'm`.
-
-    It spells it in no more pieces; of the words of one letter it is the likelier one.
-    """
-    word = next(iter(_LETTERS.findall(text)), "")
-    if len(word) == 1:
-        return subwords.log_prob(word.lower()) > subwords.log_prob(word)
-    return len(subwords.encode_target(from_small(word))) <= len(subwords.encode_target(word))
-
-
-def _is_one_piece(word: str, subwords: SubwordTokenizer) -> bool:
-    """Whether the vocabulary holds a word as it stands."""
-    return len(subwords.encode_target(word)) == 2

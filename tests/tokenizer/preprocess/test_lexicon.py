@@ -19,11 +19,11 @@ def test_words_are_known_in_any_case_and_names_only_when_they_are_frequent() -> 
 def test_a_word_begins_small_amid_a_sentence_unless_it_nearly_always_has_a_capital() -> None:
     learnt = Lexicon.learn(
         {
-            "en": ["Garlic is good.", "I like garlic.", *(f"Germany {number}" for number in range(5)), "a germany"],
+            "en": ["Garlic is good.", "I like garlic.", *(f"In Germany {number}" for number in range(5)), "a germany"],
             "es": [
                 "El ajo es bueno.",
                 "Me gusta el ajo.",
-                *(f"Alemania {number}" for number in range(5)),
+                *(f"En Alemania {number}" for number in range(5)),
                 "una alemania",
             ],
         }
@@ -35,6 +35,20 @@ def test_a_word_begins_small_amid_a_sentence_unless_it_nearly_always_has_a_capit
         assert found.begins_small("Onion", "en") is None  # a word that it does not know
         assert found.knows("germany", "en")
     assert Lexicon({"en": ["garlic", "germany"]}).begins_small("Garlic", "en") is None  # one that tells of no capitals
+
+
+def test_the_capital_of_a_first_word_tells_nothing_unless_it_has_no_other() -> None:
+    learnt = Lexicon.learn({"en": [*(f"Hey {n}" for n in range(9)), "oh hey", *(f"Nokia {n}" for n in range(9))]})
+    assert learnt.begins_small("Hey", "en") is True
+    assert learnt.begins_small("Nokia", "en") is False
+
+
+def test_a_lexicon_that_has_read_much_tells_better_how_a_word_begins(monkeypatch) -> None:
+    monkeypatch.setattr("tokenizer.preprocess.lexicon._WELL_READ", 3)
+    old, new = Lexicon({"en": ["Hey", "Rome", "April"]}), Lexicon({"en": ["hey", "Rome", "house"]})
+    assert (old | new).begins_small("hey", "en") is True
+    assert (old | new).begins_small("rome", "en") is (old | new).begins_small("april", "en") is False
+    assert (old | Lexicon({"en": ["hey", "Oslo"]})).begins_small("hey", "en") is False
 
 
 def test_a_rare_name_is_one_that_is_the_same_in_every_language() -> None:

@@ -6,12 +6,14 @@ from model.bundle import load_bundle
 from model.inference.reading.typography import Typography
 from model.shipped import DEFAULT_BUNDLE
 from tokenizer.preprocess.lexicon import Lexicon
+from tokenizer.preprocess.truecase import Truecaser
 from tokenizer.subword import SubwordTokenizer
 
 
 @pytest.fixture(scope="module")
-def subwords() -> SubwordTokenizer:
-    return SubwordTokenizer.load(load_bundle(DEFAULT_BUNDLE).tokenizer_path)
+def truecaser() -> Truecaser:
+    bundle = load_bundle(DEFAULT_BUNDLE)
+    return Truecaser(SubwordTokenizer.load(bundle.tokenizer_path), bundle.load_lexicon())
 
 
 @pytest.mark.parametrize(
@@ -20,7 +22,7 @@ def subwords() -> SubwordTokenizer:
         ("Guardar cambios", "save changes.", "Save changes"),  # a label
         ("Casa", "house", "House"),
         ("→ Siguiente", "→ next", "→ Next"),
-        ("Guardar como...", "save as.", "save as..."),
+        ("Guardar como...", "save as.", "Save as..."),
         ("Vámonos,", "Let's go", "Let's go,"),
         ("Casa.", "house", "House."),
         ("CASA", "house!", "HOUSE"),
@@ -39,21 +41,22 @@ def subwords() -> SubwordTokenizer:
         ("no lo sé", "I don't know.", "I don't know"),  # a capital that it has everywhere
     ],
 )
-def test_capitals_and_end_marks_follow_the_source(subwords, typed, found, written) -> None:
-    assert Typography.of(typed, subwords).write(found) == written
+def test_capitals_and_end_marks_follow_the_source(truecaser, typed, found, written) -> None:
+    assert Typography.of(typed, truecaser, ("es", "en")).write(found) == written
 
 
-def test_a_label_is_read_as_amid_a_sentence(subwords) -> None:
+def test_a_label_is_read_as_amid_a_sentence(truecaser) -> None:
     for typed, read in (("Casa.", "casa"), ("Guardar cambios", "guardar cambios"), ("Ven a casa.", "Ven a casa.")):
-        typography = Typography.of(typed, subwords)
+        typography = Typography.of(typed, truecaser, ("es", "en"))
         assert typography.read_label(typography.read(typed)) == read
 
 
-def test_a_word_of_several_pieces_is_read_small_and_a_name_with_its_capital_by_the_lexicon(subwords) -> None:
+def test_a_word_of_several_pieces_is_read_small_and_a_name_with_its_capital_by_the_lexicon() -> None:
     lexicon = Lexicon({"en": ["garlic", "Germany"], "es": ["ajo", "Alemania"]})
+    truecaser = Truecaser(SubwordTokenizer.load(load_bundle(DEFAULT_BUNDLE).tokenizer_path), lexicon)
     for typed in ("Garlic", "Garlic.", "GARLIC", "Germany", "GERMANY"):
         read = "garlic" if typed.upper().startswith("GARLIC") else "Germany"
-        typography = Typography.of(typed, subwords, ("en", "es"), lexicon)
+        typography = Typography.of(typed, truecaser, ("en", "es"))
         assert typography.read_label(typography.read(typed)) == read
 
 
@@ -72,12 +75,12 @@ def test_without_a_source_to_follow_nothing_is_changed() -> None:
         ("Cuando llegué a casa", "es", "Cuando llegué a casa.", "When I got home.", "When I got home"),
     ],
 )
-def test_answers_and_half_sentences_are_read_as_sentences(subwords, typed, language, read, found, written) -> None:
-    typography = Typography.of(typed, subwords, (language, ""))
+def test_answers_and_half_sentences_are_read_as_sentences(truecaser, typed, language, read, found, written) -> None:
+    typography = Typography.of(typed, truecaser, (language, "es" if language == "en" else "en"))
     assert typography.read_sentence(typography.read_label(typography.read(typed))) == read
     assert typography.write(found) == written
 
 
 @pytest.mark.parametrize("typed", ["cuando vienes", "cuándo vienes", "porque", "sí que vino", "casa", "porque sí,"])
-def test_questions_without_accents_and_all_else_are_none(subwords, typed) -> None:
-    assert not Typography.of(typed, subwords, ("es", "en")).is_sentence
+def test_questions_without_accents_and_all_else_are_none(truecaser, typed) -> None:
+    assert not Typography.of(typed, truecaser, ("es", "en")).is_sentence
