@@ -17,7 +17,7 @@ _FAMILIAR_NAME = 3
 # A name that stays the same is spelt right by a network that saw it oftener than this. Of those that stand in three to
 # ten pairs of the shipped bundle's corpus, four of ten arrived as another word.
 _RARE_NAME = 20
-_MOSTLY_CAPITALS = 4  # times as often: a word stands in names and titles, too
+_MOSTLY_CAPITALS = 2  # times as often: a word stands in names and titles, too
 _STAYS_THE_SAME = 0.5  # of the sentences with the name
 _SHORTEST_NAME = 3  # a shorter one is often an abbreviation
 
