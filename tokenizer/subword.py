@@ -106,7 +106,7 @@ class SubwordTokenizer:
     def cut(self, piece: str) -> list[int]:
         """Returns the ids of the likeliest cut of a piece of another vocabulary; one id if this one holds it.
 
-        Unlike a text, it may begin amid a word; what can be spelt in bytes alone is the unknown token.
+        Unlike a text, it may begin amid a word.
         """
         if piece in self._ids:
             return [self._ids[piece]]
@@ -114,7 +114,8 @@ class SubwordTokenizer:
         for end in range(1, len(piece) + 1):
             ways = [(start, self._ids.get(piece[start:end])) for start in range(end)]
             found = [(best[start][0] + self._scores[index], [*best[start][1], index]) for start, index in ways if index]
-            best.append(max(found, default=(best[-1][0] + self._scores.min(), [*best[-1][1], UNKNOWN_ID])))
+            spelt = [self._ids.get(f"<0x{byte:02X}>", UNKNOWN_ID) for byte in piece[end - 1].encode()]
+            best.append(max(found, default=(best[-1][0] + self._scores.min(), [*best[-1][1], *spelt])))
         return best[-1][1]
 
     def tag_id(self, language: str) -> int:

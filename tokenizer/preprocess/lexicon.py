@@ -73,8 +73,8 @@ class Lexicon:
     def __or__(self, other: "Lexicon") -> "Lexicon":
         """Returns the words and the names of both, this one's first; what either knows well is no rare name.
 
-        A word that both have begins as the other has it, if that has read much or this one, of an earlier time, knows
-        of no capitals.
+        A word that both have begins with a capital if it does so in both, for some texts have it at the head of sentences
+        alone. A lexicon that has read little does not tell, nor one, of an earlier time, without capitals.
         """
         languages = self._words.keys() | other._words.keys()
         words = {code: [*self._forms(code, other), *other._forms(code)] for code in languages}
@@ -186,12 +186,13 @@ class Lexicon:
 
         Args:
             language: its code.
-            capitals_of: knows which of its words begin with a capital, if it has read much or this one knows of none.
+            capitals_of: tells which of them begin small, if it is well read, and which do not, if this one cannot.
         """
         capitalised = self._capitalised.get(language, frozenset())
         others = capitals_of._capitalised.get(language) if capitals_of else None
-        if capitals_of and others and (not capitalised or capitals_of.is_well_read(language)):
-            capitalised = capitalised.difference(capitals_of.words(language)) | others
+        if capitals_of and others:
+            small = frozenset(capitals_of.words(language)) - others if capitals_of.is_well_read(language) else ()
+            capitalised = capitalised.difference(small) if capitalised else others
         for word in self.words(language):
             form = word[:1].upper() + word[1:]
             yield form if word in capitalised and form.casefold() == word else word

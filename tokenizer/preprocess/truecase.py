@@ -4,6 +4,7 @@ import re
 from functools import lru_cache
 
 from tokenizer.languages.rules import rules_of
+from tokenizer.preprocess.capitals import from_small
 from tokenizer.preprocess.lexicon import WORD, Lexicon
 from tokenizer.special_tokens import PLACEHOLDERS
 from tokenizer.subword import SubwordTokenizer
@@ -33,10 +34,17 @@ class Truecaser:
         self._is_small = lru_cache(maxsize=100_000)(self._look_up)
         self._saves_pieces = lru_cache(maxsize=100_000)(self._count)
 
-    def begins_small(self, text: str, language: str) -> bool | None:
-        """Whether a text's first word is written small amid a sentence; None where the lexicon does not tell."""
+    def begins_small(self, text: str, language: str) -> bool:
+        """Whether a text's first word is written small amid a sentence: `He`, not `Monday`.
+
+        Of what the lexicon does not know the vocabulary tells: it spells it in no more pieces in small letters; of the
+        words of one letter it holds that likelier.
+        """
         match = WORD.search(text)
-        return self._lexicon.begins_small(match[0], language) if match and self._lexicon else None
+        if not match:
+            return True
+        known = self._lexicon.begins_small(match[0], language) if self._lexicon else None
+        return self._is_spelt_small(match[0]) if known is None else known
 
     def is_one_piece(self, word: str) -> bool:
         """Whether the vocabulary holds a word as it stands."""
@@ -96,6 +104,11 @@ class Truecaser:
     def _count(self, word: str) -> bool:
         """Whether a word is several pieces, and no more in small letters."""
         return self._subwords is None or 1 < self._num_pieces(word) >= self._num_pieces(word.lower())
+
+    def _is_spelt_small(self, word: str) -> bool:
+        if len(word) == 1 and self._subwords:
+            return self._subwords.log_prob(word.lower()) > self._subwords.log_prob(word)
+        return self._num_pieces(from_small(word)) <= self._num_pieces(word)
 
     def _num_pieces(self, word: str) -> int:
         return len(self._subwords.encode_target(word)) - 1 if self._subwords else 0

@@ -21,7 +21,7 @@ from training.loop.backend.distributed import ProcessLost, add_arguments, join
 from training.loop.backend.quiet import silent_stderr
 from training.loop.run_folder import RunFolder
 from training.loop.trouble import TrainingStopped, explained
-from training.recipes.adapt import adapt, adapt_to_start, explain
+from training.recipes.adapt import adapt, adapt_to_relative, adapt_to_start, explain
 from training.recipes.recipe import Recipe, load_recipe, recipe_names
 from training.recipes.settings import apply_settings, check_settings
 
@@ -150,8 +150,9 @@ def choose_recipe(recipe: Recipe | None, settings: Sequence[str], data: Training
     """Returns the recipe that was asked for, or one that suits the data, with the settings put in."""
     if recipe is None:
         pairs = data.parts.train
-        if is_of(start, data.languages):
-            recipe = adapt_to_start(pairs, data.languages, start)
+        if start:
+            adapted = adapt_to_start if is_of(start, data.languages) else adapt_to_relative
+            recipe = adapted(pairs, data.languages, start)
         else:
             recipe = adapt(pairs, data.languages)
         for line in explain(recipe, len(pairs)):

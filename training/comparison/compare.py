@@ -13,12 +13,14 @@ import keras
 import numpy as np
 
 from model.bundle import load_bundle
-from tokenizer.learn import learn_subwords
+from tokenizer.preprocess.truecase import Truecaser
 from training.comparison.network import BareNetwork
 from training.comparison.scores import Sample, draw, measure_direction, pick_sentences, show
 from training.data.batches import BucketedBatches
 from training.data.corpus import CorpusError, SentencePair, read_pairs, split
 from training.data.training_data import TrainingData
+from training.data.vocabulary import learn_vocabulary
+from training.initialisation.warm_start import learn_lexicon
 from training.loop.fit import Fit
 from training.publishing.card import attribution
 from training.publishing.history import read_history
@@ -161,9 +163,10 @@ class Planner:
 
     def _count(self, recipe: Recipe) -> Plan:
         pairs, languages = self._data.parts.train, self._data.languages
-        texts = (text for pair in pairs for text in (pair.source, pair.target))
-        subwords = learn_subwords(texts, languages, recipe.vocabulary_size, recipe.vocabulary)
-        batches = BucketedBatches(self._data.examples(), pairs, languages, subwords, recipe)
+        lexicon = learn_lexicon(self._data, None)
+        subwords = learn_vocabulary(self._data, lexicon, recipe)
+        truecaser = Truecaser(subwords, lexicon)
+        batches = BucketedBatches(self._data.examples(), pairs, languages, subwords, recipe, truecaser)
         step = seen = 0
         while seen < self._tokens:
             seen += batches.batch(step).num_tokens

@@ -46,8 +46,8 @@ class TrainingData:
         names: the corpus' files, or the mixture's.
         attribution: where the pairs are from and under which licence, as Markdown.
         report: what was read, kept and dropped.
-        parts: the corpus, split by group. Its train part is every pair that people wrote, once: what words, names and
-            subwords are learnt from.
+        parts: the corpus, split by group. Its train part is every pair that people wrote, once: what words and names
+            are learnt from.
         shares: what is trained on, source by source; empty: the train part.
         development: held-out sets of other kinds of text, by name.
         earlier_test: the test pairs of the bundle that the training starts from.

@@ -2,14 +2,16 @@
 
 import importlib.util
 from collections.abc import Iterator, Sequence
+from functools import reduce
 from pathlib import Path
 
+from tokenizer.preprocess.truecase import Truecaser
 from tokenizer.text import normalise
 from training.data.corpus import grouping_key, text_keys
 from training.data.sources.formats import CorpusError
 from training.data.sources.formats.decoding import read_lines
 from training.data.training_data import TrainingData
-from training.data.vocabulary import learn_vocabulary, vocabulary_texts
+from training.data.vocabulary import learn_vocabulary, texts_to_read
 from training.initialisation.vectors import VectorsError
 from training.initialisation.warm_start import learn_lexicon
 from training.recipes.recipe import Recipe
@@ -23,7 +25,7 @@ def embed(data: TrainingData, recipe: Recipe, text_paths: Sequence[Path], out: P
 
     Skip-gram with negative sampling (Mikolov et al. 2013) over the train part and whatever other text there is, in
     either language. Held-out sentences are left out of that text, too. The subwords are the ones that `fit` learns
-    from the same corpus and recipe.
+    from the same corpus and recipe, if it reads neither phrases nor synthetic pairs besides.
 
     Args:
         data: the corpus.
@@ -42,8 +44,8 @@ def embed(data: TrainingData, recipe: Recipe, text_paths: Sequence[Path], out: P
 
     lexicon = learn_lexicon(data, None)
     subwords = learn_vocabulary(data, lexicon, recipe)
-    corpus = list(vocabulary_texts(data, lexicon, recipe.seed))
-    texts = [*corpus, *_unseen_texts(data, text_paths)]
+    corpus = list(texts_to_read(data.parts.train, data.languages, lexicon))
+    texts = [*corpus, *_unseen_texts(data, text_paths, Truecaser(None, lexicon))]
     print(f"{len(texts):,} sentences to learn from, {len(corpus):,} of them from the corpus.")
     sentences = [subwords.pieces(subwords.encode_target(text)) for text in texts]
     try:
@@ -63,11 +65,11 @@ def embed(data: TrainingData, recipe: Recipe, text_paths: Sequence[Path], out: P
     return len(model.wv)
 
 
-def _unseen_texts(data: TrainingData, paths: Sequence[Path]) -> Iterator[str]:
-    """Yields the lines of the files that are no held-out sentence."""
+def _unseen_texts(data: TrainingData, paths: Sequence[Path], truecaser: Truecaser) -> Iterator[str]:
+    """Yields the lines of the files that are no held-out sentence, first words as either language has them."""
     held_out = text_keys([*data.parts.validation, *data.parts.test])
     for path in paths:
         for line in read_lines(path):
             text = normalise(line)
             if text and grouping_key(text) not in held_out:
-                yield text
+                yield reduce(truecaser.read, data.languages, text)

@@ -35,19 +35,29 @@ def is_of(bundle: Bundle | None, languages: tuple[str, str]) -> TypeGuard[Bundle
 
 
 def continued(recipe: Recipe, bundle: Bundle, languages: tuple[str, str]) -> Recipe:
-    """Returns the recipe with the bundle's network; only its dropout is the recipe's own.
+    """Returns the recipe with the bundle's network and kind of vocabulary; only its dropout is the recipe's own.
 
-    Of the same languages the vocabulary is the bundle's as well. A bundle that knows no placeholders is not trained
-    with any.
+    Of the same languages the vocabulary's size is the bundle's as well. A bundle that knows no placeholders is not
+    trained with any.
     """
     network = bundle.config.to_dict()
     vocabulary_size = network.pop("vocabulary_size")
     if not is_of(bundle, languages):
         vocabulary_size = recipe.vocabulary_size
+    kind = bundle.recipe.get("vocabulary", recipe.vocabulary)
     if "dropout" in recipe.network:
         network["dropout"] = recipe.network["dropout"]
     augmentation = recipe.augmentation if bundle.load_lexicon() else replace(recipe.augmentation, masked=0.0)
-    return replace(recipe, network=network, vocabulary_size=vocabulary_size, augmentation=augmentation)
+    return replace(recipe, network=network, vocabulary=kind, vocabulary_size=vocabulary_size, augmentation=augmentation)
+
+
+def keeps_vocabulary(bundle: Bundle | None, recipe: Recipe, languages: tuple[str, str]) -> TypeGuard[Bundle]:
+    """Whether there is a bundle of these languages, with the vocabulary that the recipe asks for.
+
+    A small text gives fewer subwords than were asked for, so what its own recipe asked for is right, too.
+    """
+    sizes = {bundle.config.vocabulary_size, bundle.recipe.get("vocabulary_size")} if bundle else set()
+    return is_of(bundle, languages) and recipe.vocabulary_size in sizes
 
 
 def credit(attribution: str, bundle: Bundle) -> str:

@@ -23,24 +23,22 @@ def put_weights(seq2seq: Seq2Seq, bundle: Bundle, subwords: SubwordTokenizer) ->
     Raises:
         BundleError: the weights are damaged, or the network is another one.
     """
-    weights = load_weights(bundle)
     old = SubwordTokenizer.load(bundle.tokenizer_path)
     gone = [target_tag(language) for language in old.languages if language not in subwords.languages]
     come = [target_tag(language) for language in subwords.languages if language not in old.languages]
     stands_for = dict(zip(come, gone, strict=True))
     pieces = subwords.pieces(range(subwords.vocabulary_size))
     cuts = [old.cut(stands_for.get(piece, piece)) for piece in pieces]
-    for name in (_TABLE, _BIAS):
-        weights[name] = np.array([weights[name][cut].mean(axis=0) for cut in cuts])
+    weights = load_weights(bundle)
     try:
+        for name in (_TABLE, _BIAS):
+            weights[name] = np.array([weights[name][cut].mean(axis=0) for cut in cuts])
         seq2seq.assign_weights(weights)
-    except BundleError:
-        raise
-    except ValueError as error:
+    except (KeyError, IndexError, ValueError) as error:
         raise BundleError(
             f"--from keeps the network of {bundle.directory}, and this is another one. {error}"
         ) from error
-    return sum(len(cut) > 1 for cut in cuts)
+    return len(set(pieces).difference(old.pieces(range(old.vocabulary_size))))
 
 
 def put_embeddings(seq2seq: Seq2Seq, subwords: SubwordTokenizer, path: Path) -> int:

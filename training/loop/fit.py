@@ -19,7 +19,7 @@ from training.data.batches import BucketedBatches
 from training.data.lengths import sample_lengths
 from training.data.training_data import TrainingData
 from training.data.vocabulary import learn_vocabulary
-from training.initialisation.warm_start import is_of, learn_lexicon
+from training.initialisation.warm_start import keeps_vocabulary, learn_lexicon
 from training.initialisation.weights import put_embeddings, put_weights
 from training.loop.backend.distributed import ALONE, Processes
 from training.loop.backend.precision import calculating_in
@@ -51,7 +51,8 @@ class Fit:
         out: folder of the bundle.
         resume: go on from the checkpoint beside `out`; None: if one is there.
         tensorboard: write the losses for TensorBoard too.
-        start: a bundle whose tokenizer and weights the training starts with; the recipe's network is its network.
+        start: a bundle whose weights the training starts with, and whose tokenizer, unless the recipe asks for another
+            vocabulary or it is of another language; the recipe's network is its network.
         embeddings: vectors of subwords, in word2vec's text format, that the embedding starts with.
         processes: who trains together; the first of them alone writes.
         keep_at: updates after which the network is measured too, and left behind as a bundle, as `OUT-after-100`.
@@ -250,7 +251,7 @@ class Fit:
         """Learns the subwords, or takes those that the run, or the bundle it starts from, began with."""
         if resume and self.folder.tokenizer.is_file():
             return SubwordTokenizer.load(self.folder.tokenizer)
-        if is_of(self.start, self.data.languages) and self.recipe.vocabulary_size == self.start.config.vocabulary_size:
+        if keeps_vocabulary(self.start, self.recipe, self.data.languages):
             subwords = SubwordTokenizer.load(self.start.tokenizer_path)
         else:
             subwords = learn_vocabulary(self.data, self.lexicon, self.recipe)

@@ -18,6 +18,8 @@ from training.recipes.recipe import Batches, Recipe, RecipeError, load_recipe
 _MANY_PAIRS = 100_000
 _LARGE = "base"
 _CONTINUED = "continued"
+_RELATED = "related"
+_NETWORK = ("network.embedding_dim", "network.encoder_layers")
 
 _LONGEST_SHARE = 0.998
 _LONGEST_WIDTH = 80  # a longer one costs memory for sentences that hardly occur
@@ -95,6 +97,22 @@ def adapt_to_start(pairs: Sequence[SentencePair], languages: tuple[str, str], bu
     )
 
 
+def adapt_to_relative(pairs: Sequence[SentencePair], languages: tuple[str, str], bundle: Bundle) -> Recipe:
+    """Returns a recipe for so many pairs of languages of which a bundle shares one: with its network, at half the rate.
+
+    What the network knows of the other one is to be learnt anew, and what it knows of this one to be kept.
+    """
+    recipe, large = adapt(pairs, languages), load_recipe(_LARGE)
+    network = bundle.config.to_dict()
+    del network["vocabulary_size"]
+    return replace(
+        recipe,
+        name=_RELATED,
+        network={**network, "dropout": recipe.network["dropout"]},
+        optimizer=replace(recipe.optimizer, peak_learning_rate=_two_digits(large.optimizer.peak_learning_rate / 2)),
+    )
+
+
 def explain(recipe: Recipe, num_pairs: int) -> Iterator[str]:
     """Yields the recipe's main values beside the rules that made them, line by line."""
     network, optimizer, duration = recipe.network, recipe.optimizer, recipe.duration
@@ -117,6 +135,10 @@ def explain(recipe: Recipe, num_pairs: int) -> Iterator[str]:
             "optimizer.peak_learning_rate": (optimizer.peak_learning_rate, "a fifth of the first training's, once"),
             "duration.steps": (duration.steps, "epochs: 6 at 5,000 pairs, less with their root, at most 10"),
         }
+    elif recipe.name == _RELATED:
+        of_the_bundle = {name: (value, "the bundle's") for name, (value, _) in rules.items() if name in _NETWORK}
+        rate = (optimizer.peak_learning_rate, f"half of recipe {_LARGE}'s: what is known of one language is kept")
+        rules = {**rules, **of_the_bundle, "optimizer.peak_learning_rate": rate}
     for name, (value, reason) in rules.items():
         yield f"  {f'{name} = {value}':<52} {reason}"
 

@@ -58,7 +58,7 @@ class Typography(NamedTuple):
         is_sentence = _is_reply(small, language) or _is_half_a_sentence(small, language)
         return cls(
             in_capitals=in_capitals,
-            is_label=not is_sentence and is_label(small) and truecaser.begins_small(small, language) is not False,
+            is_label=not is_sentence and is_label(small) and truecaser.begins_small(small, language),
             is_sentence=is_sentence,
             end=found[1] if found else "",
             begins_small=next(filter(str.isalnum, body), "").islower(),

@@ -60,6 +60,15 @@ def test_a_word_of_several_pieces_is_read_small_and_a_name_with_its_capital_by_t
         assert typography.read_label(typography.read(typed)) == read
 
 
+def test_of_a_lexicon_without_capitals_the_vocabulary_tells() -> None:
+    lexicon = Lexicon({"en": ["house", "madrid"], "es": ["casa", "madrid"]})
+    truecaser = Truecaser(SubwordTokenizer.load(load_bundle(DEFAULT_BUNDLE).tokenizer_path), lexicon)
+    for typed, is_label in (("Casa", True), ("Madrid", False), ("Casa grande", True)):
+        assert Typography.of(typed, truecaser, ("es", "en")).is_label is is_label
+    for typed, found, written in (("casa", "House.", "house"), ("iba a casa", "I went home.", "I went home")):
+        assert Typography.of(typed, truecaser, ("es", "en")).write(found) == written
+
+
 def test_without_a_source_to_follow_nothing_is_changed() -> None:
     assert Typography().write("House.") == "House."
 
