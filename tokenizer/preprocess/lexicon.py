@@ -73,7 +73,7 @@ class Lexicon:
     def __or__(self, other: "Lexicon") -> "Lexicon":
         """Returns the words and the names of both, this one's first; what either knows well is no rare name.
 
-        A word that both have begins with a capital if it does so in both, for some texts have it at the head of sentences
+        A word that both have begins with a capital if it does so in both, for some texts have it first in sentences
         alone. A lexicon that has read little does not tell, nor one, of an earlier time, without capitals.
         """
         languages = self._words.keys() | other._words.keys()

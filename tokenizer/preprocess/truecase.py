@@ -37,8 +37,8 @@ class Truecaser:
     def begins_small(self, text: str, language: str) -> bool:
         """Whether a text's first word is written small amid a sentence: `He`, not `Monday`.
 
-        Of what the lexicon does not know the vocabulary tells: it spells it in no more pieces in small letters; of the
-        words of one letter it holds that likelier.
+        Of what the lexicon does not know the vocabulary tells: it holds it in small letters as one piece, or spells it
+        in fewer; a word of one letter it holds likelier.
         """
         match = WORD.search(text)
         if not match:
@@ -108,7 +108,8 @@ class Truecaser:
     def _is_spelt_small(self, word: str) -> bool:
         if len(word) == 1 and self._subwords:
             return self._subwords.log_prob(word.lower()) > self._subwords.log_prob(word)
-        return self._num_pieces(from_small(word)) <= self._num_pieces(word)
+        num_pieces = self._num_pieces(from_small(word))
+        return num_pieces == 1 or num_pieces < self._num_pieces(word)
 
     def _num_pieces(self, word: str) -> int:
         return len(self._subwords.encode_target(word)) - 1 if self._subwords else 0

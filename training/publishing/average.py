@@ -92,7 +92,7 @@ def _check_kinship(bundle: Bundle, last: Bundle) -> None:
     if not same:
         raise BundleError(
             f"{bundle.directory} and {last.directory} have different networks or tokenizers. Only bundles that go back "
-            "to one training have a mean, such as a bundle and those that went on from it with --from and its tokenizer."
+            "to one training have a mean, such as a bundle and those that went on from it, with its tokenizer."
         )
 
 
