@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from model.bundle import load_bundle
 from training.data.corpus import SentencePair
-from training.recipes.adapt import adapt, adapt_to_start, explain
+from training.recipes.adapt import adapt, adapt_to_relative, adapt_to_start, explain
 from training.recipes.recipe import Recipe, load_recipe
 
 LANGUAGES = ("en", "es")
@@ -113,3 +114,15 @@ def test_how_long_and_in_which_numbers_a_bundle_was_trained_is_not_gone_on_with(
 def test_a_bundle_whose_recipe_cannot_be_read_is_gone_on_from_by_the_large_one(tokenizer_path):
     recipe = adapt_to_start(pairs(1_000), LANGUAGES, StartBundle({"network": {"colour": "red"}}, tokenizer_path))
     assert recipe.network == load_recipe("base").network
+
+
+def test_another_language_has_the_bundles_network_and_a_gentler_rate(toy_bundle):
+    bundle = load_bundle(toy_bundle)
+    few = pairs(3_000)
+    recipe, alone = adapt_to_relative(few, ("en", "gl"), bundle), adapt(few, ("en", "gl"))
+    assert recipe.model_config(500) == replace(bundle.config, vocabulary_size=500, dropout=alone.network["dropout"])
+    assert recipe.optimizer.peak_learning_rate < load_recipe("base").optimizer.peak_learning_rate
+    assert recipe.vocabulary_size == alone.vocabulary_size
+    lines = "\n".join(explain(recipe, 3_000))
+    assert f"network.embedding_dim = {bundle.config.embedding_dim} " in lines
+    assert "128 below" not in lines
