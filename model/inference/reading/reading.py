@@ -89,7 +89,7 @@ class Reading(NamedTuple):
         quality = self.estimator.estimate(
             [sentence.hypothesis for sentence in best], is_unchanged=text.casefold() == self.text.casefold()
         )
-        doubts = find_term_doubts(self.terms, self.text, text)
+        doubts = find_term_doubts(self.terms, self.text, text, self.direction.target)
         return Translation(
             source=self.text,
             text=text,

@@ -104,9 +104,17 @@ def test_ten_thousand_pairs_are_found_by_as_many_steps_as_ten():
     assert [match.target for match in many.find("A house, a word1 of yours, a word7 of mine.", EN_ES)] == ["finca", "b"]
 
 
+def test_a_term_within_another_word_is_no_term():
+    terms = Glossary([("arte", "art")]).find("El arte", ES_EN)
+    for language, translation, doubts in (
+        ("en", "The party", ("term_missing",)), ("en", "The arts", ()), ("en", "The art", ()), ("ja", "このart作", ()),
+    ):  # fmt: skip
+        assert find_term_doubts(terms, "El arte", translation, language) == doubts
+
+
 def test_a_translation_without_a_term_is_told():
     text = "The houses of Parley"
     terms = Glossary([("house", "finca"), ("Parley",)]).find(text, EN_ES)
-    assert find_term_doubts(terms, text, "Las finca de Parley") == ("term_form",)
-    assert find_term_doubts(terms, text, "FINCA") == ("term_missing", "term_form")
-    assert find_term_doubts([], text, "FINCA") == ()
+    assert find_term_doubts(terms, text, "Las finca de Parley", "es") == ("term_form",)
+    assert find_term_doubts(terms, text, "FINCA", "es") == ("term_missing", "term_form")
+    assert find_term_doubts([], text, "FINCA", "es") == ()
