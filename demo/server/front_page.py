@@ -11,10 +11,11 @@ from starlette.middleware.gzip import GZipMiddleware
 from demo.server.asgi import Application, Message, Receive, Send, route
 
 # Gradio picks its language before it adds anything of ours to the page. Parley's mark stands there until the page does.
+# Gradio's own sign that it loads would lie over the room, which is there before, and take the clicks.
 _HEAD = b"""<head><script src="static/parley/early.js"></script>%s<style>
 body:not(:has(#parley, input)) { background: url(static/parley/parley.svg) no-repeat center 40vh / 56px var(--bg) }
 @media (prefers-color-scheme: dark) { body:not(:has(#parley, input)) { background-color: var(--bg-dark) } }
-body:not(:has(#parley, input)) [data-testid="status-tracker"] { display: none }
+[data-testid="status-tracker"] { display: none !important }
 </style><meta property="og:title" content="Parley"><meta property="og:type" content="website">
 <meta property="og:description" content="A small neural translator that shows how it found each word.">
 <meta property="og:image" content="%sstatic/parley/card.png"><meta name="twitter:card" content="summary_large_image">

@@ -57,7 +57,7 @@ def open_anew(context: BrowserContext, url: str) -> Page:
 def ready(page: Page, url: str) -> Page:
     """The page once it can be written in."""
     page.goto(url)
-    expect(box(page)).to_be_visible()
+    expect(page.locator("#rooms #box")).to_be_visible()  # it may be drawn before Gradio is there, and moves then
     expect(page.locator("p.loading")).to_have_count(0)  # Gradio's own sign, which it takes away a moment later
     return page
 

@@ -40,6 +40,26 @@ def test_one_can_write_and_is_answered_before_gradio_is_there_and_loses_nothing_
     page.close()
 
 
+def test_one_can_click_while_gradio_makes_its_tabs(browser, url):
+    page = browser.new_page(locale="en-US")
+    page.set_default_timeout(LONG_MS)
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/assets/HTML-*.js", hold)  # Gradio runs already, and draws what says that it loads
+    with page.expect_request("**/assets/HTML-*.js"):
+        page.goto(url, wait_until="commit")
+    expect(page.locator("#early #see")).to_be_visible()
+    page.locator("#see").check(timeout=10_000)
+    while held:
+        held.pop().continue_()
+    page.unroute("**/assets/HTML-*.js")
+    expect(page.locator("#rooms #see")).to_be_checked()
+    page.close()
+
+
 @pytest.mark.parametrize(("width", "height"), [(640, 400), (844, 390)], ids=["1280 x 800 at 200%", "a phone that lies"])
 def test_in_a_low_window_the_box_and_the_whole_of_a_menu_can_be_reached(browser, url, width, height):
     page = browser.new_page(locale="de-DE", viewport={"width": width, "height": height})
