@@ -13,9 +13,10 @@ from model.language_id.classify import Classification, TextClassifier
 from model.language_id.foreign import is_foreign
 from tokenizer.preprocess.capitals import in_small_letters, is_in_capitals
 from tokenizer.preprocess.clean import clean
-from tokenizer.preprocess.lexicon import WORD, Lexicon, find_words
+from tokenizer.preprocess.lexicon import Lexicon
 from tokenizer.preprocess.protect import without_unknown_names
 from tokenizer.preprocess.signs import without_signs
+from tokenizer.preprocess.words import WORD, find_words
 
 OTHER = "other"  # the label of what is in no language of the bundle: another language, or none at all
 

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from tokenizer.preprocess.lexicon import find_words
 from tokenizer.preprocess.signs import find_signs, without_signs
+from tokenizer.preprocess.words import find_words
 
 # Less is an abbreviation: USA, EE UU.
 _LETTERS_OF_A_WORD = 4

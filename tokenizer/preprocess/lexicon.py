@@ -1,25 +1,14 @@
 """The words that a network has learnt: any other is a name, a word that it cannot read, or a typing error."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Self
 
+from tokenizer.preprocess.capitals import from_capital
+from tokenizer.preprocess.corpus_words import learn_names, learn_words
 from tokenizer.preprocess.morphology import Morphology
 from tokenizer.preprocess.spelling import accents_of, bare, edits, hurried_edits, trigrams
-
-WORD = re.compile(r"[^\W\d_]+(?:[-'’](?!s\b)[^\W\d_]+)*")
-
-# Another language's word for a name, such as Londres, is learnt from so few sentences.
-_FAMILIAR_NAME = 3
-
-# A name that stays the same is spelt right by a network that saw it oftener than this. Of those that stand in three to
-# ten pairs of the shipped bundle's corpus, four of ten arrived as another word.
-_RARE_NAME = 20
-_MOSTLY_CAPITALS = 2  # times as often: a word stands in names and titles, too
-_STAYS_THE_SAME = 0.5  # of the sentences with the name
-_SHORTEST_NAME = 3  # a shorter one is often an abbreviation
 
 # For each so many sentences a word has to stand there once more to be known: typing errors grow with a corpus, too.
 _SENTENCES_FOR_ONE_MORE = 150_000
@@ -67,8 +56,8 @@ class Lexicon:
         rows = dict.fromkeys(zip(*sentences.values(), strict=True))  # a phrase stands there several times
         sides = zip(*rows, strict=True)
         enough = 1 + len(rows) // _SENTENCES_FOR_ONE_MORE
-        words = {language: _learn_words(texts, enough) for language, texts in zip(sentences, sides, strict=True)}
-        return cls(words, _learn_names(rows))
+        words = {language: learn_words(texts, enough) for language, texts in zip(sentences, sides, strict=True)}
+        return cls(words, learn_names(rows))
 
     def __or__(self, other: "Lexicon") -> "Lexicon":
         """Returns the words and the names of both, this one's first; what either knows well is no rare name.
@@ -194,7 +183,7 @@ class Lexicon:
             small = frozenset(capitals_of.words(language)) - others if capitals_of.is_well_read(language) else ()
             capitalised = capitalised.difference(small) if capitalised else others
         for word in self.words(language):
-            form = word[:1].upper() + word[1:]
+            form = from_capital(word)
             yield form if word in capitalised and form.casefold() == word else word
 
     @cached_property
@@ -253,57 +242,9 @@ class Lexicon:
         return cls(words, names)
 
 
-def find_words(text: str) -> Iterable[re.Match[str]]:
-    """Yields the words of a text: letters, with hyphens and apostrophes between them, without a genitive's `'s`."""
-    return WORD.finditer(text)
-
-
 def _first_forms(words: Iterable[str]) -> dict[str, str]:
     """Returns how each word, case-folded, is written where it stands first."""
     forms: dict[str, str] = {}
     for word in words:
         forms.setdefault(word.casefold(), word)
     return forms
-
-
-def _learn_words(texts: Iterable[str], enough: int) -> list[str]:
-    """Returns the words that stand there at least `enough` times, the commonest first, and how they mostly begin.
-
-    The capital of a text's first word tells nothing, unless the word never stands without one.
-    """
-    lower: Counter[str] = Counter()
-    capitalised: Counter[str] = Counter()
-    amid: Counter[str] = Counter()  # of these, those that are no first words
-    for text in texts:
-        for place, match in enumerate(find_words(text)):
-            word, key = match[0], match[0].casefold()
-            if word == word.lower():
-                lower[key] += 1
-            else:
-                capitalised[key] += 1
-                amid[key] += place > 0
-    counts = lower + capitalised
-    frequent = (word for word, count in counts.items() if count >= enough)
-    learnt = [word for word in frequent if word in lower or capitalised[word] >= _FAMILIAR_NAME]
-    in_order = sorted(learnt, key=lambda word: (-counts[word], word))
-    return [
-        word[:1].upper() + word[1:] if not lower[word] or amid[word] > _MOSTLY_CAPITALS * lower[word] else word
-        for word in in_order
-    ]
-
-
-def _learn_names(rows: Iterable[Sequence[str]]) -> Iterator[str]:
-    """Yields the rare words that never stand without a capital and are the same in every text of their row."""
-    lower: set[str] = set()
-    seen: Counter[str] = Counter()
-    shared: Counter[str] = Counter()
-    for row in rows:
-        words = [{match[0] for match in find_words(text)} for text in row]
-        capitalised = [{word.casefold() for word in found if word != word.lower()} for found in words]
-        lower.update(word for found in words for word in found if word == word.lower())
-        seen.update(set().union(*capitalised))
-        shared.update(set.intersection(*capitalised))
-    for word, count in shared.items():
-        is_rare = word not in lower and seen[word] <= _RARE_NAME
-        if is_rare and count >= _STAYS_THE_SAME * seen[word] and len(word) >= _SHORTEST_NAME:
-            yield word

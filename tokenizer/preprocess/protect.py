@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from tokenizer.languages.rules import rules_of
-from tokenizer.preprocess.lexicon import Lexicon, find_words
+from tokenizer.preprocess.lexicon import Lexicon
 from tokenizer.preprocess.signs import find_numbers, find_signs
+from tokenizer.preprocess.words import find_words
 from tokenizer.special_tokens import PLACEHOLDER, PLACEHOLDERS
 
 _TOKEN = re.compile(r"\S+")

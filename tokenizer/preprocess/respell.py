@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from tokenizer.languages.rules import LanguageRules, rules_of
-from tokenizer.preprocess.lexicon import Lexicon, find_words
+from tokenizer.preprocess.lexicon import Lexicon
+from tokenizer.preprocess.words import find_words
 
 # What may be short for words besides words: letters among digits.
 _LETTERS_AND_DIGITS = re.compile(r"(?<!\w)(?=\d*[^\W\d])(?=[^\W\d]*\d)\w+")

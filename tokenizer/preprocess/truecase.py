@@ -5,7 +5,8 @@ from functools import lru_cache
 
 from tokenizer.languages.rules import rules_of
 from tokenizer.preprocess.capitals import from_small
-from tokenizer.preprocess.lexicon import WORD, Lexicon
+from tokenizer.preprocess.lexicon import Lexicon
+from tokenizer.preprocess.words import WORD
 from tokenizer.special_tokens import PLACEHOLDERS
 from tokenizer.subword import SubwordTokenizer
 

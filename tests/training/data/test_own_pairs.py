@@ -7,7 +7,7 @@ import pytest
 
 from model.bundle import load_bundle
 from model.shipped import DEFAULT_BUNDLE
-from tokenizer.preprocess.lexicon import find_words
+from tokenizer.preprocess.words import find_words
 
 FILES = sorted((Path(__file__).parents[3] / "pretrained").glob("*.en-es.tsv"))
 
