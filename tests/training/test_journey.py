@@ -253,13 +253,15 @@ def test_training_goes_on_from_a_bundle_and_is_scored_before_and_after(corpus, r
     assert "in brackets a person's translation" in output
 
 
-def test_words_are_cut_anew_where_another_size_of_the_vocabulary_is_asked_for(recipe, bundle_dir, tmp_path, capsys):
+def test_words_are_cut_anew_where_another_size_of_the_vocabulary_is_asked_for(
+    recipe, bundle_dir, tmp_path, unscored, capsys
+):
     rows = [f"{subject} will carry {n} baskets.\t{sujeto} va a cargar {n} canastas."
             for subject, sujeto in SUBJECTS.items() for n in range(60)]  # fmt: skip
     (tmp_path / "more.tsv").write_text("\n".join(rows), "utf-8")
     out = tmp_path / "anew"
     size = load_bundle(bundle_dir).config.vocabulary_size - 10
-    asked = ("--from", str(bundle_dir), "--set", f"vocabulary_size={size}")
+    asked = ("--from", str(bundle_dir), "--set", f"vocabulary_size={size}", "duration.steps=20")
     assert main(fit_arguments(tmp_path / "more.tsv", recipe, out, *asked)) == 0
     cut_anew = load_bundle(out).config.vocabulary_size
     assert cut_anew <= size
@@ -279,7 +281,8 @@ def test_a_start_that_does_not_fit_is_refused(corpus, recipe, bundle_dir, tmp_pa
 
 
 def test_another_language_starts_from_what_is_known_of_one_of_them(corpus, recipe, bundle_dir, tmp_path, capsys):
-    arguments = fit_arguments(corpus, recipe, tmp_path / "other", "--from", str(bundle_dir))
+    more = ("--from", str(bundle_dir), "--set", "duration.steps=20")
+    arguments = fit_arguments(corpus, recipe, tmp_path / "other", *more)
     arguments[arguments.index("es")] = "gl"
     assert main(arguments) == 0
     bundle = load_bundle(tmp_path / "other")
