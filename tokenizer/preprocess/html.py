@@ -9,7 +9,8 @@ from collections.abc import Iterator
 # Stand around words of a sentence, or between two of them.
 _IN_A_LINE = re.compile(
     "a|abbr|acronym|b|bdi|bdo|big|button|cite|code|data|del|dfn|em|font|i|img|input|ins|kbd|label|mark|math|meter|nobr|"
-    "output|progress|q|rp|rt|ruby|s|samp|small|span|strike|strong|sub|sup|time|tt|u|var|wbr",
+    "output|progress|q|rp|rt|ruby|s|samp|small|span|strike|strong|sub|sup|time|tt|u|var|wbr"
+    r"|\d+",  # <0>, as catalogues of messages number them
     re.IGNORECASE,
 )
 # No sentence goes on across one of these.
@@ -20,7 +21,7 @@ _BLOCKS = (
 )
 _UNREAD = ("script", "style", "pre", "textarea", "template", "svg")  # nor is what they hold for a translator
 
-TAG = re.compile(r"</?(?P<name>[A-Za-z][\w-]{0,30})(?:\s[^<>]{0,1000}|/)?>")
+TAG = re.compile(r"</?(?P<name>[A-Za-z][\w-]{0,30}|\d{1,3}(?=/?>))(?:\s[^<>]{0,1000}|/)?>")
 # Words of a sentence with tags inside: code, and what stands high or low beside a letter or two: H<sub>2</sub>O.
 CARRIED = (
     r"`[^`\n]+`"

@@ -28,8 +28,8 @@ _SITE_LINE = re.compile(
     r"|import\s(?:[^'\"]*\sfrom\s)?\s*['\"][^'\"]*['\"];?|export\s+(?:default|const|function)\b.*)\s*"
 )
 _TAB = re.compile(r"^([ \t]*)===(?=[!+]?[ \t]+\")", re.MULTILINE)  # of several side by side: to the parser, a box
-# Between these lines stands no Markdown: front matter in TOML (Hugo), code between the tags of Liquid and Hugo.
-_TOML_MATTER = re.compile(r"\A\+\+\+[ \t]*$.*?^\+\+\+[ \t]*$", re.DOTALL | re.MULTILINE)
+# Between these lines stands no Markdown: front matter in TOML and JSON, code between the tags of Liquid and Hugo.
+_FRONT_MATTER = re.compile(r"\A(?:\+\+\+[ \t]*$.*?^\+\+\+|\{[ \t]*$.*?^\})[ \t]*$", re.DOTALL | re.MULTILINE)
 _CODE_NAMES = "highlight|raw|comment|code|mermaid"
 _CODE_OPENS = re.compile(rf"\s*\{{[%{{][<%-]?\s*(?P<name>{_CODE_NAMES})\b")
 _CODE_CLOSES = re.compile(rf"\{{[%{{][<%-]?\s*(?:end|/\s*)(?P<name>{_CODE_NAMES})\b")
@@ -102,7 +102,7 @@ def _parsed_text(lines: list[_Line]) -> str:
             texts[number] = ""
             open_name = "" if closings[number] == open_name else open_name
     text = _TAB.sub(r"\1!!!", "\n".join(texts))
-    return _TOML_MATTER.sub(lambda match: "\n" * match[0].count("\n"), text)
+    return _FRONT_MATTER.sub(lambda match: "\n" * match[0].count("\n"), text)
 
 
 def _find_places(tokens: list[Token], lines: list[_Line]) -> Iterator[_Place]:

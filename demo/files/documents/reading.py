@@ -86,7 +86,8 @@ def read_file(
         chosen = table.wordiest_column if column is None else column
         heading = table.has_heading if has_heading is None else has_heading
         return _checked(read_column(table, chosen, encoding, has_heading=heading))
-    return _checked(_read_text(suffix, *decode(data, language), language, target))
+    declares = suffix in (*CATALOGUE_SUFFIXES, *XLIFF_SUFFIXES)
+    return _checked(_read_text(suffix, *decode(data, language, declares=declares), language, target))
 
 
 def _read_text(suffix: str, text: str, encoding: Encoding, language: str, target: str | None) -> Document:
@@ -102,7 +103,7 @@ def _read_text(suffix: str, text: str, encoding: Encoding, language: str, target
     if suffix in CATALOGUE_SUFFIXES:
         from demo.files.documents.exchange.catalogue import read_catalogue
 
-        return read_catalogue(text, encoding)
+        return read_catalogue(text, encoding, target)
     if suffix in XLIFF_SUFFIXES:
         from demo.files.documents.exchange.xliff import read_xliff
 

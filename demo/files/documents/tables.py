@@ -19,6 +19,7 @@ _NO_TEXT = re.compile(r"\s*(?:['{]?[=＝].*|[#@＃＠]\S*|[+＋\-－](?=[^\s\d(]
 # The first line of a file that Excel wrote for people whose lists have another separator.
 _SEPARATOR_LINE = re.compile(r"\"?sep=(?P<delimiter>[^\r\n\"])\"?(?:\r\n|\r|\n)", re.IGNORECASE)
 _HEADING_CHARACTERS = 40
+_NO_WORD = re.compile(r"\S*[\d/_@]\S*")  # a link, a hash, a file's name, an address
 
 
 class Field(NamedTuple):
@@ -41,7 +42,7 @@ class Table(NamedTuple):
         preamble: what stands before its rows: the line that names the separator, or nothing.
         rows: each with its cells.
         delimiter: what parts the cells.
-        has_heading: whether the first row looks like names of the columns.
+        has_heading: whether the first row with text in it looks like names of the columns.
     """
 
     preamble: str
@@ -53,18 +54,23 @@ class Table(NamedTuple):
     def column_names(self) -> list[str]:
         """What a person calls the columns: their heading or else their first cell, and their number."""
         widest = max(len(row) for row in self.rows)
-        first = [*(field.text for field in self.rows[0]), *[""] * widest][:widest]
+        first = [*(field.text for field in self.rows[self.heading]), *[""] * widest][:widest]
         return [
             f"{number}: {_shortened(text)}" if text.strip() else str(number) for number, text in enumerate(first, 1)
         ]
 
     @property
+    def heading(self) -> int:
+        """Where the names of the columns stand, if they have any: the first row that is not a title or empty."""
+        return _first_row(self.rows)
+
+    @property
     def wordiest_column(self) -> int:
-        """The column with the most letters: most likely the one to translate."""
+        """The column with the most letters in words: most likely the one to translate."""
         letters: Counter[int] = Counter({0: 0})
         for row in self.rows[:_SAMPLE_ROWS]:
             for column, field in enumerate(row):
-                letters[column] += sum(map(str.isalpha, field.text)) + field.text.count(" ")
+                letters[column] += sum(map(str.isalpha, _NO_WORD.sub("", field.text))) + field.text.count(" ")
         return letters.most_common(1)[0][0]
 
 
@@ -92,10 +98,11 @@ def read_column(table: Table, column: int, encoding: Encoding, *, has_heading: b
     """
     if not any(column < len(row) for row in table.rows):
         raise FileError("no_column", number=column + 1)
+    heading = table.heading if has_heading else None
     parts: list[Block | str] = [table.preamble]
     for number, row in enumerate(table.rows):
         for index, field in enumerate(row):
-            is_text = index == column and not (has_heading and number == 0) and not _NO_TEXT.fullmatch(field.text)
+            is_text = index == column and number != heading and not _NO_TEXT.fullmatch(field.text)
             parts += [_cell_block(field, table.delimiter) if is_text else field.raw, field.end]
     return TextFile(parts, encoding)
 
@@ -144,15 +151,23 @@ def _find_delimiter(text: str) -> str:
 
 def _has_heading(rows: Sequence[Sequence[Field]]) -> bool:
     """Whether the first row looks like names of columns: short, different, each with a letter, none a sentence."""
-    names = [field.text.strip() for field in rows[0]]
+    heading = _first_row(rows)
+    names = [name for field in rows[heading] if (name := field.text.strip())]
     return (
-        len(rows) > 1
+        len(rows) > heading + 1
+        and bool(names)
         and len(set(names)) == len(names)
         and all(
             len(name) <= _HEADING_CHARACTERS and any(map(str.isalpha, name)) and name[-1] not in ".!?。？！"
             for name in names
         )
     )
+
+
+def _first_row(rows: Sequence[Sequence[Field]]) -> int:
+    """Returns the number of the first row with text in most of its cells, or at least in two; 0 if there is none."""
+    filled = [(sum(bool(field.text.strip()) for field in row), len(row)) for row in rows[:_SAMPLE_ROWS]]
+    return next((number for number, (count, width) in enumerate(filled) if count > 1 or 2 * count > width), 0)
 
 
 def _shortened(text: str) -> str:

@@ -84,9 +84,22 @@ def split_lines(text: str) -> list[tuple[str, str]]:
     return lines if lines[-1][0] else lines[:-1]
 
 
-def wrap(text: str, width: int) -> list[str]:
-    """Returns the text in lines of at most `width` characters, broken at spaces alone."""
+def wrap(text: str, width: int, prefixes: tuple[str, str] = ("", "")) -> list[str]:
+    """Returns the text in lines of at most `width` characters, broken at spaces alone.
+
+    Args:
+        text: a paragraph.
+        width: of a line.
+        prefixes: what the first line begins with, and what every other does.
+    """
     lines = textwrap.wrap(
-        text, width, break_long_words=False, break_on_hyphens=False, expand_tabs=False, replace_whitespace=False
+        text,
+        width,
+        initial_indent=prefixes[0],
+        subsequent_indent=prefixes[1],
+        break_long_words=False,
+        break_on_hyphens=False,
+        expand_tabs=False,
+        replace_whitespace=False,
     )
     return lines or [text]

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 import polib
+from babel.messages.plurals import get_plural
 
 from demo.files.documents.encodings import Encoding
 from demo.files.documents.segments import FileError
@@ -25,8 +26,13 @@ _FIRST_LETTER = re.compile(r"(?<![^\s(¿¡])(?=[^\W\d_])")  # of a word: that of
 _Line = tuple[str, str]
 
 
-def read_catalogue(text: str, encoding: Encoding) -> TextFile:
+def read_catalogue(text: str, encoding: Encoding, target: str | None = None) -> TextFile:
     """Reads a catalogue whose messages (`msgid`) are to be translated.
+
+    Args:
+        text: the file; what a template leaves open in its header is filled in.
+        encoding: of the file.
+        target: the language that it is translated into.
 
     Raises:
         FileError: it is no catalogue; the message names the line.
@@ -40,10 +46,20 @@ def read_catalogue(text: str, encoding: Encoding) -> TextFile:
         raise FileError("catalogue_broken", line=number[1] if number else "?") from error
     bounds = pairwise([*sorted(entry.linenum - 1 for entry in entries), len(lines)])
     ranges = {start: lines[start:stop] for start, stop in bounds}
-    parts: list[Block | str] = ["".join(map("".join, lines[: min(ranges, default=len(lines))]))]
+    header = "".join(map("".join, lines[: min(ranges, default=len(lines))]))
+    parts: list[Block | str] = [_filled_in(header, target)]
     for entry in sorted(entries, key=lambda entry: entry.linenum):
         parts += _parts(entry, ranges[entry.linenum - 1])
     return TextFile(parts, encoding)
+
+
+def _filled_in(header: str, target: str | None) -> str:
+    """Returns a header without the words that a template has for the encoding, the language and its plurals."""
+    header = header.replace("charset=CHARSET", "charset=UTF-8", 1)
+    if target:
+        header = header.replace('"Language: \\n"', f'"Language: {target}\\n"', 1)
+        header = header.replace("nplurals=INTEGER; plural=EXPRESSION;", get_plural(target).plural_forms, 1)
+    return header
 
 
 def _parts(entry: polib.POEntry, lines: Sequence[_Line]) -> Iterator[Block | str]:

@@ -14,8 +14,11 @@ from pysubs2.time import TIMESTAMP, TIMESTAMP_SHORT
 from demo.files.documents.segments import FileError
 from demo.files.documents.text_file import split_lines
 
-_ARROW = re.compile(r"\s*(?:[-–—]{1,2}\s?>|→)\s*")
-_SPACED_SIGN = re.compile(r"\s*([:.,])\s*")
+_ARROW = re.compile(r"\s*(?:[-–—=]{1,3}\s?>|→)\s*")
+_SPACED_SIGN = re.compile(r"\s*([:：.,])\s*")
+_DAMAGED_TIME = re.compile(
+    r"[-−]?\d+[:：][\d:：.,Oo]*\d[\d:：.,Oo]*"
+)  # below zero, of a hundred hours, with a letter for 0
 _FOURTH_COLON = re.compile(r"(\d+:\d+:\d+):")  # stands for the comma before the thousandths
 _DOES_NOT_SHOW = re.compile(r"(?:NOTE|STYLE|REGION)(?:\s|$)")  # blocks of a WebVTT file
 
@@ -57,11 +60,17 @@ def read_cues(text: str) -> list[Cue]:
 
 
 def is_times(line: str) -> bool:
-    """Whether a line holds a cue's two times: "00:00:01,000 --> 00:00:02,000", or as loose as "0:0:5,0-->0:6"."""
+    """Whether a line holds a cue's two times: "00:00:01,000 --> 00:00:02,000", or as loose as "0:0:5,0-->0:6".
+
+    So does one whose times no player reads, or that lacks the second: nobody speaks it.
+    """
     start, *rest = _ARROW.split(line, maxsplit=1)
     if not rest or any(map(str.isalpha, start)):
         return False
-    return _is_time((_plain(start).split() or [""])[-1]) and _is_time((_plain(rest[0]).split() or [""])[0])
+    first, second = (_plain(start).split() or [""])[-1], (_plain(rest[0]).split() or [""])[0]
+    if _DAMAGED_TIME.fullmatch(_plain(start).strip()) and (not second or _DAMAGED_TIME.fullmatch(second)):
+        return True
+    return _is_time(first) and _is_time(second)
 
 
 def _plain(times: str) -> str:

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
+from itertools import takewhile
 
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -53,7 +54,12 @@ class Stretch:
         writer = _Writer(marker)
         for run in segment:
             template = self._templates[run.style[-1].number if run.style else 0]
-            writer.open(template.wrappers[depth:])
+            wrappers = template.wrappers
+            if run.kind is Kind.MARK:  # what was deleted must not get into somebody's insertion, nor a note into a link
+                own = self._atoms[run.number - 1].wrappers
+                pairs = zip(wrappers, own, strict=False)
+                wrappers = tuple(outer for outer, _ in takewhile(lambda pair: pair[0] is pair[1], pairs))
+            writer.open(wrappers[depth:])
             for element in self._elements(run, template):
                 writer.append(element)
         writer.open(())

@@ -4,6 +4,7 @@ Emphasis, links and pairs of tags stand around stretches of text; code, addresse
 they are; single tags and footnotes belong to the word before them.
 """
 
+import html
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
@@ -14,9 +15,10 @@ from model.inference.reading.markup.runs import Kind, Run, Segment, Style, Wrap,
 
 # Every length is bounded: a hostile text must not make a pattern search it over and over.
 TAGS = r"""
-    (?P<closing_tag></\s*(?P<closed>[A-Za-z][\w-]{0,30})\s*>)
-  | (?P<opening_tag><(?P<opened>[A-Za-z][\w-]{0,30})(?:\s[^<>]{0,1000}|\.[^<>]{0,200})?/?>)
+    (?P<closing_tag></\s*(?P<closed>[A-Za-z][\w-]{0,30}|\d{1,3})\s*>)
+  | (?P<opening_tag><(?P<opened>[A-Za-z][\w-]{0,30}|\d{1,3}(?=/?>))(?:\s[^<>]{0,1000}|\.[^<>]{0,200})?/?>)
 """
+_ENTITY = re.compile(r"&#?\w{1,31};")
 # So many marks stand around one word at most: more are no writing, and each would be looked at for every word.
 _DEEPEST = 32
 
@@ -43,7 +45,7 @@ def read_inline(text: str, marks: re.Pattern[str], references: Collection[str] =
     Args:
         text: a paragraph, a heading, a cell.
         marks: what a mark is: a pattern with the groups of `TAGS`, and, where there is such, `fixed`, `mark`,
-            `opening_link`, `closing_link`, `emphasis`.
+            `opening_link`, `closing_link`, `emphasis`. A fixed entity of a letter is that letter.
         references: the link labels that the file defines, in capitals.
     """
     atoms = list(_atoms(text, marks))
@@ -82,7 +84,8 @@ def _read_mark(match: re.Match[str]) -> _Atom:
     mark = match[0]
     match match.lastgroup:
         case "fixed" | "mark" as role:
-            return _Atom(role, mark)
+            letter = _letter(match)
+            return _Atom("text", letter) if letter else _Atom(role, mark)
         case "opening_tag":
             return _Atom("open", mark, f"<{match['opened'].lower()}>")
         case "closing_tag":
@@ -92,6 +95,12 @@ def _read_mark(match: re.Match[str]) -> _Atom:
         case "closing_link":
             return _Atom("close", mark, "[")
     return _read_emphasis(match)
+
+
+def _letter(match: re.Match[str]) -> str:
+    """Returns the letter that an entity stands for, or nothing."""
+    character = html.unescape(match[0]) if _ENTITY.fullmatch(match[0]) else ""
+    return character if character.isalpha() else ""
 
 
 def _read_emphasis(match: re.Match[str]) -> _Atom:

@@ -4,6 +4,7 @@ The network reads plain text, so that a sentence has one translation whatever st
 attention says which word of the source each word of the translation is, and that word's style goes with it.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby
@@ -15,12 +16,15 @@ from model.inference.reading.markup.anchors import Anchor, Marks, Source, Transl
 from model.inference.reading.markup.runs import Kind, Run, Segment, Style, Wrap, common_style, joined
 from tokenizer.special_tokens import PLACEHOLDERS
 
+_LETTERS = re.compile(r"[^\W\d_]+")
+_LETTERS_AT_END = re.compile(r"[^\W\d_]+\Z")
 # A text of this many words squared is too long for one matrix.
 _MOST_CELLS = 1_000_000
 
 
 def read_source(segment: Segment) -> Source:
     """Parts what the translator reads of a segment from what stands around and between."""
+    segment = _whole_words(segment)
     texts: list[Run] = []
     fixed: list[Run] = []
     marks: list[tuple[int, list[Run]]] = []
@@ -39,6 +43,23 @@ def read_source(segment: Segment) -> Source:
         length += len(texts[-1].text)
     styles = [run.style for run in texts for _ in run.text]
     return Source("".join(run.text for run in texts), styles, fixed, marks)
+
+
+def _whole_words(segment: Segment) -> Segment:
+    """Returns the segment with each word in one style: that of its part which has more around it, or is longer."""
+    runs = list(segment)
+    for index in range(1, len(runs)):
+        before, after = runs[index - 1], runs[index]
+        if before.kind is not Kind.TEXT or after.kind is not Kind.TEXT:
+            continue
+        head, tail = _LETTERS_AT_END.search(before.text), _LETTERS.match(after.text)
+        if head and tail:
+            if (len(before.style), len(head[0])) >= (len(after.style), len(tail[0])):
+                taken = before.text + tail[0], after.text[tail.end() :]
+            else:
+                taken = before.text[: head.start()], head[0] + after.text
+            runs[index - 1], runs[index] = before._replace(text=taken[0]), after._replace(text=taken[1])
+    return joined(runs)
 
 
 def _where_space_follows(segment: Segment) -> list[bool]:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from demo.files.documents.inline import MARKDOWN_MARKS
 from demo.files.documents.placing import translate_segments
 from model.inference.reading.markup.inline import read_inline, write_inline
-from model.inference.reading.markup.runs import Kind
+from model.inference.reading.markup.runs import Kind, Run, Wrap
 
 
 def place(source, translate_all):
@@ -98,3 +98,16 @@ def test_whatever_the_attention_says_nothing_is_lost(pieces, seed):
 
 def letters(segment):
     return "".join("".join(run.text for run in segment if run.kind is Kind.TEXT).split())
+
+
+@pytest.mark.parametrize(
+    ("runs", "expected"),
+    [
+        ((("E", (Wrap(1),)), ("l perro", ())), (("EL", (Wrap(1),)), (" PERRO", ()))),
+        ((("una ", ()), ("des", (Wrap(1),)), ("hecha", ())), (("UNA ", ()), ("DESHECHA", (Wrap(1),)))),
+    ],
+    ids=["a large first letter", "a bold part of a word"],
+)
+def test_a_word_goes_to_the_translator_whole_whatever_its_letters_look_like(runs, expected, shout):
+    (result,) = translate_segments([tuple(Run(*run) for run in runs)], shout)
+    assert result.segment == tuple(Run(*run) for run in expected)

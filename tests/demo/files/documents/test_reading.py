@@ -3,15 +3,18 @@
 import csv
 import io
 import re
+import textwrap
 import zipfile
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import etree
 
 from demo.files.documents.reading import MAX_CHARACTERS, read_columns, read_file, translated_name
 from demo.files.documents.segments import FileError
 from demo.i18n.page_text import texts
+from model.inference.reading.markup.runs import Run
 
 TEXT_NAMES = ["a.txt", "a.md", "a.csv", "a.tsv"]
 
@@ -238,3 +241,85 @@ def test_a_column_that_is_not_there_is_refused():
 
 def test_the_translation_is_called_as_the_file_is_with_the_language():
     assert translated_name("my letter.v2.docx", "en") == "my letter.v2.en.docx"
+
+
+# === What files of other people's programs look like ===
+
+
+def test_a_file_that_names_its_encoding_keeps_it_though_it_is_in_ascii_alone(translated, shout):
+    head = '<?xml version="1.0" encoding="{}"?>\n<xliff version="1.2"><file source-language="es"><body>'
+    unit = '<trans-unit id="1"><source>manana</source></trans-unit></body></file></xliff>'
+
+    def accented(texts):
+        return shout([text.replace("n", "ñ") for text in texts])
+
+    for encoding in ("ISO-8859-1", "US-ASCII"):
+        written = translated("a.xlf", head.format(encoding) + unit, accented, target="en")
+        assert "MAÑAÑA" in etree.fromstring(written).xpath("string(//*[local-name()='target'])")
+
+
+def test_a_catalogue_says_in_its_head_what_it_is_written_in():
+    text = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=ISO-8859-1\\n"\n\nmsgid "Hola"\nmsgstr ""\n'
+    document = read_file("a.po", text.encode("ascii"), "es", target="ko")
+    written = document.write([(Run("안녕"),)])
+    assert b"charset=UTF-8\\n" in written.data
+    assert written.note
+    assert "안녕" in written.data.decode("utf-8")
+    assert read_file("a.po", text.encode("ascii"), "es").write([(Run("ñ"),)]).data.decode("latin-1").count("ñ") == 1
+
+
+def test_a_template_gets_its_encoding_its_language_and_its_plurals(translated):
+    text = (
+        'msgid ""\nmsgstr ""\n"Language: \\n"\n"Content-Type: text/plain; charset=CHARSET\\n"\n'
+        '"Plural-Forms: nplurals=INTEGER; plural=EXPRESSION;\\n"\n\nmsgid "Hola"\nmsgstr ""\n'
+    )
+    written = translated("a.pot", text, target="en").decode()
+    assert '"Language: en\\n"' in written
+    assert "charset=UTF-8" in written
+    assert "nplurals=2; plural=(n != 1);" in written
+
+
+@pytest.mark.parametrize("flaw", [b"un caf\xe9\n", b"la ma\xc3"], ids=["a line of Latin-1", "cut amid a letter"])
+def test_a_few_bytes_that_are_no_utf8_do_not_spoil_the_rest(flaw, translated):
+    sound = "Mañana será otro día.\n" * 3
+    assert translated("a.txt", sound.encode() + flaw).decode().startswith(sound.upper())
+
+
+def test_one_zero_byte_makes_no_utf16_of_a_text(translated):
+    text = "Hola amigo. La casa es grande.\n" * 50
+    assert translated("a.txt", text + "\0").decode().startswith(text.upper())
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "expected"),
+    [
+        (",texto,valor\n0,La casa.,1\n", None, ",texto,valor\n0,LA CASA.,1\n"),
+        ("id;texto;\n1;La casa.;\n", None, "id;texto;\n1;LA CASA.;\n"),
+        ("\nid;texto\n1;La casa.\n", None, "\nid;texto\n1;LA CASA.\n"),
+        ("Lista de precios;\nid;producto\n1;La casa.\n", 1, "Lista de precios;\nid;producto\n1;LA CASA.\n"),
+    ],
+    ids=["no name for the numbers", "an empty last column", "an empty line first", "a title first"],
+)
+def test_names_of_columns_stay_wherever_they_stand(text, column, expected, translated):
+    assert translated("a.csv", text, column=column).decode() == expected
+
+
+@pytest.mark.parametrize("other", ["https://ejemplo.es/la-casa-de-mi-abuela", "da39a3ee5e6b4b0d3255bfef95601890"])
+def test_links_and_hashes_are_not_what_is_translated(other, translated):
+    text = f"dato,texto\n{other},La casa.\n"
+    assert translated("a.csv", text).decode() == f"dato,texto\n{other},LA CASA.\n"
+
+
+@pytest.mark.parametrize("prefixes", [("    ", ""), ("> ", "> "), ("  ", "  ")], ids=["indent", "quotation", "margin"])
+def test_a_paragraph_that_was_broken_to_a_width_keeps_what_its_lines_begin_with(prefixes, translated, shout):
+    text = "el perro que vive en la casa de mi abuela come todos los días mucho pan con aceite de oliva y sal."
+    seen = []
+
+    def shouted(texts):
+        seen.extend(texts)
+        return shout(texts)
+
+    lines = textwrap.wrap(text, 50, initial_indent=prefixes[0], subsequent_indent=prefixes[1])
+    written = translated("a.txt", "\n".join(lines) + "\n", shouted).decode()
+    assert seen == [text]
+    assert written == "\n".join(lines).upper() + "\n"

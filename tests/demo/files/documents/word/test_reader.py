@@ -149,6 +149,15 @@ def test_an_insertion_stays_tracked_and_goes_with_its_words(word, reverse):
     ).replace(" xml:space='preserve'", "").replace(' w:author="a"', "").replace(' xml:space="preserve"', "")
 
 
+@pytest.mark.parametrize("before", [True, False])
+def test_what_was_deleted_stays_outside_of_what_was_inserted_for_it(before, word):
+    deleted, inserted = DELETED.format("viejo"), INSERTED.format("el nuevo texto")
+    [shown] = word(of_xml(deleted + inserted if before else inserted + deleted)).paragraphs
+    assert "<w:del " in xml_of(shown)
+    assert "EL NUEVO TEXTO" in re.sub("<w:del .*?</w:del>", "", xml_of(shown))
+    assert "<w:del " not in "".join(re.findall("<w:ins.*?</w:ins>", xml_of(shown)))
+
+
 def test_a_paragraph_that_was_inserted_as_a_whole_stays_so_with_its_bold_word(word):
     bold = "<w:r><w:rPr><w:b/></w:rPr><w:t>dos</w:t></w:r>"
     source = f'<w:ins w:id="2">{RUN.format("uno ")}{bold}{RUN.format(" tres")}</w:ins>'
