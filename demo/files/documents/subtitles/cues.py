@@ -65,12 +65,12 @@ def is_times(line: str) -> bool:
     So does one whose times no player reads, or that lacks the second: nobody speaks it.
     """
     start, *rest = _ARROW.split(line, maxsplit=1)
-    if not rest or any(map(str.isalpha, start)):
+    if not rest:
         return False
     first, second = (_plain(start).split() or [""])[-1], (_plain(rest[0]).split() or [""])[0]
     if _DAMAGED_TIME.fullmatch(_plain(start).strip()) and (not second or _DAMAGED_TIME.fullmatch(second)):
         return True
-    return _is_time(first) and _is_time(second)
+    return not any(map(str.isalpha, start)) and _is_time(first) and _is_time(second)
 
 
 def _plain(times: str) -> str:

@@ -46,14 +46,20 @@ def read_source(segment: Segment) -> Source:
 
 
 def _whole_words(segment: Segment) -> Segment:
-    """Returns the segment with each word in one style: that of its part which has more around it, or is longer."""
+    """Returns the segment with each word in one style: that of its part which has more around it, or is longer.
+
+    What was deleted and what was inserted for it are two words, with a space between.
+    """
     runs = list(segment)
     for index in range(1, len(runs)):
         before, after = runs[index - 1], runs[index]
-        if before.kind is not Kind.TEXT or after.kind is not Kind.TEXT:
+        depth = min(len(before.style), len(after.style))
+        if not before.kind is after.kind is Kind.TEXT:
             continue
         head, tail = _LETTERS_AT_END.search(before.text), _LETTERS.match(after.text)
-        if head and tail:
+        if head and tail and before.style[:depth] != after.style[:depth]:
+            runs[index - 1] = before._replace(text=f"{before.text} ")
+        elif head and tail:
             if (len(before.style), len(head[0])) >= (len(after.style), len(tail[0])):
                 taken = before.text + tail[0], after.text[tail.end() :]
             else:

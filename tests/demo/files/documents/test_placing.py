@@ -105,8 +105,9 @@ def letters(segment):
     [
         ((("E", (Wrap(1),)), ("l perro", ())), (("EL", (Wrap(1),)), (" PERRO", ()))),
         ((("una ", ()), ("des", (Wrap(1),)), ("hecha", ())), (("UNA ", ()), ("DESHECHA", (Wrap(1),)))),
+        ((("fea", (Wrap(1),)), ("roja", (Wrap(2),))), (("FEA", (Wrap(1),)), (" ", ()), ("ROJA", (Wrap(2),)))),
     ],
-    ids=["a large first letter", "a bold part of a word"],
+    ids=["a large first letter", "a bold part of a word", "one word for another"],
 )
 def test_a_word_goes_to_the_translator_whole_whatever_its_letters_look_like(runs, expected, shout):
     (result,) = translate_segments([tuple(Run(*run) for run in runs)], shout)
