@@ -15,14 +15,19 @@ from tokenizer.special_tokens import SPACE
 
 _WHITE_SPACE = re.compile(r"\s+")
 _ONE_WHITE_SPACE = re.compile(r"\s")
+# What parts columns within a line: tabs, a wide gap, an upright stroke.
+_COLUMNS = re.compile(
+    r"((?<![ \u00a0])[ \u00a0]*\t[ \t\u00a0]*|(?<=\S) {4,}(?=\S)|(?<=[^\s|])[ \u00a0]+\|[ \u00a0]+(?=[^\s|]))"
+)
 _LINE_BREAKS = re.compile("([\r\n\x0b\x0c\x85\u2028\u2029]+)")
 # What stands before an entry of a list: "- ", "2. ", "a) "; and before headings and quotations in Markdown.
-_LIST_MARKER = re.compile(r"\A\s*(?:[-–—*+•‣◦·>]|#{1,6}|\(?(?:\d{1,3}|[A-Za-z])\)|\d{1,3}\.)(?=\s+\S)")
+_LIST_MARKER = re.compile(r"\A\s*(?:[-–—*+•‣◦·>]|#{1,6}|\(?(?:\d{1,3}|[A-Za-z])\)|\d{1,3}\.-?)(?=\s+\S)")
 _OPENING = "".join(sorted(set(all_opening_marks().values())))
 _SPACE_BEHIND_OPENING = re.compile(rf"(?<=[{_OPENING}]) (?=\S)")
 _BEHIND_OPENING = re.compile(rf"(?<=[{_OPENING}])(?=\S)")
 _TYPOGRAPHIC = str.maketrans("“”„‟«»‘’‚‛", '"' * 6 + "'" * 4)
 _LONE_DASH = re.compile(r"(?<=[^\s\d,;:])\s+[-–—]\s+(?=[^\s\d])")
+_SHORT_UNIT = re.compile(r"\d\s?[^\W\d_]{1,5}\.\Z")  # 5 mins. left, 2 kg. de patatas
 _END_MARK = re.compile("[.?!…。！？]")
 _LONGEST_ABBREVIATION = 12
 _LONGEST_STRETCH = 10_000  # characters
@@ -73,9 +78,9 @@ def split_sentences(text: str, language: str) -> list[Span]:
     """Cuts a text into sentences and what stands between them.
 
     Joining the spans gives the text back, character by character: `"".join(span.text for span in spans)`.
-    A line break always ends a sentence; inside a line the sentencex library decides, but for the abbreviations that
-    `tokenizer.languages` knows. No part of a sentence are the marker of a list at the head of a line and a block
-    of code between fences.
+    A line break always ends a sentence, and so does what parts columns; inside a line the sentencex library decides,
+    but for the abbreviations that `tokenizer.languages` knows. No part of a sentence are the marker of a list at the
+    head of a line and a block of code between fences.
 
     Args:
         text: any text, in `language`.
@@ -91,8 +96,9 @@ def split_sentences(text: str, language: str) -> list[Span]:
         marker = _LIST_MARKER.match(part)
         if marker:
             spans.append(Span(marker[0], False))
-        for sentence in _sentences_of_line(part[marker.end() :] if marker else part, language):
-            spans.extend(_separate_white_space(sentence))
+        for place, cell in enumerate(_COLUMNS.split(part[marker.end() :] if marker else part)):
+            sentences = [] if place % 2 else _sentences_of_line(cell, language)
+            spans += [Span(cell, False)] if place % 2 else chain.from_iterable(map(_separate_white_space, sentences))
     return [span for span in spans if span.text]
 
 
@@ -167,6 +173,8 @@ def _goes_on(before: str, after: str, rules: LanguageRules) -> bool:
     if tail[-1:] != ".":
         return False
     following = after.lstrip()[:1]
+    if following.islower() and _SHORT_UNIT.search(tail):
+        return True
     if before[-1] == "." and following == after[:1]:
         return not following.isupper()
     if rules.never_ends.search(tail):

@@ -68,6 +68,26 @@ def test_what_only_looks_like_a_marker_stays(line):
     assert next(span for span in split_sentences(line, "es")).is_sentence
 
 
+@pytest.mark.parametrize(
+    ("line", "cells"),
+    [
+        ("Nombre:\tJuan\tEdad: 30", ["Nombre:", "Juan", "Edad: 30"]),
+        ("- Pan      3 €", ["Pan", "3 €"]),
+        ("Inicio | Contacto", ["Inicio", "Contacto"]),
+        ("dos  espacios   o tres, a|b || c", ["dos  espacios   o tres, a|b || c"]),
+    ],
+)
+def test_what_parts_columns_ends_a_sentence(line, cells):
+    spans = split_sentences(line, "es")
+    assert [span.text for span in spans if span.is_sentence] == cells
+    assert "".join(span.text for span in spans) == line
+
+
+@pytest.mark.parametrize("text", ["2 kg. de patatas", "a 5 min. de aquí"])
+def test_the_stop_behind_a_unit_ends_no_sentence_where_it_goes_on_in_small_letters(text):
+    assert [span.text for span in split_sentences(text, "es")] == [text]
+
+
 def test_quotation_marks_and_dashes_become_plain():
     assert plain_punctuation("«No», she said – “don’t” — ever.") == '"No", she said, "don\'t", ever.'
     assert plain_punctuation("10 - 3, -5, well-known") == "10 - 3, -5, well-known"

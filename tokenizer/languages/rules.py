@@ -24,6 +24,7 @@ class LanguageRules:
         abbreviations: each with what it is short for, as the network reads it; such as `Sr.` -> `señor`. One that is
             short for nothing else is read as it stands. None of them ends a sentence.
         closing_abbreviations: those that end a sentence, too, where a capital follows: `etc.`.
+        counted: abbreviations beside a number alone, each with what it is short for: `5 uds.` -> `5 unidades`.
         shorthand: what people shorten when they chat, in small letters, and what they mean by it.
         numbers: for each value, such as 8, the words that may stand for it, in small letters: `ocho`, `octavo`.
         before_nouns: words after which no verb follows, and so nothing that is short for one: `his wont` is no `won't`.
@@ -49,6 +50,7 @@ class LanguageRules:
 
     abbreviations: Mapping[str, str] = field(default_factory=dict)
     closing_abbreviations: Mapping[str, str] = field(default_factory=dict)
+    counted: Mapping[str, str] = field(default_factory=dict)
     shorthand: Mapping[str, str] = field(default_factory=dict)
     numbers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     before_nouns: tuple[str, ...] = ()
@@ -69,7 +71,7 @@ class LanguageRules:
     @cached_property
     def abbreviation_pattern(self) -> Pattern[str]:
         """Finds abbreviations of either kind, the longest first."""
-        return _alternatives([*self.abbreviations, *self.closing_abbreviations], after="")
+        return _alternatives([*self.abbreviations, *self.closing_abbreviations, *self.counted], after="")
 
     @cached_property
     def letter_pattern(self) -> Pattern[str]:
@@ -95,10 +97,19 @@ class LanguageRules:
         """Finds an abbreviation after which a sentence may end, at the end of a text."""
         return _alternatives(self.closing_abbreviations, after=r"\Z")
 
-    def abbreviation_in_full(self, abbreviation: str) -> str | None:
-        """Returns what an abbreviation, in any case, is short for; None where the network reads it as it is."""
-        full = self._in_full.get(_key(abbreviation))
-        return full or None
+    def abbreviation_in_full(self, abbreviation: str, *, is_counted: bool = False) -> str | None:
+        """Returns what an abbreviation, in any case, is short for; None where the network reads it as it is.
+
+        Args:
+            abbreviation: of either kind, or one of `counted`.
+            is_counted: whether it stands beside a number.
+        """
+        counted = self._counted_in_full.get(_key(abbreviation)) if is_counted else None
+        return counted or self._in_full.get(_key(abbreviation)) or None
+
+    @cached_property
+    def _counted_in_full(self) -> dict[str, str]:
+        return {_key(short): full for short, full in self.counted.items()}
 
     @cached_property
     def _in_full(self) -> dict[str, str]:

@@ -14,6 +14,8 @@ _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u180b-\u180e\u200b-\u200f\u202a-\u202e"
     "\u2060-\u206f\ufeff\ufff9-\ufffb]"
 )
+# An accent that was typed for an apostrophe: don´t, it`s.
+_ACCENT = re.compile(r"(?<=[^\W\d_])(?:´(?=[^\W\d_])|`(?=(?:[tsdm]|re|ve|ll)(?![\w`])))")
 SURROGATES = re.compile("[\ud800-\udfff]")  # half a character: no UTF-8 file can hold it
 _JOINERS = "\u200c\u200d"
 _FIRST_JOINED = "\u0590"  # scripts from here on, and emoji, are written with joiners; Latin, Greek, Cyrillic are not
@@ -56,10 +58,12 @@ class Clean(NamedTuple):
 def clean(text: str) -> Clean:
     """Takes out invisible characters and composes decomposed letters (Unicode NFC); lone surrogates become U+FFFD.
 
+    An accent between letters becomes the apostrophe that it was typed for.
+
     Joiners stay in emoji and in the scripts that are written with them. Cleaning twice is cleaning once.
     """
     if unicodedata.is_normalized("NFC", text) and not _INVISIBLE.search(text):
-        return Clean(SURROGATES.sub("\ufffd", text), text, None)
+        return Clean(_ACCENT.sub("'", SURROGATES.sub("\ufffd", text)), text, None)
     parts: list[str] = []
     places: list[int] = []
     start = 0
@@ -69,7 +73,7 @@ def clean(text: str) -> Clean:
         parts.append(part)
         places += [start] * len(part)
         start = stop
-    return Clean("".join(parts), text, places)
+    return Clean(_ACCENT.sub("'", "".join(parts)), text, places)
 
 
 def _end_of_cluster(text: str, start: int) -> int:

@@ -28,6 +28,7 @@ CARRIED = (
     r"|<(?P<element>code|kbd|samp|var|tt|math)\b[^<>]{0,1000}>[^<>]{0,1000}</(?P=element)>"
     r"|(?<!\w)\w{1,2}(?:<su[bp]>[^<>]{1,9}</su[bp]>\w{0,2}(?!\w)){1,9}"
 )
+_BLANK = "\u2002"  # a space that parts no columns
 _TAG_OR_CARRIED = re.compile(f"{CARRIED}|{TAG.pattern}")
 _BREAK = re.compile(
     rf"(?P<comment><!--)|<[!?][^<>]{{0,1000}}>"
@@ -80,4 +81,4 @@ def blank_marks(text: str) -> str:
 
 
 def _blank(match: re.Match[str]) -> str:
-    return " " * len(match[0]) if match["name"] and is_in_a_line(match[0]) else match[0]
+    return _BLANK * len(match[0]) if match["name"] and is_in_a_line(match[0]) else match[0]

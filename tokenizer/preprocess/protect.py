@@ -9,6 +9,7 @@ network learns in training instead of an alignment found afterwards).
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby
 from typing import NamedTuple
 
 from tokenizer.languages.rules import rules_of
@@ -17,6 +18,7 @@ from tokenizer.preprocess.signs import find_numbers, find_signs
 from tokenizer.preprocess.words import find_words
 from tokenizer.special_tokens import PLACEHOLDER, PLACEHOLDERS
 
+_ONE_STOP = re.compile(r"\.(?!\.)")
 _TOKEN = re.compile(r"\S+")
 # What belongs to the sentence and not to the word that it touches.
 _AROUND = "¿¡([{\"'«“‘—–-.,;:!?)]}»”’…"
@@ -66,12 +68,17 @@ def unmask(text: str, masked: Masked) -> str:
     """Puts the spans of `masked` back in the place of the placeholders of `text`, a translation or a part of it.
 
     The n-th placeholder of a kind stands for the n-th span that got this kind. Placeholders that stand for nothing
-    vanish.
+    vanish. The full stop of a span, as of "7 p.m.", is that of the sentence, too.
     """
     waiting = spans_by_placeholder(masked)
     for spans in waiting.values():
         spans.reverse()
-    return PLACEHOLDER.sub(lambda match: waiting[match[0]].pop() if waiting[match[0]] else "", text)
+
+    def put(match: re.Match[str]) -> str:
+        span = waiting[match[0]].pop() if waiting[match[0]] else ""
+        return span.removesuffix(".") if _ONE_STOP.match(text, match.end()) else span
+
+    return PLACEHOLDER.sub(put, text)
 
 
 def spans_by_placeholder(masked: Masked) -> defaultdict[str, list[str]]:
@@ -110,7 +117,7 @@ def _find_spans(
         find_signs(text),
         (match.span(1) for match in rules_of(language).letter_pattern.finditer(text)),
         [span for span in numbers if not can_spell(text[slice(*span)])],  # 5 °C
-        _find_unspellable(text, can_spell, is_read_bare),
+        _find_unspellable(text, can_spell, is_read_bare, spaces=rules_of(language).spaces),
         numbers,
         (span for span in _find_names(text, language, lexicon) if not is_read_bare(text[slice(*span)])),
     )
@@ -125,13 +132,18 @@ def _find_spans(
 
 
 def _find_unspellable(
-    text: str, can_spell: Callable[[str], bool], is_read_bare: Callable[[str], bool]
+    text: str, can_spell: Callable[[str], bool], is_read_bare: Callable[[str], bool], *, spaces: bool
 ) -> Iterator[tuple[int, int]]:
     """Yields words and signs with a character that the vocabulary lacks, without the punctuation around them.
 
-    Words that the network knows without their accents are read without them.
+    Words that the network knows without their accents are read without them. Where no spaces part words, it is the
+    characters alone.
     """
     if can_spell(text):
+        return
+    if not spaces:
+        runs = groupby(range(len(text)), key=lambda place: text[place].isspace() or can_spell(text[place]))
+        yield from ((places[0], places[-1] + 1) for is_read, run in runs if not is_read and (places := [*run]))
         return
     for match in _TOKEN.finditer(text):
         body = match[0].strip(_AROUND)
@@ -149,7 +161,7 @@ def _find_names(text: str, language: str, lexicon: Lexicon) -> Iterator[tuple[in
     other language, such as Rosa in English.
     """
     rules = rules_of(language)
-    if rules.capital_nouns or text.isupper():
+    if text.isupper():
         return
     abbreviations = _Covered(match.span() for match in rules.abbreviation_pattern.finditer(text))
     is_first = True
@@ -159,6 +171,8 @@ def _find_names(text: str, language: str, lexicon: Lexicon) -> Iterator[tuple[in
             is_name = False
         elif lexicon.is_name(word):
             is_name = True
+        elif rules.capital_nouns:
+            is_name = False
         elif word == word.lower():
             is_name = word != word.upper() and all(lexicon.is_unreadable(part, language) for part in word.split("-"))
         elif is_first and word[1:].islower() and not lexicon.knows(word):

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from tokenizer.languages.rules import LanguageRules, rules_of
 from tokenizer.preprocess.lexicon import Lexicon
 from tokenizer.preprocess.words import find_words
+from tokenizer.special_tokens import PLACEHOLDERS
 
 # What may be short for words besides words: letters among digits.
 _LETTERS_AND_DIGITS = re.compile(r"(?<!\w)(?=\d*[^\W\d])(?=[^\W\d]*\d)\w+")
@@ -75,7 +76,9 @@ def _meant(match: re.Match[str], rules: LanguageRules, language: str, lexicon: L
     """Returns what a word, or an abbreviation, was meant to be; None where it is read as it stands."""
     word, text = match[0], match.string
     if rules.abbreviation_pattern.fullmatch(word):
-        return rules.abbreviation_in_full(word)
+        beside = text[: match.start()].rstrip()[-1:] + text[match.end() :].lstrip()[:1]
+        is_counted = any(sign.isdigit() or sign in PLACEHOLDERS for sign in beside)
+        return rules.abbreviation_in_full(word, is_counted=is_counted)
     is_name = word != word.lower() and bool(text[: match.start()].strip(" ¿¡\"'(-"))
     if is_name or lexicon.knows(word):
         return None

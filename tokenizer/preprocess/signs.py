@@ -23,6 +23,11 @@ _FILE_TYPES = (
     "py|ipynb|java|c|cpp|h|hpp|cs|go|rs|rb|php|sh|bat|ps1|sql|zip|tar|t?gz|bz2|xz|7z|rar|iso|exe|msi|dmg|deb|rpm|apk|"
     "jpe?g|png|gif|svg|webp|bmp|tiff?|ico|mp[34]|wav|ogg|flac|m4a|mkv|avi|mov|webm|srt|vtt|epub|db|bak|tmp|lock|env"
 )
+# What is a word in small letters, or might be spelt otherwise, and the same in capitals in most languages.
+_ACRONYMS = (
+    "PDF|PIN|LED|USB|GPS|SMS|VIP|DVD|CD|HTML|CSS|URL|API|IBAN|BIC|NIF|ISBN|PIB|USD|EUR|GBP|MXN|JPY|CPU|GPU|RAM|"
+    "SSD|HDMI|VPN|WLAN|FAQ|CEO|PCR|QR"
+)
 _KEYS = "Ctrl|Control|Alt|AltGr|Shift|Mayús|Cmd|Option|Win|Fn|Esc|Tab|Enter|Strg"
 # The number of an article, a strain or a form. COVID-19 is a word.
 _HAS_CODE = r"(?=[\w-]*(?:\d[A-Z]|[A-Z]\d|\d{4}))(?=[\w-]*[A-Z])"
@@ -54,6 +59,7 @@ _CODE = (
     r"(?<![\w:])\w+(?:::\w+)+(?:\(\))?(?![\w:])|(?<!\S)(?:&&|\|\|)(?!\S)",  # std::vector; &&
     r"(?<!\w)(?=\w*_)(?=_*[^\W_])\w+(?!\w)",  # snake_case, __name__
     r"(?<!\w)[a-z]+[A-Z]\w*(?!\w)",  # camelCase
+    r"(?<!\w)(?:C\+\+|[CF]#)(?!\w)",
 )
 # Programs that are called by a line of their own.
 _PROGRAMS = (
@@ -73,13 +79,18 @@ _COMMAND_LINES = (
     r"(?<!\S)(?:INSERT\sINTO|DELETE\sFROM|(?:CREATE|ALTER|DROP)\sTABLE)\s(?=[^\n;]{0,100}[a-z_*0-9])[^\n;]*;?",
     r"(?<!\S)UPDATE\s\S{1,100}\sSET\s[^\n;]*;?",
 )
+# Symbols that both languages share.
+_UNITS = "km/h|h|min|[mk]?g|[mck]?m[²³]?|[mc]?l|k?Wh?|[kMG]?Hz|[kMGT]B|[kM]bit/s"
+
 _KINDS = (
     rf"[{''.join(PLACEHOLDERS)}]",  # a text that holds our own symbols keeps them, too
     rf"(?:https?|ftp)://\S*{_LAST}",
     r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+",
     rf"(?<![\w@.-])(?:www\.[\w-]+(?:\.[\w-]+)*|{_DOMAIN})(?:[/?#](?:\S*{_LAST})?)?",
+    rf"(?<![\w@.-])(?:[\w-]+\.)+[a-z]{{2,6}}/[\w?#](?:\S*{_LAST})?",  # bit.ly/x
     *_COMMAND_LINES,
     *_CODE,
+    rf"(?<!\w)(?:{_ACRONYMS})(?!\w)",
     r"(?<!\w)[@#]\w+",
     CARRIED,
     r"</?[A-Za-z][^<>]{0,200}>|&(?:[A-Za-z]{2,8}|#\d{1,6}|#x[0-9A-Fa-f]{1,6});",  # HTML
@@ -88,8 +99,10 @@ _KINDS = (
     r"(?:(?<!\w)[^\W\d_]{1,3})?[²³¹⁰⁴-₎]+|[¼-¾℀-⅞①-⓿㈀-㏿]",
     rf"[#*0-9]\ufe0f?\u20e3|(?:{_EMOJI}[\ufe0e\ufe0f\u200d\U0001F3FB-\U0001F3FF\U000E0020-\U000E007F]*)+",
     r"(?<!\S)(?:[:;=]['’]?-?[()\[\]DPpOo/|*3]+|<3|\^_?\^)(?!\S)",
-    r"(?<!\w)(?i:(?:[jh][aei]){2,}[jh]?|lo+l|lmao|xd+)(?!\w)",  # laughter
+    r"(?<!\w)(?i:(?:j[aei]){2,}j?|(?:h[aei]){2,}h?|a(?:ja|ha){2,}|lo+l|lmao|xd+)(?!\w)",  # laughter, but no daughter
     r"(?<![\w.,])\d+(?:[.,]\d+)?(?: [x×] \d+(?:[.,]\d+)?)+(?!\w)",  # 2 x 4
+    r"(?<![\w-])\d{1,2}-[^\W\d_]{3,4}-(?:\d\d){1,2}(?![\w-])",  # 15-ene-2024
+    rf"(?<![\w.,])\d[\d.,]*&nbsp;(?:[€$£¥%‰]|°[CFK](?!\w)|(?:{_UNITS})(?!\w))",
     r"(?<![\w.,])\d{2,}º(?!\s?\w)",  # degrees; before a noun it is an ordinal
     r"(?<![\w+])\+?\(?\d[\d ()/-]{6,40}\d(?!\w)",  # telephone numbers
     r"(?<![\w.,])\d{1,3}(?:[  ]\d{3})+(?!\w)",  # thousands apart
@@ -98,18 +111,24 @@ _KINDS = (
 # need one look and not one for each kind.
 _NOWHERE = r"[A-Za-egi-zÀ-ÖØ-öø-ÿ](?<=\w.)| (?<=[^\n] )"
 _SPAN = re.compile(f"(?!{_NOWHERE})(?:{'|'.join(f'(?:{kind})' for kind in _KINDS)})")
-_ROW_OF_MARKS = re.compile(r"(?<!\w)([*_=~#+|<>-])\1{2,}(?!\w)")
+# Rows of marks, leaders of dots, arrows; marks by themselves between words; that of a field which must be filled in.
+_ROW_OF_MARKS = re.compile(
+    r"(?<!\w)([*_=~#+|<>-])\1{2,}(?!\w)|\.{5,}|(?<!\S)(?:[*|<>=~^\\]{1,3}|[-=]+>|<[-=]+)(?!\S)|(?<=[^\W\d_])\*(?!\S)"
+)
 # Letters and numbers among signs of arithmetic: `x + 2 = 5`, `R & B`.
 _FORMULA = re.compile(
     r"(?<!\S)(?:[^\W_]|\d+(?:[.,]\d+)?)(?: [+*/=×÷±≤≥≠≈&^→←↔⇒] (?:[^\W_]|\d+(?:[.,]\d+)?))+(?![^\W_])"
 )
 
-# Symbols that both languages share.
-_UNITS = "km/h|h|min|[mk]?g|[mck]?m[²³]?|[mc]?l|k?Wh?|[kMG]?Hz|[kMGT]B|[kM]bit/s"
-
+# Scripts that set no spaces, and Korean, which sets its particles behind numbers: their letters are no part of one.
+_WITHOUT_SPACES = (
+    "\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3005-\u30ff\u3130-\u318f"
+    "\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff"
+)
+_LETTER, _PART = rf"[^\W\d{_WITHOUT_SPACES}]", rf"(?:\d|[^\W\d{_WITHOUT_SPACES}])"
 # A word with a digit in it, with the signs that belong to it: $1,299.99, 14:30, 3/4/2021, A380, -5°C, 30%.
 _NUMBER = re.compile(
-    r"(?<!\w)(?:[-+−]?[$€£¥₩]|[-+−])?[^\W\d]*\d\w*(?:[.,:/'’+-]\d\w*)*"
+    rf"(?<!{_PART})(?:[-+−–]?[$€£¥₩]|[-+−–])?{_LETTER}*\d{_PART}*(?:[.,:/'’+-]\d{_PART}*)*"
     rf"(?: ?[€$£¥₩%‰]| ?°[CFK](?!\w)|°| ?(?:{_UNITS})(?!\w)| ?[ap]\.[ \u00a0]?m(?:\.(?!\s*$))?)?"
 )
 _FENCES = ("```", "~~~")

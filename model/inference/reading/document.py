@@ -21,7 +21,7 @@ from tokenizer.preprocess.clean import Clean, clean
 from tokenizer.preprocess.lexicon import Lexicon
 from tokenizer.preprocess.protect import Masked, mask
 from tokenizer.preprocess.respell import respell
-from tokenizer.preprocess.truecase import Truecaser, begins_with_letter
+from tokenizer.preprocess.truecase import Truecaser
 from tokenizer.special_tokens import PLACEHOLDERS
 from tokenizer.subword import SubwordTokenizer
 
@@ -82,7 +82,8 @@ def _kept(sentence: SourceSentence, is_foreign: Callable[[SourceSentence], bool]
     """Returns a sentence, or the text that stays of it where there is nothing in it to translate."""
     if is_foreign(sentence):
         return Left(sentence.text)
-    return sentence.kept if sentence.is_protected else sentence
+    is_kept = sentence.is_protected and not any(inner.has_letters for inner in sentence.enclosed)
+    return sentence.kept if is_kept else sentence
 
 
 class _SentenceReader(NamedTuple):
@@ -116,7 +117,9 @@ class _SentenceReader(NamedTuple):
         masked, carried = self._mask(plain, lexicon, [*inside, *own], found, carries=carries)
         whole = sorted((*inside, *own, *((term.start, term.stop) for term in carried)))
         place_of = dict(zip(whole, places(masked.spans, [plain[start:stop] for start, stop in whole]), strict=True))
-        typography = typography._replace(begins_with_letter=begins_with_letter(masked.text))
+        typography = typography.masked(
+            masked.text, ends_enclosed=any(stop == len(plain.rstrip()) for _, stop in inside)
+        )
         to_read = typography.read_sentence(typography.read_label(typography.read_title(masked.text)))
         text, changes = respell(to_read, language, lexicon, self.subwords.can_spell)
         text = typography.read_first_word(text)
@@ -191,7 +194,8 @@ def fill_enclosed(
             inner.decode(inner.place(found[inner.ids][0], log_prob).ids) if inner.has_letters else inner.kept
             for inner in part.enclosed
         )
-        document[index] = part.filled([*texts])
+        filled = part.filled([*texts])
+        document[index] = filled.kept if filled.is_protected else filled
 
 
 def count_sentences(text: str, source_language: str) -> int:

@@ -22,7 +22,7 @@ _ENCLOSED = r"""(?<![\w)])(?:
     | '(?![\s\d]|(?:ELISIONS)\b)(?:[^'\n]|(?<=\w)'(?=\w)){1,300}(?<!\s)'
     | ‘(?!\s)(?:[^‘’\n]|(?<=\w)’(?=\w)){1,300}(?<!\s)’
     )(?![\w(])"""
-_DIALOGUE = re.compile(r"^[ \t]*[—–](?=\S)[^\n\r]*", re.MULTILINE)
+_DIALOGUE = re.compile(r"^[ \t]*[—–](?=[^\s\d])[^\n\r]*", re.MULTILINE)
 _NEXT_SPEAKER = re.compile(r"(?<=[.!?…])\s+(?=[—–][¿¡A-ZÀ-ÖØ-Þ])")  # what is told of a speaker begins in small letters
 _DASH = re.compile(r"(?<!\s)\s*(?!(?<=\w)–\w)[—–]\s*")  # not that of a range: 1990–1995
 # With nothing but an end mark behind it.

@@ -13,11 +13,13 @@ from tokenizer.preprocess.capitals import (
     is_word_in_capitals,
 )
 from tokenizer.preprocess.truecase import Truecaser, begins_with_letter
+from tokenizer.special_tokens import PLACEHOLDERS
 
-_MARKS = ".?!…。？！"
+_MARKS = ".?!…。？！؟।۔։።။"
 _PAUSES = ",;:"
 _ELLIPSES = {"...", "…"}
 _END = re.compile(rf"([{_MARKS}]+|[{_PAUSES}])(?=[\"'»”’)\]]*$)")
+_BEHIND_PROTECTED = re.compile(rf"[{''.join(PLACEHOLDERS)}][{''.join(PLACEHOLDERS)}\W]*(?=[^\W\d_])")
 _LETTERS = re.compile(r"[^\W\d_]+")
 
 
@@ -33,6 +35,7 @@ class Typography(NamedTuple):
         begins_small: whether it begins with a small letter, marks apart.
         begins_with_letter: so that its translation begins with a capital, unless it begins small; behind a number or
             what is protected the network decides.
+        begins_behind: whether the first word behind what is protected has a capital; None where none stands so.
         truecaser: knows how words are written amid a sentence.
         languages: the codes of the sentence's language and its translation's.
     """
@@ -43,6 +46,7 @@ class Typography(NamedTuple):
     end: str | None = None
     begins_small: bool = False
     begins_with_letter: bool = False
+    begins_behind: bool | None = None
     truecaser: Truecaser | None = None
     languages: tuple[str, str] = ("", "")
 
@@ -65,6 +69,22 @@ class Typography(NamedTuple):
             begins_with_letter=begins_with_letter(body),
             truecaser=truecaser,
             languages=languages,
+        )
+
+    def masked(self, text: str, *, ends_enclosed: bool) -> Self:
+        """Returns the same for the sentence with placeholders for what is protected.
+
+        Args:
+            text: the sentence so.
+            ends_enclosed: whether brackets or quotation marks are the last of it, with a sentence of their own.
+        """
+        body = text.strip()
+        beginning = _BEHIND_PROTECTED.match(body)
+        is_hidden = bool(self.end) and body[-1:] in PLACEHOLDERS
+        return self._replace(
+            end=(None if ends_enclosed else "") if is_hidden else self.end,
+            begins_with_letter=begins_with_letter(text),
+            begins_behind=body[beginning.end()].isupper() if beginning else None,
         )
 
     def read(self, text: str) -> str:
@@ -108,7 +128,17 @@ class Typography(NamedTuple):
         return word.upper() if self.in_capitals else word
 
     def _write_first_word(self, text: str) -> str:
-        """Returns a text that begins as the sentence does; a word such as `iPhone` stays as it is."""
+        """Returns a text that begins as the sentence does; a word such as `iPhone` stays as it is.
+
+        Where both begin with what is protected, an emoji or a time, so does the first word behind it.
+        """
+        behind = _BEHIND_PROTECTED.match(text) if self.begins_behind is not None else None
+        if behind:
+            head, rest = text[: behind.end()], text[behind.end() :]
+            if self.begins_behind:
+                return head + (from_capital(rest) if _LETTERS.findall(rest)[0].islower() else rest)
+            is_small = self.truecaser and self.truecaser.begins_small(rest, self.languages[1])
+            return head + (from_small(rest) if is_small else rest)
         if self.begins_small:
             return self._from_small(text)
         has_capital = self.is_label or (self.truecaser and self.begins_with_letter)

@@ -259,3 +259,17 @@ def test_a_bundle_says_what_its_network_reads_well(tmp_path, monkeypatch, copyin
 def test_a_missing_bundle_is_named(tmp_path):
     with pytest.raises(ValueError, match="nowhere"):
         Translator.load(tmp_path / "nowhere")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("'Hola'", "'Hello'"),
+        ("15 € (gratis)", "15 € (free)"),
+        ("La **casa** es grande.", "The **house** is big."),
+        ("[La casa](https://a.es/b.c) es grande.", "[The house](https://a.es/b.c) is big."),
+        ("5&nbsp;€, una&nbsp;casa", "5&nbsp;€, a house"),
+    ],
+)
+def test_what_stands_around_words_leaves_none_untranslated(shipped, text, expected) -> None:
+    assert shipped.translate(text, source_language="es", target_language="en").text == expected

@@ -28,6 +28,8 @@ STRANGE = st.text(
         ("❤️\u200d🔥 क्\u200dष", "❤️\u200d🔥 क्\u200dष"),  # written with joiners
         ("uno\n\tdos\u00a0tres", "uno\n\tdos\u00a0tres"),
         ("\ud800", "\ufffd"),
+        ("I don´t know, it`s o´clock", "I don't know, it's o'clock"),  # accents for apostrophes
+        ("el `código` ´ y `x`", "el `código` ´ y `x`"),
         ("a\u200b\u200d", "a"),  # a joiner that joins nothing
         ("\u0bc6\u0bbe", "\u0bca"),  # a vowel sign in two halves
     ],

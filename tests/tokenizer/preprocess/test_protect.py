@@ -41,7 +41,8 @@ ONE, TWO, THREE = PLACEHOLDERS[:3]
         ("he came at 9 a.m.", f"he came at {ONE}.", ("9 a.m",)),
         ("Jajaja, he is not here LOL", f"{ONE}, he is not here {TWO}", ("Jajaja", "LOL")),
         ("<i>he</i> is here &amp; not", f"{ONE}he{TWO} is here {THREE} not", ("<i>", "</i>", "&amp;")),
-        ("dogs < cats & 3 > 2", "dogs < cats & 3 > 2", ()),
+        ("dogs < cats & 3 > 2", f"dogs {ONE} cats & 3 {TWO} 2", ("<", ">")),
+        ("–5 °C here, 1990–1995", f"{ONE} here, {TWO}–{THREE}", ("–5 °C", "1990", "1995")),
         ("he is here with R&D", f"he is here with {ONE}", ("R&D",)),
         ("is he here 2nite", "is he here 2nite", ()),  # short for a word
         ("is he here :-)", f"is he here {ONE}", (":-)",)),
@@ -125,3 +126,25 @@ def test_numbers_are_found_with_their_signs() -> None:
 def test_a_number_with_an_ending_of_its_language_is_a_word(language, kept) -> None:
     text = "the 20th, el 12º, 20"
     assert [text[start:stop] for start, stop in find_numbers(text, language)] == kept
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "spans"),
+    [
+        ("ko", "12층에 살아요", ("12",)),
+        ("ja", "たいてい15時に起きた。", ("15",)),
+        ("ja", "私はxyz時", ("xyz",)),
+    ],
+)
+def test_only_the_number_is_protected_where_letters_touch_it(language, text, spans) -> None:
+    assert mask(text, language, Lexicon({}), can_spell=lambda word: not set("xyz") & set(word)).spans == spans
+
+
+def test_the_stop_of_an_abbreviation_is_that_of_the_sentence() -> None:
+    masked = mask("at 7 p.m. tomorrow", "en", LEXICON)
+    assert unmask(f"mañana a las {ONE}.", masked) == "mañana a las 7 p.m."
+
+
+def test_a_rare_name_is_protected_where_all_nouns_have_capitals() -> None:
+    lexicon = Lexicon({"de": ["haus", "mein"]}, ["thandiwe"])
+    assert mask("Mein Hausboot heißt Thandiwe", "de", lexicon).spans == ("Thandiwe",)

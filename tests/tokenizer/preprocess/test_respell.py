@@ -82,3 +82,11 @@ def test_what_a_noun_must_follow_is_followed_by_no_verb(monkeypatch, typed, read
     monkeypatch.setattr(lexicon, "_WELL_READ", 3)
     known = Lexicon.learn({"en": ["he won't go and i can't go either as it was this his her their"]})
     assert respell(typed, "en", known).text == read
+
+
+def test_what_is_short_beside_a_number_alone_is_written_in_full_there() -> None:
+    lexicon = Lexicon({"es": ["de", "pan", "dicen"], "en": ["is", "the"]})
+    assert respell("5 uds. de pan", "es", lexicon).text == "5 unidades de pan"
+    assert respell("Uds. dicen", "es", lexicon).text == "Ustedes dicen"
+    assert respell("the no. 5 is", "en", lexicon).text == "the number 5 is"
+    assert respell("nº 5", "es", lexicon).text == "número 5"

@@ -26,6 +26,7 @@ def signs(text: str) -> list[str]:
         "https://ejemplo.com/a?b=1", "www.ejemplo.org", "a.perez+x@correo.es", "@juan", "#fiesta",
         "x + 2 = 5", "R & B", "10 × 5",
         "***", "---", "===", "~~~",
+        "15-ene-2024", "3-oct-23", "C++", "C#", "bit.ly/3xYz9Q", "goo.gl/maps/x1", "PDF", "PIN", "USB",
     ],
 )  # fmt: skip
 def test_code_addresses_and_formulas_are_found_whole(sign) -> None:
@@ -46,6 +47,8 @@ def test_code_addresses_and_formulas_are_found_whole(sign) -> None:
         "The U.S. won 3-2 at 5 p.m. on No. 7.",
         "Dear Mr. O'Neill: it's 1st-class & cheap.",
         "a - b? el A, la B",
+        "La hija de Ana, mi hija. Aha, an aha moment. Ha, he!",
+        "Wait.... what? A well-to-do man. Pin it, led by him.",
     ],
 )
 def test_prose_is_no_code(text) -> None:
@@ -63,6 +66,8 @@ def test_signs_leave_a_space() -> None:
         ("Mira:ftp://a.de y más", ["ftp://a.de"]),
         ("CO₂ y m² de ½", ["CO₂", "m²", "½"]),
         ("Haz esto:\n  npm install x\nY ya.", ["  npm install x"]),
+        ("casa > perro -> gato * y total ..... nada", [">", "->", "*", "....."]),
+        ("nombre* y correo *", ["*", "*"]),
         ("jajaja, xd y lol", ["jajaja", "xd", "lol"]),
         ("fin%s y a<b>c</b>", ["%s", "<b>", "</b>"]),
     ],

@@ -14,7 +14,9 @@ from tokenizer.preprocess.html import CARRIED, TAG, blank_marks, blank_tags, fin
 from tokenizer.text import Span, find_fenced, split_sentences
 
 _CLOSED = r"<sup\b[^<>]{0,200}>[^<>]{1,20}</sup>|<[A-Za-z][\w-]{0,30}(?:\s[^<>]{0,1000})?/>"
-_MARKS = re.compile(rf"(?P<fixed>{CARRIED})|(?P<mark>{_CLOSED})|{TAGS}", re.VERBOSE)
+# Emphasis and links of Markdown, which people paste.
+_MARKDOWN = r"(?P<opening_link>\[)|(?P<closing_link>\]\([^()\s]{1,2000}\))|(?P<emphasis>\*{1,3}|~~)"
+_MARKS = re.compile(rf"(?P<fixed>{CARRIED})|(?P<mark>{_CLOSED})|{TAGS}|{_MARKDOWN}", re.VERBOSE)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][\da-fA-F]{1,6}|[A-Za-z]\w{1,30});")
 _KEPT_ENTITIES = frozenset("<>&")
 
@@ -99,8 +101,13 @@ def _read(text: str) -> Segment:
 
 
 def _character(match: re.Match[str]) -> str:
-    """Returns what an entity stands for; what would be markup by itself, or be seen by nobody, stays as it is."""
+    """Returns what an entity stands for, between words a space; what would be markup by itself, or be seen by nobody,
+    stays as it is.
+    """
     character = html.unescape(match[0])
+    around = match.string[: match.start()][-1:], match.string[match.end() :][:1]
+    if character == "\u00a0" and all(map(str.isalpha, around)):
+        return " "
     is_kept = character in _KEPT_ENTITIES or any(unicodedata.category(letter)[0] in "ZC" for letter in character)
     return match[0] if is_kept else character
 

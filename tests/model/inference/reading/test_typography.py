@@ -7,6 +7,7 @@ from model.inference.reading.typography import Typography
 from model.shipped import DEFAULT_BUNDLE
 from tokenizer.preprocess.lexicon import Lexicon
 from tokenizer.preprocess.truecase import Truecaser
+from tokenizer.special_tokens import PLACEHOLDERS
 from tokenizer.subword import SubwordTokenizer
 
 
@@ -43,6 +44,28 @@ def truecaser() -> Truecaser:
 )
 def test_capitals_and_end_marks_follow_the_source(truecaser, typed, found, written) -> None:
     assert Typography.of(typed, truecaser, ("es", "en")).write(found) == written
+
+
+@pytest.mark.parametrize(
+    ("typed", "found", "written"),
+    [
+        ("{} Haz clic aquí", "{} click here", "{} Click here"),
+        ("{} ¿me puedes llamar?", "{} Can you call me?", "{} can you call me?"),
+        ("{} vino Ana", "{} Ana came", "{} Ana came"),
+    ],
+)
+def test_behind_what_is_protected_the_first_word_begins_as_the_source_s_does(truecaser, typed, found, written) -> None:
+    typed, found, written = (text.format(PLACEHOLDERS[0]) for text in (typed, found, written))
+    typography = Typography.of(typed, truecaser, ("es", "en")).masked(typed, ends_enclosed=False)
+    assert typography.write(found) == written
+
+
+def test_an_end_mark_in_what_is_protected_is_not_written_twice(truecaser) -> None:
+    placeholder = PLACEHOLDERS[0]
+    cases = ("Hasta luego ;)", f"Hasta luego {placeholder}", False), ("Dijo (no sé...)", f"Dijo {placeholder}", True)
+    for typed, masked, is_enclosed in cases:
+        typography = Typography.of(typed, truecaser, ("es", "en")).masked(masked, ends_enclosed=is_enclosed)
+        assert typography.write(f"Later {placeholder}") == f"Later {placeholder}"
 
 
 def test_a_label_is_read_as_amid_a_sentence(truecaser) -> None:
