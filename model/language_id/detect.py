@@ -33,8 +33,8 @@ _SCRIPT_ALONE = 0.5
 # A word alone between two commas or their like, as names are listed.
 _LISTED = re.compile(rf"(?<=[,;:])\s*({WORD.pattern})(?=\s*(?:[,;.]|$))")
 
-# Whatever holds a digit is in no language, nor are links, addresses and tags of any kind.
-_NO_WORD = re.compile(r"(?<!\S)\S*(?:://|www\.|@|\d)\S*|#\w+")
+# Whatever holds a digit is in no language, nor are links, addresses, tags of any kind and the bullets of a list.
+_NO_WORD = re.compile(r"(?<!\S)\S*(?:://|www\.|@|\d)\S*|#\w+|[•‣⁃·\u25a0-\u25ff]")
 
 
 class Detection(NamedTuple):

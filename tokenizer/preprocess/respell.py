@@ -75,14 +75,15 @@ def _find_changeable(text: str, rules: LanguageRules) -> Iterator[re.Match[str]]
 def _meant(match: re.Match[str], rules: LanguageRules, language: str, lexicon: Lexicon) -> str | None:
     """Returns what a word, or an abbreviation, was meant to be; None where it is read as it stands."""
     word, text = match[0], match.string
+    before, after = text[: match.start()].rstrip()[-1:], text[match.end() :].lstrip()[:1]
+    neighbours = before + after
     if rules.abbreviation_pattern.fullmatch(word):
-        beside = text[: match.start()].rstrip()[-1:] + text[match.end() :].lstrip()[:1]
-        is_counted = any(sign.isdigit() or sign in PLACEHOLDERS for sign in beside)
+        is_counted = any(sign.isdigit() or sign in PLACEHOLDERS for sign in neighbours)
         return rules.abbreviation_in_full(word, is_counted=is_counted)
-    is_name = word != word.lower() and bool(text[: match.start()].strip(" ¿¡\"'(-"))
+    is_first_name = word.lower() in rules.shorthand and (after.isupper() or after in {*PLACEHOLDERS})  # Cole Porter
+    is_name = word != word.lower() and (is_first_name or bool(text[: match.start()].strip(" ¿¡\"'(-")))
     if is_name or lexicon.knows(word):
         return None
-    neighbours = text[: match.start()].rstrip()[-1:] + text[match.end() :].lstrip()[:1]
     if len(word) > 1 and word.lower() in rules.shorthand and not _SIGNS.intersection(neighbours):
         return rules.shorthand[word.lower()]
     meant = lexicon.nearest(word, language)

@@ -72,7 +72,8 @@ class SourceSentence:
         self._masked = masked
         num_spans = len(masked.spans)
         self._terms = {**carried, **dict(enumerate(placed, start=num_spans))}
-        spans = [phrases.get(place, span) for place, span in enumerate(masked.spans)]
+        written = {place: phrase.upper() if typography.in_capitals else phrase for place, phrase in phrases.items()}
+        spans = [written.get(place, span) for place, span in enumerate(masked.spans)]
         spans += [self._typed.text[term.start : term.stop] for term in placed]
         for place, term in self._terms.items():
             given = term.target.upper() if typography.in_capitals else term.target

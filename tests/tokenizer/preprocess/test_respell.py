@@ -90,3 +90,9 @@ def test_what_is_short_beside_a_number_alone_is_written_in_full_there() -> None:
     assert respell("Uds. dicen", "es", lexicon).text == "Ustedes dicen"
     assert respell("the no. 5 is", "en", lexicon).text == "the number 5 is"
     assert respell("nº 5", "es", lexicon).text == "número 5"
+
+
+def test_the_first_of_two_names_is_short_for_nothing() -> None:
+    lexicon = Lexicon({"es": ["nació", "el"]})
+    assert respell("Cole Porter nació", "es", lexicon).text == "Cole Porter nació"
+    assert respell("Cole el lunes", "es", lexicon).text == "Colegio el lunes"
