@@ -59,6 +59,7 @@ def build_app(
             OwnerDesk(learning, kept, owner_key, guard).add()
     blocks.queue(api_open=False, max_size=guard.limits.max_queued)
     _outlive_visitors(blocks)
+    _forget_calls(blocks)
     return blocks
 
 
@@ -89,3 +90,26 @@ def _outlive_visitors(blocks: gr.Blocks) -> None:
             tell(event, message)
 
     queue.send_message = tell_who_is_there
+
+
+def _forget_calls(blocks: gr.Blocks) -> None:
+    """Lets a session that Gradio 6.31 begins for a single call, and nobody comes back to, end with it.
+
+    It would stand among those of visitors, of which only so many are kept: a few hundred calls by anybody would push
+    out a visitor who reads and corrects a file for long, and the file with them.
+    """
+    queue = blocks._queue
+    process = queue.process_events
+
+    async def process_and_forget(events: list[Any], *given: Any) -> None:
+        try:
+            await process(events, *given)
+        finally:
+            sessions = blocks.state_holder
+            with sessions.lock:
+                for event in events:
+                    if event.session_hash == event._id:  # the caller named none
+                        sessions.session_data.pop(event._id, None)
+                        sessions.time_last_used.pop(event._id, None)
+
+    queue.process_events = process_and_forget

@@ -75,6 +75,8 @@ class ProgramCalls:
                 await self._app(scope, receive, send)
             finally:
                 self._read_now.discard(event)
+                # Gradio would keep an empty set for every call that names no session, which is then named as the call.
+                scope["app"].get_blocks()._queue.pending_event_ids_session.pop(event, None)
 
 
 def _may_enter(scope: Message) -> bool:
@@ -101,8 +103,12 @@ def _is_waiting(scope: Message, event_id: str) -> bool:
     Gradio forgets an event that has ended only after its answer can be read, and keeps the id of one whose reader left.
     """
     queue = scope["app"].get_blocks()._queue
-    sessions = (session for session, ids in queue.pending_event_ids_session.items() if event_id in ids)
-    messages = queue.pending_messages_per_session.get(next(sessions, None))
+    of_sessions = queue.pending_event_ids_session
+    if event_id in of_sessions.get(event_id, ()):  # the caller named no session
+        session = event_id
+    else:
+        session = next((name for name, ids in of_sessions.items() if event_id in ids), None)
+    messages = queue.pending_messages_per_session.get(session)
     event = queue.event_ids_to_events.get(event_id)
     return messages is not None and (not messages.empty() or (event is not None and event.alive))
 
