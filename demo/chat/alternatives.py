@@ -9,6 +9,7 @@ from model.inference.request import Direction
 
 if TYPE_CHECKING:
     from model.inference.alternatives import Alternative
+    from model.inference.engine import ShouldStop
     from model.inference.trace import Trace
 
 
@@ -55,13 +56,14 @@ def other_words(
     count: int,
     beam_size: int,
     pairs: Pairs | None = None,
+    should_stop: "ShouldStop | None" = None,
 ) -> list[Choice]:
     """The likeliest words that may follow the translation's beginning `prefix`, best first."""
     alternatives = translators.of(direction).alternatives(
         sentence,
         prefix,
         count=count,
-        **_asked(direction, beam_size, pairs),
+        **_asked(direction, beam_size, pairs, should_stop),
     )
     return [_as_choice(each) for each in alternatives]
 
@@ -74,12 +76,13 @@ def other_sentences(
     count: int,
     beam_size: int,
     pairs: Pairs | None = None,
+    should_stop: "ShouldStop | None" = None,
 ) -> list[Choice]:
     """Whole translations of a sentence, best first, each with its share of the probability of all of them."""
     alternatives = translators.of(direction).n_best(
         sentence,
         count=count,
-        **_asked(direction, max(count, beam_size), pairs),
+        **_asked(direction, max(count, beam_size), pairs, should_stop),
     )
     return [_as_choice(each) for each in alternatives]
 
@@ -92,12 +95,13 @@ def rewrite(
     *,
     beam_size: int,
     pairs: Pairs | None = None,
+    should_stop: "ShouldStop | None" = None,
 ) -> Rewritten:
     """The best translation of a sentence that begins with `prefix`."""
     translation = translators.of(direction).complete(
         sentence,
         prefix,
-        **_asked(direction, beam_size, pairs),
+        **_asked(direction, beam_size, pairs, should_stop),
     )
     return Rewritten(text=translation.text, sentence=sentence_data(translation.sentences[0]))
 
@@ -110,23 +114,27 @@ def search(
     count: int,
     beam_size: int,
     pairs: Pairs | None = None,
+    should_stop: "ShouldStop | None" = None,
 ) -> Search:
     """How a sentence was searched, piece by piece."""
     trace = translators.of(direction).trace(
         sentence,
         count=count,
-        **_asked(direction, beam_size, pairs),
+        **_asked(direction, beam_size, pairs, should_stop),
     )
     return _as_search(trace)
 
 
-def _asked(direction: Direction, beam_size: int, pairs: Pairs | None) -> dict[str, Any]:
+def _asked(
+    direction: Direction, beam_size: int, pairs: Pairs | None, should_stop: "ShouldStop | None"
+) -> dict[str, Any]:
     """Returns what every question to a translator says besides its sentence."""
     return {
         "source_language": direction.source,
         "target_language": direction.target,
         "beam_size": beam_size,
         "glossary": read_pairs(pairs),
+        "should_stop": should_stop,
     }
 
 

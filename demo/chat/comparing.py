@@ -9,6 +9,7 @@ from demo.server.limits import Refusal
 from model.inference.request import Direction
 
 if TYPE_CHECKING:
+    from model.inference.engine import ShouldStop
     from model.inference.translator import Translator
 
 
@@ -32,7 +33,15 @@ def rivals(translators: Translators) -> dict[str, list[Rival]]:
     return {way: _as_rivals(all_) for way, all_ in of_directions.items() if len(all_) > 1}
 
 
-def compare_with(translators: Translators, place: int, text: str, direction: Direction, *, beam_size: int) -> Compared:
+def compare_with(
+    translators: Translators,
+    place: int,
+    text: str,
+    direction: Direction,
+    *,
+    beam_size: int,
+    should_stop: "ShouldStop | None" = None,
+) -> Compared:
     """Translates a text by the translator in that place of `rivals`.
 
     Raises:
@@ -42,7 +51,11 @@ def compare_with(translators: Translators, place: int, text: str, direction: Dir
     if not 0 <= place < len(offered):
         raise Refusal(f"place must be from 0 to {len(offered) - 1}. Received: {place}.")
     translation = offered[place].translate(
-        text, source_language=direction.source, target_language=direction.target, beam_size=beam_size
+        text,
+        source_language=direction.source,
+        target_language=direction.target,
+        beam_size=beam_size,
+        should_stop=should_stop,
     )
     return Compared(answer=translation_data(translation), pieces=[list(each.pieces) for each in translation.sentences])
 

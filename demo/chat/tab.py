@@ -6,7 +6,7 @@ The page is `static/main.js`; it keeps the conversation and asks for answers one
 import logging
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
@@ -22,6 +22,9 @@ from demo.i18n.visitor_texts import texts_for
 from demo.server.arguments import checked
 from demo.server.limits import Guard, Refusal
 from model.inference.request import MAX_BEAM_SIZE, Direction
+
+if TYPE_CHECKING:
+    from model.inference.engine import ShouldStop
 
 logger = logging.getLogger(__name__)
 
@@ -151,7 +154,9 @@ class Endpoints:
             other_words, count=_clipped(count, MAX_COUNT), beam_size=_clipped(beam_size, MAX_BEAM_SIZE), pairs=glossary
         )
         found = partial(ask, self._translators, sentence, prefix, Direction(source, target))
-        return self._guarded(request, sentence, source, lambda: {"choices": found()})
+        return self._guarded(
+            request, sentence, source, lambda should_stop: {"choices": found(should_stop=should_stop)}, prefix=prefix
+        )
 
     def chat_sentences(
         self,
@@ -172,7 +177,7 @@ class Endpoints:
             pairs=glossary,
         )
         found = partial(ask, self._translators, sentence, Direction(source, target))
-        return self._guarded(request, sentence, source, lambda: {"choices": found()})
+        return self._guarded(request, sentence, source, lambda should_stop: {"choices": found(should_stop=should_stop)})
 
     def chat_rewrite(
         self,
@@ -187,8 +192,10 @@ class Endpoints:
     ) -> dict:
         """Translates a sentence anew from a given beginning."""
         ask = partial(rewrite, beam_size=_clipped(beam_size, MAX_BEAM_SIZE), pairs=glossary)
-        direction = Direction(source, target)
-        return self._guarded(request, sentence, source, lambda: ask(self._translators, sentence, prefix, direction))
+        found = partial(ask, self._translators, sentence, prefix, Direction(source, target))
+        return self._guarded(
+            request, sentence, source, lambda should_stop: found(should_stop=should_stop), prefix=prefix
+        )
 
     def chat_search(
         self,
@@ -202,8 +209,8 @@ class Endpoints:
     ) -> dict:
         """Shows how a sentence was found."""
         ask = partial(search, count=5, beam_size=_clipped(beam_size, MAX_BEAM_SIZE), pairs=glossary)
-        direction = Direction(source, target)
-        return self._guarded(request, sentence, source, lambda: ask(self._translators, sentence, direction))
+        found = partial(ask, self._translators, sentence, Direction(source, target))
+        return self._guarded(request, sentence, source, lambda should_stop: found(should_stop=should_stop))
 
     def chat_glossary_import(self, name: str, text: str, languages: list[str], request: gr.Request) -> dict:
         """Returns the pairs of a file of the visitor's own words."""
@@ -220,8 +227,8 @@ class Endpoints:
     ) -> dict:
         """Translates a text by one of all translators that go this way, so that two can be compared."""
         ask = partial(compare_with, beam_size=_clipped(beam_size, MAX_BEAM_SIZE))
-        direction = Direction(source, target)
-        return self._guarded(request, sentence, source, lambda: ask(self._translators, place, sentence, direction))
+        found = partial(ask, self._translators, place, sentence, Direction(source, target))
+        return self._guarded(request, sentence, source, lambda should_stop: found(should_stop=should_stop))
 
     def chat_picture(
         self,
@@ -239,7 +246,7 @@ class Endpoints:
 
         caption = Caption(title, sentences, numbers)
         draw = partial(draw_picture, source_words, target_words, weights, kind, caption)
-        return self._guarded(request, " ".join(source_words), "", lambda: {"data": draw()})
+        return self._guarded(request, " ".join(source_words), "", lambda _: {"data": draw()})
 
     def chat_suggest(self, source: str, target: str, text: str, answer: str, better: str, request: gr.Request) -> dict:
         """Keeps a better translation."""
@@ -248,7 +255,7 @@ class Endpoints:
             return {"problem": FAILED}
         correction = Correction(source, target, *(each[:MAX_CORRECTION_CHARACTERS] for each in (text, answer, better)))
 
-        def keep() -> dict:
+        def keep(_: "ShouldStop") -> dict:
             self._translators.of(Direction(source, target))
             corrections.add(correction)
             return {"kept": True}
@@ -263,11 +270,14 @@ class Endpoints:
         except Refusal as refusal:
             return {"problem": refusal.told(texts_for(request))}
 
-    def _guarded(self, request: gr.Request, text: str, language: str, ask: Callable[[], Any]) -> dict:
-        """Returns what `ask` returns, or a sentence for the visitor why not."""
+    def _guarded(
+        self, request: gr.Request, text: str, language: str, ask: "Callable[[ShouldStop], Any]", *, prefix: str = ""
+    ) -> dict:
+        """Returns what `ask`, which is told when to give up, returns, or a sentence for the visitor why not."""
+        counted = text + prefix if text.strip() else ""
         try:
-            with self._guard.message(request, text, language or "en"):
-                return ask()
+            with self._guard.message(request, counted, language or "en") as deadline:
+                return ask(deadline.should_stop)
         except Refusal as refusal:
             return {"problem": refusal.told(texts_for(request))}
         except ValueError as error:  # what the page never asks: two sentences in the place of one

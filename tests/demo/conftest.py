@@ -121,7 +121,10 @@ class FakeTranslator:
         language = "es" if spanish > english else "en"
         return Detection(language=language, probability=0.9, probabilities={language: 0.9}, known=True, evidence=())
 
-    def translate(self, text, *, source_language, target_language, beam_size=4, anyway=False, glossary=None):
+    def translate(
+        self, text, *, source_language, target_language, beam_size=4, anyway=False, should_stop=None, glossary=None
+    ):
+        assert not (should_stop and should_stop())
         way = {"source_language": source_language, "target_language": target_language}
         *_, last = self.stream(text, **way, beam_size=beam_size, anyway=anyway)
         return last
@@ -134,12 +137,11 @@ class FakeTranslator:
         target_language,
         beam_size=4,
         anyway=False,
-        should_stop=lambda: False,
+        should_stop=None,
         glossary=None,
     ):
         way = {"source_language": source_language, "target_language": target_language}
-        assert not should_stop()
-        return [self.translate(text, **way, anyway=anyway) for text in texts if not should_stop()]
+        return [self.translate(text, **way, anyway=anyway, should_stop=should_stop) for text in texts]
 
     def stream(
         self, text, *, source_language, target_language, beam_size=4, anyway=False, should_stop=None, glossary=None
@@ -180,10 +182,10 @@ class FakeTranslator:
         target_language,
         count=5,
         beam_size=4,
-        should_stop=lambda: False,
+        should_stop=None,
         glossary=None,
     ):
-        assert not should_stop()
+        assert not (should_stop and should_stop())
         way = {"source_language": source_language, "target_language": target_language}
         here = len(prefix.split())
         own = self.translate(text, **way).text.split()[here].strip("?.,!")
@@ -193,8 +195,9 @@ class FakeTranslator:
             for rank, word in enumerate(words)
         ]
 
-    def complete(self, text, prefix, *, source_language, target_language, beam_size=4, glossary=None):
-        translation = self.translate(text, source_language=source_language, target_language=target_language)
+    def complete(self, text, prefix, *, source_language, target_language, beam_size=4, should_stop=None, glossary=None):
+        way = {"source_language": source_language, "target_language": target_language}
+        translation = self.translate(text, **way, should_stop=should_stop)
         rest = translation.text.split()[len(prefix.split()) :]
         whole = " ".join([*prefix.split(), *rest])
         words = tuple(map(FakeWord, re.findall(r"\w+|[^\w\s]+", whole)))
@@ -207,12 +210,16 @@ class FakeTranslator:
         )  # fmt: skip
         return replace(translation, sentences=(changed,))
 
-    def n_best(self, text, *, source_language, target_language, count=5, beam_size=None, glossary=None):
-        best = self.translate(text, source_language=source_language, target_language=target_language).text
+    def n_best(
+        self, text, *, source_language, target_language, count=5, beam_size=None, should_stop=None, glossary=None
+    ):
+        way = {"source_language": source_language, "target_language": target_language}
+        best = self.translate(text, **way, should_stop=should_stop).text
         return [Alternative(best, 0.75, best), Alternative(f"{best} indeed", 0.25, f"{best} indeed")][:count]
 
-    def trace(self, text, *, source_language, target_language, beam_size=4, count=5, glossary=None):
-        best = self.translate(text, source_language=source_language, target_language=target_language)
+    def trace(self, text, *, source_language, target_language, beam_size=4, count=5, should_stop=None, glossary=None):
+        way = {"source_language": source_language, "target_language": target_language}
+        best = self.translate(text, **way, should_stop=should_stop)
         pieces = [f"␣{word}" for word in best.target_words]
         steps = [
             TraceStep(

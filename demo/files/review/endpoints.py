@@ -4,7 +4,7 @@ import base64
 import logging
 import secrets
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from weakref import WeakValueDictionary
 
 import gradio as gr
@@ -16,6 +16,9 @@ from demo.files.review.review import Review
 from demo.i18n.visitor_texts import texts_for
 from demo.server.arguments import checked
 from demo.server.limits import Guard, Refusal
+
+if TYPE_CHECKING:
+    from model.inference.engine import ShouldStop
 
 logger = logging.getLogger(__name__)
 
@@ -84,33 +87,39 @@ class ReviewDesk:
         self, secret: str, index: int, request: gr.Request, *, glossary: list[list[str]] | None = None
     ) -> dict:
         """Returns other translations of a passage."""
-        return self._translated(
-            secret, index, request, lambda review: {"ways": review.other_ways(index, read_pairs(glossary))}
-        )
+
+        def translate(review: Review, should_stop: "ShouldStop") -> dict:
+            return {"ways": review.other_ways(index, read_pairs(glossary), should_stop)}
+
+        return self._translated(secret, index, request, translate)
 
     def review_anew(
         self, secret: str, index: int, request: gr.Request, *, glossary: list[list[str]] | None = None
     ) -> dict:
         """Returns a passage translated anew."""
-        return self._translated(
-            secret, index, request, lambda review: {"ways": [review.translate_anew(index, read_pairs(glossary))]}
-        )
+
+        def translate(review: Review, should_stop: "ShouldStop") -> dict:
+            return {"ways": [review.translate_anew(index, read_pairs(glossary), should_stop)]}
+
+        return self._translated(secret, index, request, translate)
 
     def review_anyway(
         self, secret: str, index: int, request: gr.Request, *, glossary: list[list[str]] | None = None
     ) -> dict:
         """Translates a passage that stayed as it is, since it is in another language."""
 
-        def translate(review: Review) -> dict:
-            return {"passage": review.translate_anyway(index, read_pairs(glossary), texts_for(request))}
+        def translate(review: Review, should_stop: "ShouldStop") -> dict:
+            return {"passage": review.translate_anyway(index, read_pairs(glossary), texts_for(request), should_stop)}
 
         return self._translated(secret, index, request, translate)
 
-    def _translated(self, secret: str, index: int, request: gr.Request, ask: Callable[[Review], dict]) -> dict:
+    def _translated(
+        self, secret: str, index: int, request: gr.Request, ask: "Callable[[Review, ShouldStop], dict]"
+    ) -> dict:
         def translate(review: Review) -> dict:
-            with self._guard.message(request, review.source_text(index), review.language):
+            with self._guard.message(request, review.source_text(index), review.language) as deadline:
                 try:
-                    return ask(review)
+                    return ask(review, deadline.should_stop)
                 except Refusal:
                     raise
                 except ValueError:  # it is more than one sentence

@@ -14,6 +14,7 @@ from model.inference.reading.markup.placing import place, read_source
 
 if TYPE_CHECKING:
     from model.glossary.glossary import Glossary
+    from model.inference.engine import ShouldStop
 
 PAGE = 50  # passages that are shown at once
 _WAYS = 5
@@ -79,24 +80,30 @@ class Review:
             self._corrected[index] = visible_text(after)
         return marked.write(after)
 
-    def translate_anew(self, index: int, glossary: "Glossary | None") -> str:
+    def translate_anew(self, index: int, glossary: "Glossary | None", should_stop: "ShouldStop | None" = None) -> str:
         """Returns a passage's translation with the words that its owner has now; nothing is changed yet."""
         source = self._job.document.segments[self._known(index)]
-        translate_all = partial(self._job.translator.translate_all, **self._asked(glossary))
+        translate_all = partial(self._job.translator.translate_all, **self._asked(glossary, should_stop))
         [translated] = translate_segments([source], translate_all)
         return MarkedText(source).write(translated.segment)
 
-    def translate_anyway(self, index: int, glossary: "Glossary | None", words: Mapping[str, str]) -> Passage:
+    def translate_anyway(
+        self,
+        index: int,
+        glossary: "Glossary | None",
+        words: Mapping[str, str],
+        should_stop: "ShouldStop | None" = None,
+    ) -> Passage:
         """Translates a passage whatever language it is in, puts that in its place, and returns it."""
         source = self._job.document.segments[self._known(index)]
-        translate_all = partial(self._job.translator.translate_all, **self._asked(glossary), anyway=True)
+        translate_all = partial(self._job.translator.translate_all, **self._asked(glossary, should_stop), anyway=True)
         [translated] = translate_segments([source], translate_all)
         self._job.translated[index] = translated.segment
         self._job.doubts[index], self._job.left[index] = telling_doubts(translated), translated.left
         self._corrected.pop(index, None)  # by nobody who speaks that language
         return self._passage(index, words)
 
-    def other_ways(self, index: int, glossary: "Glossary | None") -> list[str]:
+    def other_ways(self, index: int, glossary: "Glossary | None", should_stop: "ShouldStop | None" = None) -> list[str]:
         """Returns other translations of a passage that is one sentence, those that hold all of its marks, best first.
 
         Raises:
@@ -104,7 +111,7 @@ class Review:
         """
         segment = self._job.document.segments[self._known(index)]
         source, marked = read_source(segment), MarkedText(segment)
-        translator, ask = self._job.translator, self._asked(glossary)
+        translator, ask = self._job.translator, self._asked(glossary, should_stop)
         ways = []
         for way in translator.n_best(source.text, count=_WAYS, **ask):
             placed = place(source, translator.complete(source.text, way.translation, **ask))
@@ -139,9 +146,14 @@ class Review:
             is_corrected=index in self._corrected,
         )
 
-    def _asked(self, glossary: "Glossary | None") -> dict[str, Any]:
+    def _asked(self, glossary: "Glossary | None", should_stop: "ShouldStop | None") -> dict[str, Any]:
         source, target = self._job.direction
-        return {"source_language": source, "target_language": target, "glossary": glossary}
+        return {
+            "source_language": source,
+            "target_language": target,
+            "glossary": glossary,
+            "should_stop": should_stop,
+        }
 
     def _known(self, index: int) -> int:
         if not 0 <= index < self.count:

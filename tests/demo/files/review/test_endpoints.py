@@ -1,5 +1,9 @@
 """What the page asks of a review, and what it is told where that cannot be."""
 
+import itertools
+
+import pytest
+
 from demo.files.documents.reading import read_file
 from demo.files.job import FileJob
 from demo.files.review.endpoints import ReviewDesk
@@ -8,12 +12,11 @@ from demo.server.limits import Guard, Limits
 from model.inference.request import Direction
 
 
-def reviewed(translator, text="hola casa\n\nel **gato** negro\n"):
+def reviewed(translator, text="hola casa\n\nel **gato** negro\n", guard=None):
     document = read_file("carta.md", text.encode(), "es", target="en")
     job = FileJob("carta.md", len(text), document, Direction("es", "en"), translator)
-    guard = Guard(Limits())
-    list(job.run(guard, None))
-    desk, review = ReviewDesk(guard), Review(job)
+    list(job.run(Guard(Limits()), None))
+    desk, review = ReviewDesk(guard or Guard(Limits())), Review(job)
     return desk, review, desk.open(review)
 
 
@@ -38,3 +41,11 @@ def test_a_glossary_that_cannot_be_used_is_refused(translator):
     refused = desk.review_anew(secret, 0, None, glossary=[["a " * 1_000, "b"]])["problem"]
     assert refused not in ("failed", "files.review_no_ways")
     assert desk.review_anew(secret, 0, None) == {"ways": [review.passages(0, {})[0]["translation"]]}
+
+
+@pytest.mark.parametrize("ask", ["review_ways", "review_anew", "review_anyway"])
+def test_a_passage_takes_no_longer_than_a_message_may(translator, ask):
+    clock = itertools.count(step=10)  # seconds, of which each look takes ten
+    desk, review, secret = reviewed(translator, guard=Guard(Limits(max_seconds=5), clock=lambda: next(clock)))
+    assert "5 seconds" in getattr(desk, ask)(secret, 0, None)["problem"]
+    assert review.pairs() == "es\ten\n"
