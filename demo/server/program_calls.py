@@ -105,7 +105,7 @@ def _is_waiting(scope: Message, event_id: str) -> bool:
     queue = scope["app"].get_blocks()._queue
     of_sessions = queue.pending_event_ids_session
     if event_id in of_sessions.get(event_id, ()):  # the caller named no session
-        session = event_id
+        session: str | None = event_id
     else:
         session = next((name for name, ids in of_sessions.items() if event_id in ids), None)
     messages = queue.pending_messages_per_session.get(session)

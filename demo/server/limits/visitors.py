@@ -20,7 +20,8 @@ def visitor_of(request: Request | None, behind_proxy: bool) -> str:
 
     Each reverse proxy appends the address that it was called from to `X-Forwarded-For`, and reverse proxies of one's
     own call each other from private addresses. So the visitor is the last public address there; what stands further
-    to the left was written by the visitor and proves nothing.
+    to the left was written by the visitor and proves nothing. A visitor who has a private address looks like a proxy:
+    so the proxy that visitors reach must write the header anew instead, as docs/deploy.md does.
 
     Args:
         request: None for a call from this process itself.

@@ -19,6 +19,7 @@ def request(host="10.0.0.1", forwarded=None, username=None):
         ("6.6.6.6, 8.8.4.4", True, "8.8.4.4"),  # what the visitor wrote stands to the left
         ("6.6.6.6, 8.8.4.4, 10.0.0.2", True, "8.8.4.4"),
         ("10.0.0.3, 10.0.0.2", True, "10.0.0.2"),
+        ("192.168.1.5", True, "192.168.1.5"),  # of an intranet, whose proxy wrote the header anew
         (None, True, "10.0.0.1"),
         (" , ", True, "10.0.0.1"),
         ("2a00:1450:1:2:3:4:5:6", True, "2a00:1450:1:2::/64"),
