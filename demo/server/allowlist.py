@@ -4,12 +4,11 @@ import logging
 import re
 import time
 from collections.abc import Iterable
-from importlib.metadata import version
 from types import SimpleNamespace
 from typing import Any
 
 from demo.i18n.visitor_texts import texts_for
-from demo.server.asgi import Application, Message, Receive, Send, refuse, route, with_root
+from demo.server.asgi import Application, Message, Receive, Send, refuse, route, vaguely, with_root
 from demo.server.limits import Guard, LimitRefusal
 from demo.server.limits.rate_limit import RateLimit
 from demo.server.limits.refusals import too_often
@@ -40,10 +39,8 @@ _HEADERS = [
 ]
 
 
-# Where Gradio tells its exact version. Its clients need the first number; the length of the answer stays as announced.
-_VERSION_ROUTES = ("/", "/config", "/gradio_api/openapi.json")
-_VERSION = b'"version":"%s"' % version("gradio").encode()
-_VAGUE_VERSION = b'"version":"%s"' % version("gradio").partition(".")[0].encode()
+# Where Gradio tells its exact version, besides the page, which `FrontPage` packs.
+_VERSION_ROUTES = ("/config", "/gradio_api/openapi.json")
 # What Gradio stumbles over in a request that the page would never send.
 _MALFORMED = (LookupError, ValueError, TypeError, AttributeError, RecursionError)
 # What Gradio answers a program whose arguments do not fit the endpoint.
@@ -188,7 +185,7 @@ def _with_headers(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, b
 def _edited(path: str, body: bytes) -> bytes:
     """Returns what is told instead of Gradio's own words."""
     if path in _VERSION_ROUTES:
-        return body.replace(_VERSION, _VAGUE_VERSION.ljust(len(_VERSION)))
+        return vaguely(body)
     if path.startswith("/gradio_api/call/"):
         return body.replace(_UNEXPLAINED, _EXPLAINED)
     return body

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from starlette.middleware.gzip import GZipMiddleware
 
-from demo.server.asgi import Application, Message, Receive, Send, route
+from demo.server.asgi import Application, Message, Receive, Send, route, vaguely
 
 # Gradio picks its language before it adds anything of ours to the page. Parley's mark stands there until the page does.
 # Gradio's own sign that it loads would lie over the room, which is there before, and take the clicks.
@@ -30,7 +30,7 @@ _ICONS = (b'"src":"/', b'"src":"')
 
 def _page(body: bytes, scope: Message) -> bytes:
     head = _HEAD % (_preloads(), _address(scope))
-    return _CARDS.sub(b"", body).replace(b"<head>", head, 1).replace(*_MANIFEST_LINK, 1)
+    return _CARDS.sub(b"", vaguely(body)).replace(b"<head>", head, 1).replace(*_MANIFEST_LINK, 1)
 
 
 @cache

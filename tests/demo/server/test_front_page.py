@@ -3,6 +3,7 @@
 import asyncio
 import gzip
 import re
+from importlib.metadata import version
 
 import pytest
 
@@ -11,6 +12,7 @@ from demo.server.front_page import FrontPage
 HTML = (
     b'<html><head><meta property="og:title" content="Gradio" />\n<meta name="twitter:image" content="https://gradio.app/">'
     b'<meta\n\tproperty="og:image"\n\tcontent="https://gradio.app/x.jpg"\n/><link href="/manifest.json"></head>'
+    b'<script>{"version":"%s"}</script>' % version("gradio").encode()
 )
 
 
@@ -45,6 +47,7 @@ def test_the_page_is_packed_for_those_who_can_unpack_it():
     headers, body = get("/", headers=[(b"accept-encoding", b"gzip, br")])
     assert headers[b"content-encoding"] == b"gzip"
     assert gzip.decompress(body) == get("/")[1]
+    assert version("gradio").encode() not in gzip.decompress(body)
 
 
 def test_what_the_first_paint_needs_is_asked_for_at_once_and_nothing_else():
