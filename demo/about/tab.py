@@ -4,8 +4,8 @@ import html
 import statistics
 import time
 from collections.abc import Iterator, Mapping
-from functools import cache
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 import gradio as gr
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _TIMED_ROUNDS = 5
 _ONE_DIGIT = "#,##0.0"
+_timed: WeakKeyDictionary["Translator", tuple[str, float]] = WeakKeyDictionary()  # a translator that was replaced goes
 
 
 def about_tab(translators: Translators, tab: gr.Tab) -> None:
@@ -101,13 +102,14 @@ def _facts(translator: "Translator", bundle: "Bundle", words: Mapping[str, str])
 
 
 def _speed(translator: "Translator", words: Mapping[str, str]) -> str:
-    sentence, milliseconds = _timed(translator)
+    if translator not in _timed:
+        _timed[translator] = _measure(translator)
+    sentence, milliseconds = _timed[translator]
     return words["about.speed_value"].format(milliseconds=f"{milliseconds:.0f}", sentence=sentence) if sentence else ""
 
 
-@cache
-def _timed(translator: "Translator") -> tuple[str, float]:
-    """Returns a sentence and the median milliseconds that its translation takes on this machine, measured once."""
+def _measure(translator: "Translator") -> tuple[str, float]:
+    """Returns a sentence and the median milliseconds that its translation takes on this machine."""
     way = all_directions(translator.languages)[0]
     sentence = next(iter(EXAMPLES.get(way.source, ())), "")
     if not sentence:

@@ -1,8 +1,10 @@
 """What stands in the about room: the bundle's own numbers, and nothing of a card that a browser would run."""
 
+import gc
 import json
 import re
 import shutil
+import weakref
 from pathlib import Path
 
 import pytest
@@ -86,3 +88,12 @@ def test_a_picture_of_the_bundle_is_shown_and_no_other(translator, bundle_dir):
     card.write_text(kept, "utf-8")
     assert re.findall(r'<img src="data:image/png;base64,[^"]+" alt="(\w+)">', page) == ["one"]
     assert "two three four" in page
+
+
+def test_a_translator_that_was_replaced_is_let_go(bundle_dir):
+    old = Translator.load(bundle_dir)
+    assert about_translator(old, ENGLISH) == about_translator(old, ENGLISH)  # its speed is measured once
+    kept = weakref.ref(old)
+    del old
+    gc.collect()
+    assert kept() is None
