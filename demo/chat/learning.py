@@ -5,6 +5,7 @@ The process is the very command that a person would type, so neither Keras nor w
 
 import atexit
 import json
+import logging
 import os
 import re
 import subprocess
@@ -15,9 +16,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypedDict
 
+logger = logging.getLogger(__name__)
+
 _ROOT = Path(__file__).resolve().parents[2]
 _TOLD = re.compile(r"^parley: (.+)$", re.MULTILINE)  # how the command says what went wrong
 _INSTALL = re.compile(r"pip install .+$")
+_NOT_TAKEN_UP = "The new bundle could not be loaded. Start the server anew to use it."
 _POLITENESS = 10  # of 19: people who chat go first
 
 
@@ -107,6 +111,9 @@ class Learning:
         try:
             if outcome["state"] == "better":
                 self._on_better()
+        except Exception:
+            logger.exception("The bundle that has learned could not be taken up.")
+            outcome = LearningState(state="failed", problem=_NOT_TAKEN_UP)
         finally:
             with self._lock:
                 self._outcome, self._process = outcome, None

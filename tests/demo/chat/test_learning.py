@@ -1,6 +1,7 @@
 """The owner's button: a process is begun once, watched, stopped; what came of it is known; strangers are refused."""
 
 import time
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -86,6 +87,16 @@ def test_what_is_missing_and_what_went_wrong_is_told(learning):
     refused = learning("print('parley: kept.sqlite holds 3 corrections.'); sys.exit(2)")
     refused.start()
     assert ended(refused) == {"state": "failed", "problem": "kept.sqlite holds 3 corrections."}
+
+
+def test_what_was_learned_but_cannot_be_taken_up_has_failed(learning, monkeypatch, caplog):
+    program = learning("")
+    monkeypatch.setattr(program, "_on_better", lambda: Path("/no/such/bundle").read_bytes())
+    program.start()
+    end = ended(program)
+    assert end["state"] == "failed"
+    assert "Start the server anew" in end["problem"]
+    assert "/no/such/bundle" in caplog.text
 
 
 def test_only_who_holds_the_key_on_this_machine_is_heard(tmp_path, learning):
