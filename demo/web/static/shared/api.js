@@ -1,11 +1,11 @@
-// Questions to the server that the page came from. Nothing is kept there between two of them.
+// Questions to the server that the page came from.
 
 /** What went wrong, with the key of a sentence or a sentence for the person. */
 export class Problem extends Error {}
 
 const address = (path) => new URL(`gradio_api/call/${path}`, document.baseURI).href;
 
-/** Yields each answer of an endpoint until the last. Aborting the signal ends the work on the server too; `named` are arguments by name. */
+/** Yields each answer of an endpoint until the last. Aborting the signal ends the work of `chat_answer` on the server, too; `named` are arguments by name. */
 export async function* stream(name, data, signal, named = {}) {
   const asked = await reach(address(name), {
     method: "POST",
