@@ -2,8 +2,11 @@
 
 import re
 import threading
+import uuid
+from pathlib import Path
 
 import pytest
+from gradio.utils import get_upload_folder
 from playwright.sync_api import Browser, Page, expect
 
 from tests.demo.browsing import LONG_MS, expect_no_overflow, needs_chromium
@@ -177,6 +180,18 @@ def test_a_file_is_reviewed_and_the_download_holds_the_corrections(page):
     with page.expect_download() as pairs:
         review.get_by_role("button", name=re.compile("as pairs|como pares")).click()
     assert pairs.value.path().read_text("utf-8") == "es\ten\nhola casa\thello house indeed\nhola xyzzy\thi there\n"
+
+
+def test_what_was_made_of_a_file_is_handed_out_however_long_the_page_is_open(page):
+    name = f"vieja-{uuid.uuid4().hex}"
+    bring(page, f"{name}.txt", "hola casa\n")
+    begin(page)
+    expect(page.locator("#files-review").get_by_role("textbox")).to_have_count(1)
+    kept = list(Path(get_upload_folder()).rglob(f"{name}.en.txt"))
+    assert kept
+    for path in kept:  # as the server does an hour later
+        path.unlink()
+    assert downloaded(page) == (f"{name}.en.txt", "hello house\n")
 
 
 @pytest.mark.parametrize("way", ["chosen", "dropped"])

@@ -85,10 +85,7 @@ class Review {
     const told = h("small", { role: "status" });
     const field = h("textarea", { dir: "auto", rows: 2, "aria-label": t("files.review_translation"), value: passage.translation });
     const ways = h("div", { class: "ways" });
-    const keep = (text) => {
-      this.isChanged = true;
-      this.waiting = this.waiting.then(() => this.keep(passage, text, field, told));
-    };
+    const keep = (text) => { this.waiting = this.waiting.then(() => this.keep(passage, text, field, told)); };
     field.addEventListener("change", () => keep(field.value));
     field.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
@@ -116,7 +113,6 @@ class Review {
     told.textContent = "";
     const found = await this.tried(told, () => this.ask("anyway", [passage.index], { glossary: read(GLOSSARY, []) }));
     if (!found) return;
-    this.isChanged = true;
     const renewed = this.row(found.passage);
     row.replaceWith(renewed);
     renewed.querySelector("textarea").focus();
@@ -155,9 +151,9 @@ class Review {
     this.told.replaceChildren(`${t("files.review_teach")} `, h("code", {}, `python -m training correct BUNDLE ${PAIRS} --corpus CORPUS`));
   }
 
-  /** Hands out the file with its corrections in place of the one that was made before them. */
+  /** Hands out the file with its corrections; the one that was made before them is kept for an hour only. */
   async fetchFile(event) {
-    if (!this.place.isConnected || !this.isChanged) return;
+    if (!this.place.isConnected) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     await this.waiting;
