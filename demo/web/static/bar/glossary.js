@@ -42,10 +42,14 @@ async function textOf(file) {
 /** The panel. `pairs` are the languages of each translator. */
 export function glossaryMenu(pairs) {
   let languages = pairs[0];
+  let saving = null;
   const problem = h("p", { class: "problem", role: "alert" });
-  const box = h("textarea", { rows: 8, dir: "auto", "aria-describedby": "glossary-explained", spellcheck: "false", onchange: () => save() });
+  const box = h("textarea", { rows: 8, dir: "auto", "aria-describedby": "glossary-explained", spellcheck: "false", onchange: () => { saving = save(); } });
   const show = () => { box.value = ownWords().map((pair) => asLine(pair, languages)).filter((line) => line !== null).join("\n"); };
-  const tell = (found) => { problem.textContent = inWords(found); };
+  const tell = (found) => {
+    problem.textContent = inWords(found);
+    details.open = true; // whoever has left it would take what they wrote for kept
+  };
 
   /** Keeps what is written, unless it is no glossary; then it stays in the box, and why is said. */
   async function save() {
@@ -81,7 +85,17 @@ export function glossaryMenu(pairs) {
     }
   }
 
-  const ways = h("select", { onchange: ({ target }) => { languages = pairs[target.value]; show(); } },
+  /** Shows the words of other languages, unless what is written here could not be kept. */
+  async function choose() {
+    await saving;
+    if (problem.textContent) ways.value = pairs.indexOf(languages);
+    else {
+      languages = pairs[ways.value];
+      show();
+    }
+  }
+
+  const ways = h("select", { onchange: choose },
     pairs.map(([first, second], index) => h("option", { value: index }, `${languageName(first)} = ${languageName(second)}`)));
   const file = h("input", { type: "file", accept: `${KINDS},.txt`, onchange: () => {
     if (file.files[0]) bring(file.files[0]);

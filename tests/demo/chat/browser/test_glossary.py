@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.demo.browsing import expect_no_overflow, needs_chromium, open_page, send
+from tests.demo.browsing import box, expect_no_overflow, needs_chromium, open_page, send
 from tests.demo.serving import served
 
 pytestmark = needs_chromium
@@ -51,4 +51,16 @@ def test_words_of_ones_own_are_written_kept_and_marked(browser, url, tmp_path):
     words.fill("")
     page.locator("#glossary input[type=file]").set_input_files(file)
     expect(words).to_have_value("Parley")
+    page.context.close()
+
+
+def test_words_that_could_not_be_kept_stay_in_sight(browser, url):
+    page = open_page(browser, url, 1280, "light")
+    page.locator("#glossary summary").click()
+    words = page.locator("#glossary textarea")
+    words.fill("casa = home\ncasa = house")
+    box(page).click()
+    expect(page.locator("#glossary .problem")).to_be_visible()
+    expect(words).to_be_visible()
+    expect(words).to_have_value("casa = home\ncasa = house")
     page.context.close()
