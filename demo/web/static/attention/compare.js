@@ -1,7 +1,7 @@
 // The same sentence through two networks, side by side: answers, tokens, attention.
 
 import { call } from "../shared/api.js";
-import { button, h, styled } from "../shared/dom.js";
+import { button, composes, h, styled } from "../shared/dom.js";
 import { inWords } from "../shared/notice.js";
 import { settings } from "../shared/settings.js";
 import { directionName, has, t } from "../shared/text.js";
@@ -16,7 +16,7 @@ export function compareView({ text, source, target }, rivals, { onClose }) {
   const columns = [0, 1].map((place) => column(rivals, place, { source, target }));
   const ask = () => columns.forEach((each) => each.ask(box.value));
   box.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    if (event.key !== "Enter" || event.shiftKey || composes(event)) return;
     event.preventDefault();
     ask();
   });

@@ -1,7 +1,7 @@
 // Where a person writes: the box, the way the text will go, and the button that sends or stops.
 
 import { call } from "../shared/api.js";
-import { button, h } from "../shared/dom.js";
+import { button, composes, h } from "../shared/dom.js";
 import { set, settings } from "../shared/settings.js";
 import { read, write } from "../shared/storage.js";
 import { directionName, inDigits, languageName, t } from "../shared/text.js";
@@ -76,6 +76,8 @@ export class Composer {
 
   /** Takes a way: `source` may be FOUND. */
   choose(source, target, keepsTarget = false) {
+    clearTimeout(this.pause); // a language that is being looked for comes too late
+    this.asking?.abort();
     const isFixed = source !== FOUND;
     let [from, to] = [source || this.shown.source, target];
     if (from === to) [from, to] = keepsTarget ? [this.shown.target, to] : [from, this.shown.source];
@@ -150,7 +152,7 @@ export class Composer {
 
   pressed(event, onRecall) {
     if (event.key === "ArrowUp" && !this.text) onRecall();
-    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    if (event.key !== "Enter" || event.shiftKey || composes(event)) return;
     event.preventDefault();
     this.submit();
   }

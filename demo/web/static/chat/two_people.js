@@ -1,6 +1,6 @@
 // Two people before one screen: each writes in a language, and reads everything in it, labels too.
 
-import { button, h } from "../shared/dom.js";
+import { button, composes, h } from "../shared/dom.js";
 import { tell } from "../shared/notice.js";
 import { set, settings } from "../shared/settings.js";
 import { read, write } from "../shared/storage.js";
@@ -111,7 +111,7 @@ class Side {
   }
 
   pressed(event) {
-    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    if (event.key !== "Enter" || event.shiftKey || composes(event)) return;
     event.preventDefault();
     this.send();
   }

@@ -85,6 +85,9 @@ export function walkable(container, selector) {
   if (first) first.tabIndex = 0;
 }
 
+/** Whether a key is for the input method that composes a word; to Safari, the Enter that confirms it comes after that. */
+export const composes = ({ isComposing, keyCode }) => isComposing || keyCode === 229;
+
 const styles = new Map(); // address -> when it is there
 
 /** Loads a style sheet that the first sight of the page does not need. */
