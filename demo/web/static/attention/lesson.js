@@ -43,8 +43,17 @@ export class Lesson {
     };
   }
 
+  get hasLink() {
+    return /[#&]t=/.test(location.hash);
+  }
+
   openLink() {
-    if (/[#&]t=/.test(location.hash)) this.view("openLink");
+    if (this.hasLink) this.view("openLink");
+  }
+
+  /** Forgets the link that opened the page: what the person has left does not come back when they load it again. */
+  dropLink() {
+    if (this.hasLink) history.replaceState(history.state, "", location.pathname + location.search);
   }
 
   async loadPanel() {

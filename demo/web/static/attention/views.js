@@ -44,7 +44,7 @@ export async function openLink(room) {
   const { text, way, showsAttention, word } = readLink(location.hash, room.directions);
   if (!text.trim()) return;
   const { conversation } = room;
-  const isSame = (turn) => turn.view && turn.text === text && (!way || (turn.source === way.source && turn.target === way.target));
+  const isSame = (turn) => turn.text === text && (!way || (turn.source === way.source && turn.target === way.target));
   const turn = conversation.turns.findLast(isSame) ?? conversation.add({ text, ...(way ?? room.composer.way) });
   if (!turn.view) await room.answering.ask(turn);
   if (!turn.view) return;

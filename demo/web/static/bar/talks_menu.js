@@ -1,7 +1,7 @@
 // The conversations of this browser: begun, found, named, taken away and brought back.
 
 import { nameOf, rename } from "../conversation/talks.js";
-import { button, h } from "../shared/dom.js";
+import { button, composes, h } from "../shared/dom.js";
 import { t } from "../shared/text.js";
 import { menu } from "./menus.js";
 
@@ -12,6 +12,7 @@ export function talksMenu(room) {
   const search = h("input", { type: "search", "aria-label": t("talks.search"), placeholder: t("talks.search"), oninput: () => show() });
   const details = menu("talks", t("talks.title"), [], "talks");
   const open = (id) => {
+    room.lesson.dropLink();
     room.answering.stop();
     conversation.open(id);
     details.open = false;
@@ -32,7 +33,10 @@ export function talksMenu(room) {
       h("button", { type: "button", class: "name", dir: "auto", "aria-current": isShown ? "true" : null, onclick: () => open(talk.id) }, talk.name),
       button("edit", t("talks.rename", { name: talk.name }), (event) => askForName(talk, event.currentTarget.parentElement), { quiet: true }),
       button("clear", t("talks.remove", { name: talk.name }), () => {
-        if (isShown) room.answering.stop();
+        if (isShown) {
+          room.lesson.dropLink();
+          room.answering.stop();
+        }
         show(conversation.removeTalk(talk));
       }, { quiet: true }));
   }
@@ -40,7 +44,7 @@ export function talksMenu(room) {
   function askForName({ id, turns }, place) {
     const box = h("input", { type: "text", "aria-label": t("talks.name"), value: nameOf(id, turns), maxlength: 60, dir: "auto",
       onkeydown: (event) => {
-        if (event.isComposing || !["Enter", "Escape"].includes(event.key)) return;
+        if (composes(event) || !["Enter", "Escape"].includes(event.key)) return;
         event.stopPropagation(); // it would close the menu
         if (event.key === "Enter") rename(id, box.value.trim());
         show();

@@ -2,9 +2,9 @@
 
 import { call, Problem } from "../shared/api.js";
 import { addCorrection } from "../conversation/corrections.js";
-import { h } from "../shared/dom.js";
+import { composes, h } from "../shared/dom.js";
 import { say, tell } from "../shared/notice.js";
-import { t } from "../shared/text.js";
+import { inThisLanguage, t } from "../shared/text.js";
 
 /** Lets a person write the message of a turn anew, inside the turn's element. */
 export function editMessage(element, turn, { onSend, onLeave }) {
@@ -15,12 +15,14 @@ export function editMessage(element, turn, { onSend, onLeave }) {
 
 /** Lets a person write a better translation; it is kept in this browser, and by the server where its owner wants it. */
 export function suggestBetter(element, turn, isKeptByOwner, onLeave) {
+  const thanks = t("steer.thanks");
+  const failed = inThisLanguage(tell);
   const { form, box } = rewriteForm({
     label: t("steer.suggest"), text: turn.better ?? turn.answer, send: t("steer.keep"), onLeave,
     onSend: (better) => {
       turn.better = better;
       onLeave();
-      keep(turn, isKeptByOwner).then(() => say(t("steer.thanks")), tell);
+      keep(turn, isKeptByOwner).then(() => say(thanks), failed);
     },
   });
   form.append(h("p", { class: "explained" }, t(isKeptByOwner ? "steer.keptByOwner" : "steer.keptHere")));
@@ -47,11 +49,10 @@ function rewriteForm({ label, text, send, onSend, onLeave }) {
         if (box.value.trim()) leave(onSend);
       },
       onkeydown: (event) => {
-        if (event.key === "Escape") {
-          event.stopPropagation(); // it would stop an answer that is on its way
-          leave(onLeave);
-        }
-        if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+        if (event.key === "Escape") event.stopPropagation(); // it would stop an answer that is on its way
+        if (composes(event)) return;
+        if (event.key === "Escape") leave(onLeave);
+        if (event.key === "Enter" && !event.shiftKey) {
           event.preventDefault();
           form.requestSubmit();
         }

@@ -7,7 +7,7 @@ import { Conversation } from "../conversation/conversation.js";
 import { h } from "../shared/dom.js";
 import { copy, tell } from "../shared/notice.js";
 import { set, settings } from "../shared/settings.js";
-import { inLanguage, spoken, t } from "../shared/text.js";
+import { inLanguage, inThisLanguage, spoken, t } from "../shared/text.js";
 import { onVoices } from "../shared/voice.js";
 import { offerSentences, offerWords, translatedFrom } from "./choices.js";
 import { Composer } from "./composer.js";
@@ -31,7 +31,7 @@ export class Room {
       onSend: (text, way) => this.send(text, way),
       onStop: () => { this.answering.stop(); this.refocus(); },
       onRecall: () => this.conversation.newest && this.edit(this.conversation.newest),
-      onFile: async (text) => (await import("../files/bring.js")).bringText(text),
+      onFile: (text) => import("../files/bring.js").then(({ bringText }) => bringText(text)).catch(tell),
     });
     this.status = h("p", { class: "hidden", role: "status" });
     this.log = h("div", { class: "log", role: "log", "aria-live": "off", "aria-label": t("chat.conversation"), tabindex: 0 });
@@ -109,7 +109,7 @@ export class Room {
     else if (!turns.includes(turn)) this.removed(turn);
     else if (this.place(turn)) this.redraw(turn, { follows: turn === newest });
     else this.append(turn);
-    if (turn && turn.id === this.chosen.id) this.showPanel();
+    if (!turn || turn.id === this.chosen.id) this.showPanel();
     this.settled();
   }
 
@@ -164,11 +164,13 @@ export class Room {
 
   /** Opens the room for two, or leaves it; `people` are the languages of the two, the nearer person's first. */
   async showTwo(isForTwo, people = null) {
+    const loaded = isForTwo ? await import("./two_people.js").catch(tell) : null;
+    if (isForTwo && !loaded) return;
     set({ isForTwo });
-    this.two?.leave();
+    this.two?.leave(); // who asked twice has it open already
     this.two = null;
     if (isForTwo) {
-      const { TwoPeople, peopleNow, twoWay } = await import("./two_people.js");
+      const { TwoPeople, peopleNow, twoWay } = loaded;
       set({ people: twoWay(people ?? peopleNow(this.composer.shown), this.directions) });
       this.two = new TwoPeople(settings.people, this);
       this.root.append(this.two.element);
@@ -194,9 +196,9 @@ export class Room {
     ways: (turn, from, place) => this.offerSentences(turn, from, place),
     chooseWord: (turn, from, place, index) =>
       offerWords(turn, from, place, index, {
-        onRewrite: (prefix) => this.rewrite(turn, place, prefix, index),
-        onSentences: () => this.offerSentences(turn, from, place),
-        onProblem: tell,
+        onRewrite: inThisLanguage((prefix) => this.rewrite(turn, place, prefix, index)),
+        onSentences: inThisLanguage(() => this.offerSentences(turn, from, place)),
+        onProblem: inThisLanguage(tell),
       }),
   };
 
@@ -226,6 +228,7 @@ export class Room {
   }
 
   undo(turn) {
+    this.lesson.dropLink();
     this.answering.stop(turn);
     this.conversation.remove(turn);
     if (!this.composer.text.trim()) this.composer.text = turn.text;
@@ -233,6 +236,7 @@ export class Room {
   }
 
   clear() {
+    this.lesson.dropLink();
     this.answering.stop();
     this.conversation.clear();
     this.showPanel();
@@ -269,13 +273,14 @@ export class Room {
 
   offerSentences(turn, from, place) {
     offerSentences(turn, from, place, {
-      onRewrite: (prefix) => this.rewrite(turn, place, prefix),
-      onProblem: tell,
+      onRewrite: inThisLanguage((prefix) => this.rewrite(turn, place, prefix)),
+      onProblem: inThisLanguage(tell),
     });
   }
 
   /** Translates one sentence of an answer anew, from the beginning that was chosen. */
   async rewrite(turn, place, prefix, index = null) {
+    const failed = inThisLanguage(tell);
     try {
       const changes = await translatedFrom(turn, place, prefix);
       if (!changes) return; // something else has come meanwhile
@@ -286,7 +291,7 @@ export class Room {
       this.place(turn, ".answer")?.querySelector(`.target [data-sentence="${place}"][data-index="${index}"]`)?.focus();
       this.announce(turn);
     } catch (problem) {
-      tell(problem);
+      failed(problem);
     }
   }
 

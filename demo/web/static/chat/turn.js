@@ -1,6 +1,7 @@
 // One message and its answer.
 
 import { button, h, icon } from "../shared/dom.js";
+import { sentenceOf } from "../shared/notice.js";
 import { directionName, has, languageInText, languageName, spoken, t } from "../shared/text.js";
 import { canRead, readAloud } from "../shared/voice.js";
 import { wordsOf } from "./words.js";
@@ -54,7 +55,7 @@ function answer(turn, actions, isNewest, isChosen) {
 /** Why no answer came, or not the whole of it: a notice that nobody takes for a translation. */
 function failure(turn, actions) {
   return h("div", { class: "failure", role: "alert", lang: spoken() },
-    icon("problem"), h("p", {}, turn.problem), button("retry", t("chat.retry"), () => actions.retry(turn), { class: "named" }));
+    icon("problem"), h("p", {}, sentenceOf(turn.problem)), button("retry", t("chat.retry"), () => actions.retry(turn), { class: "named" }));
 }
 
 function answerText(turn, actions) {

@@ -3,7 +3,7 @@
 import { Problem, stream } from "../shared/api.js";
 import { ownWords } from "../bar/glossary.js";
 import { settings } from "../shared/settings.js";
-import { inWords } from "../shared/notice.js";
+import { keyOf } from "../shared/notice.js";
 
 export class Answering {
   /** `onDone(turn)` hears of each answer that came to its end. */
@@ -18,7 +18,7 @@ export class Answering {
     const leave = new AbortController();
     this.stop(turn);
     this.running.set(turn.id, leave);
-    Object.assign(turn, { state: "busy", answer: "", view: undefined, problem: undefined, isSure: undefined });
+    Object.assign(turn, { state: "busy", answer: "", view: undefined, problem: undefined, better: undefined, isSure: undefined });
     this.conversation.changed(turn);
     try {
       const data = [turn.text, turn.source, turn.target, Boolean(turn.isFixed), settings.beamSize];
@@ -55,7 +55,7 @@ export class Answering {
   fail(turn, problem) {
     if (turn.state !== "busy") return;
     if (problem.name === "AbortError") turn.state = "stopped";
-    else Object.assign(turn, { state: "failed", problem: inWords(problem) });
+    else Object.assign(turn, { state: "failed", problem: keyOf(problem) });
     this.conversation.changed(turn);
   }
 }

@@ -4,12 +4,18 @@ import { Problem } from "./api.js";
 import { h } from "./dom.js";
 import { has, t } from "./text.js";
 
-/** A problem as a sentence for a person. */
-export function inWords(problem) {
-  if (!(problem instanceof Problem)) console.error(problem);
-  const key = problem instanceof Problem ? problem.message : "problem.failed";
-  return has(key) ? t(key) : key;
+/** What is kept of a problem: the key of a sentence, or what the server said. */
+export function keyOf(problem) {
+  if (problem instanceof Problem) return problem.message;
+  console.error(problem);
+  return "problem.failed";
 }
+
+/** The sentence of that key; what the server said is one already. */
+export const sentenceOf = (key) => (has(key) ? t(key) : key);
+
+/** A problem as a sentence for a person. */
+export const inWords = (problem) => sentenceOf(keyOf(problem));
 
 /** Shows a line for a moment. */
 export function say(text, isProblem = false) {
@@ -26,6 +32,7 @@ export function tell(problem) {
 
 /** Puts a text on the clipboard, letter by letter; `from` is the button that was pressed. */
 export async function copy(text, from) {
+  const copied = t("chat.copied");
   try {
     await navigator.clipboard.writeText(text);
   } catch {
@@ -33,7 +40,7 @@ export async function copy(text, from) {
   }
   from?.classList.add("copied");
   setTimeout(() => from?.classList.remove("copied"), 1500);
-  say(t("chat.copied"));
+  say(copied);
 }
 
 function copyTheOldWay(text) {

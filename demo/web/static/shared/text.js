@@ -28,6 +28,12 @@ export function inLanguage(code, work) {
   }
 }
 
+/** `work`, to be done later in the language that is spoken now. */
+export function inThisLanguage(work) {
+  const now = language;
+  return (...given) => inLanguage(now, () => work(...given));
+}
+
 /** The language that is spoken now. */
 export const spoken = () => language;
 

@@ -253,6 +253,8 @@ def test_two_people_see_that_the_server_is_away(page):
     english = page.locator(".side:has(h3:text('English'))")
     expect(english.get_by_role("alert")).to_contain_text("cannot be reached")
     expect(english.locator(".bubble")).to_have_count(0)
+    spanish = page.locator(".side:has(h3:text('Español'))")
+    expect(spanish.get_by_role("alert")).to_contain_text("No se puede conectar")
 
 
 def test_a_proxy_that_answers_for_a_server_that_is_away_is_no_answer(page):
@@ -302,3 +304,69 @@ def test_several_conversations_are_named_found_deleted_and_brought_back(page, ur
     expect(page.locator(".message .words")).to_have_text(["hola"])
     other = open_tab(page.context, url)
     expect(other.locator(".message .words")).to_have_text(["hola"])
+
+
+def test_the_attention_that_is_shown_goes_with_its_conversation(page):
+    send(page, "hola")
+    expect(answer(page)).to_have_text("hello")
+    page.locator("#see").check()
+    expect(page.get_by_role("columnheader")).to_have_text("hola")
+    page.locator("#talks summary").click()
+    page.locator("#talks").get_by_role("button", name="New conversation").click()
+    expect(page.locator(".greeting")).to_be_visible()
+    expect(page.get_by_role("columnheader")).to_have_count(0)
+
+
+def test_what_was_cleared_does_not_come_back_by_the_link_that_opened_it(page, url, held):
+    held.go_on.clear()
+    page.evaluate("location.hash = 't=hola&d=es-en'")
+    expect(page.locator(".turn")).to_have_count(1)
+    page.reload()  # before the answer has come
+    expect(page.locator(".turn")).to_have_count(1)
+    held.go_on.set()
+    expect(answer(page)).to_have_text("hello")
+    expect(page).to_have_url(f"{url}#t=hola&d=es-en")
+    expect(page.locator(".turn")).to_have_count(1)
+    page.locator("#clear").click()
+    expect(page).to_have_url(url)
+    page.reload()
+    expect(page.locator(".greeting")).to_be_visible()
+    expect(page.locator(".turn")).to_have_count(0)
+
+
+def test_what_was_suggested_for_a_message_goes_when_that_is_edited(page):
+    send(page, "casa roja")
+    page.locator(".newest .suggest").click()
+    page.locator("form.rewrite textarea").fill("red house")
+    page.keyboard.press("Enter")
+    expect(page.locator(".newest .note")).to_contain_text("red house")
+    page.locator(".turn").hover()
+    page.get_by_role("button", name="Edit the message").click()
+    page.get_by_role("textbox", name="Edit the message").fill("hola gato")
+    page.keyboard.press("Enter")
+    expect(answer(page)).to_have_text("hello cat")
+    expect(page.locator(".note")).to_have_count(0)
+
+
+def test_a_language_that_is_chosen_is_not_overruled_by_one_that_was_looked_for_before(page, held, monkeypatch):
+    detect = held.detect
+    monkeypatch.setattr(held, "detect", lambda text: held.go_on.wait(LONG_MS / 1000) and detect(text))
+    held.go_on.clear()
+    with page.expect_request("**/chat_detect/*"):
+        box(page).press_sequentially("the house")
+    page.locator("#from").select_option("es")
+    held.go_on.set()
+    box(page).press("Enter")
+    expect(answer(page)).to_have_text("the house")
+    expect(page.locator("#from option:checked")).to_have_text("Spanish")
+    expect(page.locator(".newest .direction")).to_contain_text("Spanish to English")
+
+
+def test_the_enter_that_confirms_what_an_input_method_composed_sends_nothing(page):
+    box(page).fill("hola")
+    page.evaluate("""document.querySelector("#box").dispatchEvent(
+        new KeyboardEvent("keydown", { key: "Enter", keyCode: 229, bubbles: true, cancelable: true }))""")
+    expect(box(page)).to_have_value("hola")
+    expect(page.locator(".turn")).to_have_count(0)
+    box(page).press("Enter")
+    expect(answer(page)).to_have_text("hello")

@@ -156,3 +156,19 @@ def test_it_has_a_place_of_its_own_on_a_phone(browser, url):
     page.locator(".greeting").get_by_role("button", name="Two people").click()
     expect(page.locator(".side h3")).to_have_text(["English", "Español"])
     page.context.close()
+
+
+def test_whoever_asks_for_it_twice_gets_it_once_and_hears_where_it_cannot_be_had(browser, url):
+    page = open_page(browser, url, 1280, "light")
+    page.route("**/two_people.js", lambda route: route.abort())
+    page.locator("#two").click()
+    expect(page.get_by_role("alert")).to_contain_text("something went wrong")
+    page.unroute("**/two_people.js")
+    page.reload()
+    expect(page.locator("#rooms #box")).to_be_visible()
+    expect(page.locator(".two")).to_have_count(0)  # what did not open is not opened at the next visit either
+    page.evaluate("""for (let times = 0; times < 2; times++) document.querySelector("#two").click();""")
+    expect(page.locator(".side h3")).to_have_count(2)
+    page.locator(".two > .row button").last.click()
+    expect(page.locator(".two")).to_have_count(0)
+    page.context.close()
