@@ -22,6 +22,7 @@ from training.data.training_data import TrainingData
 from training.data.vocabulary import learn_vocabulary
 from training.initialisation.warm_start import learn_lexicon
 from training.loop.fit import Fit
+from training.loop.run_folder import RunFolder
 from training.publishing.card import attribution
 from training.publishing.history import read_history
 from training.publishing.machine import describe
@@ -74,10 +75,11 @@ def compare(
 
     Raises:
         CorpusError: there are too few pairs.
-        ValueError: `out` holds another comparison.
+        ValueError: `out` holds another comparison, or a recipe there is another than the one of this name.
         TrainingStopped: by Ctrl-C or because a loss is no number; the same command goes on from there.
     """
     _claim(out, settings)
+    _refuse_changed(out, recipes)
     data = read_comparison_data(corpus_paths, settings)
     tests = [
         (test_set, draw(test_set, settings.test_sentences, settings.test_sentences_by_length))
@@ -234,6 +236,20 @@ def _claim(out: Path, settings: Settings) -> None:
             raise ValueError(f"{out} holds another comparison ({values}). Choose another folder for --out.")
     out.mkdir(parents=True, exist_ok=True)
     _write_whole(path, own)
+
+
+def _refuse_changed(out: Path, recipes: Sequence[Recipe]) -> None:
+    """Raises where a recipe has changed since its network was trained, which would pass for one of the new recipe.
+
+    Its duration does not count: the comparison's own takes its place.
+    """
+    for recipe in recipes:
+        state = RunFolder(out / recipe.name)
+        if changes := [change for change in state.recipe_changes(recipe) if not change.startswith("duration.")]:
+            raise ValueError(
+                f"{state.out} was trained by another recipe of this name ({', '.join(changes)}). Give the recipe "
+                f"another name, choose another folder for --out, or remove {state.out} and {state.state}."
+            )
 
 
 def _plain(values: Recipe | Settings) -> Any:

@@ -12,6 +12,7 @@ from tokenizer.subword import SubwordTokenizer
 from training.__main__ import main
 from training.comparison import compare
 from training.comparison.compare import Planner, Settings, read_comparison_data
+from training.comparison.network import BareNetwork
 from training.comparison.scores import LENGTHS, draw, num_words, pick_sentences
 from training.recipes.recipe import Recipe, RecipeError, load_recipe
 from training.scoring import evaluate
@@ -149,6 +150,26 @@ def test_a_folder_of_another_comparison_is_left_alone(out, corpus, recipes, caps
     assert main(command(corpus, recipes, out, pairs=120)) == 2
     assert "pairs: 150 → 120" in capsys.readouterr().err
     assert (out / "without.json").read_bytes() == before
+
+
+def test_a_recipe_changed_under_its_name_is_refused_and_not_given_the_old_network(
+    out, corpus, recipes, capsys, tmp_path
+):
+    before = (out / "without.json").read_bytes()
+    changed = tmp_path / "without.toml"
+    changed.write_text(recipes[0].read_text("utf-8").replace("warmup_steps = 5", "warmup_steps = 6"), "utf-8")
+    assert main(command(corpus, [changed], out)) == 2
+    assert "optimizer.warmup_steps: 5 → 6" in capsys.readouterr().err
+    assert (out / "without.json").read_bytes() == before
+
+
+def test_a_network_reads_first_words_as_it_learnt_them_and_its_translation_gets_the_capital_back(out, monkeypatch):
+    network = BareNetwork(load_bundle(out / "attentive"))
+    shown = network.attention("The teacher will see a house.", "La maestra va a ver una casa.", "es")
+    assert (shown.source_words[0], shown.target_words[0]) == ("the", "la")
+    monkeypatch.setattr(SubwordTokenizer, "decode", lambda *_: "la maestra va a ver una casa.")
+    sources = ["The teacher will see a house.", "the teacher will see a house."]
+    assert [text[:2] for text in network.translate(sources, "es")] == ["La", "la"]
 
 
 def test_more_pairs_than_there_are_is_refused(corpus, recipes, tmp_path, capsys):
