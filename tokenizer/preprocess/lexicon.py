@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Self
 
+from tokenizer.languages.rules import rules_of
 from tokenizer.preprocess.capitals import from_capital
 from tokenizer.preprocess.corpus_words import learn_names, learn_words
 from tokenizer.preprocess.morphology import Morphology
@@ -91,8 +92,11 @@ class Lexicon:
         return self._ranks.get(language, {}).get(word.casefold())
 
     def is_well_read(self, language: str) -> bool:
-        """Whether it has so many words of `language` that one which it lacks is likely none."""
-        return len(self.words(language)) >= _WELL_READ
+        """Whether it has so many words of `language` that one which it lacks is likely none.
+
+        Never where no spaces part words: what stands between two marks is then whole clauses.
+        """
+        return len(self.words(language)) >= _WELL_READ and rules_of(language).spaces
 
     def is_name(self, word: str) -> bool:
         """Whether `word`, in any case, is a name that is the same in every language, and too rare to be spelt right.
@@ -148,13 +152,15 @@ class Lexicon:
         It is the commonest one that has more accents or apostrophes alone; or else has two letters exchanged, or each
         only once; or else a letter more, less or wrong (Damerau 1964). An accent is no typing error, nor is a form of a
         known word, nor another last letter of what is built as a word of the language. Nothing is guessed while the
-        language has few words.
+        language has few words, and but for accents nothing in scripts without capitals, which are typed in other ways.
         """
         if not self.is_well_read(language) or len(word) > _LONGEST_TYPO:
             return None
         spelling, accents = bare(word), accents_of(word)
         if spelling in self._spellings[language]:
             return self._commonest([spelling], accents, language)
+        if any(letter.isalpha() and letter.upper() == letter for letter in spelling):
+            return None
         fast = self._commonest(hurried_edits(spelling), accents, language)
         if fast and (len(spelling) > _SHORTEST_TYPO or self._ranks[language][fast] < _VERY_COMMON):
             return fast
@@ -210,7 +216,7 @@ class Lexicon:
 
     @cached_property
     def _letters(self) -> frozenset[str]:
-        """What may be typed by mistake or forgotten; scripts without capitals are typed in other ways."""
+        """What may be typed by mistake or forgotten."""
         letters = {letter for spellings in self._spellings.values() for word in spellings for letter in word}
         return frozenset(letter for letter in letters if letter.upper() != letter)
 

@@ -142,6 +142,25 @@ def test_an_unknown_word_is_the_commonest_that_is_one_slip_away(monkeypatch, typ
     assert known.nearest(typed, "es") == meant
 
 
+@pytest.mark.parametrize(
+    ("language", "known", "typed"),
+    [
+        ("ko", "이사를 이사를 인사 사람", "인사를"),  # one letter of a syllable less is another word
+        ("zh", "我喜欢你 我喜欢你 他 她", "我不喜欢你"),
+        ("ja", "どこで どこで いま あす", "ところで"),
+    ],
+)
+def test_no_letter_of_a_script_without_capitals_is_taken_for_a_slip(monkeypatch, language, known, typed) -> None:
+    monkeypatch.setattr(lexicon, "_WELL_READ", 3)
+    assert Lexicon.learn({language: [known]}).nearest(typed, language) is None
+
+
+def test_where_no_spaces_part_words_a_clause_that_it_lacks_is_no_stranger(monkeypatch) -> None:
+    monkeypatch.setattr(lexicon, "_WELL_READ", 3)
+    known = Lexicon.learn({"zh": ["我喜欢你 他 她"], "ko": ["이사를 인사 사람"]})
+    assert known.is_well_read("ko") and not known.is_well_read("zh")
+
+
 @pytest.mark.parametrize(("typed", "meant"), [("estta", "esta"), ("esttá", "está"), ("êstta", None)])
 def test_of_words_with_the_same_letters_the_accents_that_were_typed_tell(monkeypatch, typed, meant) -> None:
     monkeypatch.setattr(lexicon, "_WELL_READ", 3)
