@@ -16,6 +16,7 @@ from xml.dom import XML_NAMESPACE
 from lxml import etree
 
 from model.glossary.glossary import Glossary, GlossaryError, Pair
+from tokenizer.languages.codes import base_code
 
 _MAX_BYTES = 8 * 2**20
 _XML_LANGUAGE = f"{{{XML_NAMESPACE}}}lang"
@@ -128,7 +129,7 @@ def _terms_of(concept: etree._Element) -> dict[str, str]:
     """Returns the preferred term of a concept in each language: the first."""
     terms: dict[str, str] = {}
     for section in concept.iter("{*}langSet", "{*}langSec"):
-        language = section.get(_XML_LANGUAGE, section.get("lang", "")).partition("-")[0].lower()
+        language = base_code(section.get(_XML_LANGUAGE, section.get("lang", "")))
         term = next(section.iter("{*}term"), None)
         if language and term is not None and (text := "".join(term.itertext()).strip()):
             terms.setdefault(language, text)

@@ -1,6 +1,7 @@
 """Text in, text out: the one way that chat, file, command line and HTTP take."""
 
 from collections.abc import Iterator, Sequence
+from itertools import permutations
 from pathlib import Path
 from typing import Self
 
@@ -61,7 +62,8 @@ class Translator:
         self.languages = subwords.languages
         self.bundle: Bundle | None = None  # what it was opened from
         weights = calibration.reranking_weights if calibration else {}
-        by_target = {direction.partition("-")[2]: weight for direction, weight in weights.items()}
+        directions = {target: f"{source}-{target}" for source, target in permutations(self.languages, 2)}
+        by_target = {target: weights[direction] for target, direction in directions.items() if direction in weights}
         self._engine = Engine(pair, subwords, by_target)
         self._subwords = subwords
         self._detector = detector or ScriptDetector(self.languages, lexicon)

@@ -1,7 +1,7 @@
 """What is known of a language beyond what its corpus teaches: one TOML file a language, beside this module.
 
-A language without a file is read without: its abbreviations may end a sentence, its shorthand is left to the network,
-its words are parted by spaces.
+A regional form, such as `pt-BR`, has the file of its language. A language without a file is read without: its
+abbreviations may end a sentence, its shorthand is left to the network, its words are parted by spaces.
 """
 
 import tomllib
@@ -12,6 +12,8 @@ from importlib import resources
 from re import IGNORECASE, Pattern, escape
 from re import compile as compile_pattern
 from typing import Any
+
+from tokenizer.languages.codes import base_code
 
 _NOTHING = compile_pattern(r"(?!)")
 
@@ -119,7 +121,7 @@ class LanguageRules:
 
 @lru_cache(maxsize=64)
 def rules_of(language: str) -> LanguageRules:
-    """Returns the rules of a language, by its ISO 639-1 code; the usual ones where it has no file."""
+    """Returns the rules of a language, by its ISO 639-1 code or a regional one; the usual ones where it has no file."""
     values = read_language_file(language)
     values.pop("written", None)
     if unknown := sorted(set(values) - {item.name for item in fields(LanguageRules)}):
@@ -139,8 +141,9 @@ def all_opening_marks() -> Mapping[str, str]:
 
 def read_language_file(language: str) -> dict[str, Any]:
     """Returns the contents of a language's file: the rules, and `written`, which a training reads; {} without one."""
-    path = resources.files(__package__).joinpath(f"{language}.toml")
-    return tomllib.loads(path.read_text("utf-8")) if language.isalpha() and path.is_file() else {}
+    code = base_code(language)
+    path = resources.files(__package__).joinpath(f"{code}.toml")
+    return tomllib.loads(path.read_text("utf-8")) if code.isalpha() and path.is_file() else {}
 
 
 def _key(abbreviation: str) -> str:

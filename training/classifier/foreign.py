@@ -6,6 +6,8 @@ from collections.abc import Collection, Sequence
 import numpy as np
 import stopwordsiso
 
+from tokenizer.languages.codes import base_code
+
 _COMMON = 3  # a word that the bundle's languages have so often tells nothing
 _FEWEST_WORDS = 3
 _MOST_WEIGHT = 60
@@ -33,7 +35,7 @@ class ForeignTexts:
         counts = Counter(word.strip('.,;:!?¡¿"').lower() for text in carriers for word in text.split())
         self._words: list[list[str]] = []
         weights = []
-        for code in sorted(set(stopwordsiso.langs()) - set(covered)):
+        for code in sorted(set(stopwordsiso.langs()) - set(map(base_code, covered))):
             all_words = sorted(stopwordsiso.stopwords(code))
             own_words = [word for word in all_words if len(word) > 1 and counts[word] < _COMMON]
             self._words.append(own_words)

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from tokenizer.languages.codes import base_code
 from training.data.corpus import CorpusReport, SentencePair
 
 _FEW_PAIRS = 3_000
@@ -59,7 +60,7 @@ def _find_wrong_languages(pairs: Sequence[SentencePair], languages: tuple[str, s
     known = _known_languages()
     sides = [[pair.source for pair in pairs], [pair.target for pair in pairs]]
     guesses = [_guess(texts) for texts in sides]
-    expected = [language.split("-")[0].casefold() for language in languages]
+    expected = [base_code(language) for language in languages]
     first, second = (_majority(guess) for guess in guesses)
     if (first, second) == (expected[1], expected[0]):
         yield (

@@ -7,6 +7,8 @@ from typing import Any
 from sacrebleu.metrics import BLEU, CHRF
 from sacrebleu.metrics.base import Metric
 
+from tokenizer.languages.codes import base_code
+
 _BOOTSTRAP_SAMPLES = 1000
 
 # sacreBLEU's usual tokeniser, 13a, takes a sentence without spaces for one word. These take one apart: the first of a
@@ -27,7 +29,7 @@ _TOKENISERS = {
 
 def bleu_tokeniser(language: str) -> str:
     """Returns the name of sacreBLEU's tokeniser for a language; `signatures` shows it."""
-    for name, *packages in _TOKENISERS.get(language.replace("_", "-").split("-")[0].casefold(), ()):
+    for name, *packages in _TOKENISERS.get(base_code(language), ()):
         if all(importlib.util.find_spec(package) for package in packages):
             return name
     return "13a"

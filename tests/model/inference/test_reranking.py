@@ -12,6 +12,8 @@ from model.inference.engine import Engine, TranslationStopped, run
 from model.inference.pair import Memory, StepOutput
 from model.inference.reranking import NoisyChannelReranker
 from model.inference.search import Hypothesis
+from model.inference.translator import Translator
+from tokenizer.learn import learn_subwords
 from tokenizer.special_tokens import BEGIN_ID, END_ID
 
 WORDS = tuple(range(300, 312))
@@ -195,6 +197,17 @@ def test_the_engine_answers_with_the_one_that_leads_back(subwords, tags):
         assert (hypotheses[0].ids == (302, END_ID)) == leads_back
         [again] = run(engine.translate([source], 4, [()]))
         assert [each.ids for each in again] == [each.ids for each in hypotheses]
+
+
+def test_the_weight_of_a_regional_language_is_found(sentences):
+    regional = learn_subwords(sentences, ("en", "pt-BR"), 500)
+    calibration = Calibration({}, {"en-pt-BR": 0.0, "pt-BR-en": 0.3})
+    translator = Translator(KnowingPair({}), regional, "regional", calibration=calibration)
+    sources = {code: tuple(regional.encode_source("Tom", code)) for code in ("en", "pt-BR")}
+    assert {code: translator._engine.reranker.applies_to(source) for code, source in sources.items()} == {
+        "en": True,
+        "pt-BR": False,
+    }
 
 
 def test_whoever_waits_can_stop_the_reranking_as_well(subwords, tags):

@@ -24,6 +24,11 @@ def test_a_language_without_a_file_has_the_usual_rules(code) -> None:
     assert rules_of(code) == LanguageRules()
 
 
+@pytest.mark.parametrize("code", ["zh-Hant", "zh_CN", "ZH"])
+def test_a_regional_form_has_the_file_of_its_language(code) -> None:
+    assert rules_of(code) == rules_of("zh") != LanguageRules()
+
+
 @pytest.mark.parametrize(
     ("language", "short", "full"),
     [("es", "Sr.", "señor"), ("es", "EE.UU.", "Estados Unidos"), ("es", "ee. uu.", "Estados Unidos"),

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from charset_normalizer import from_bytes
 
+from tokenizer.languages.codes import base_code
 from training.data.sources.formats import CorpusError
 from training.data.sources.formats.language_names import script_of
 
@@ -159,8 +160,7 @@ def _fits(data: bytes, encoding: str) -> bool:
 
 def _encodings_of(language: str) -> list[str]:
     known = _encodings()
-    base = language.replace("_", "-").split("-")[0].casefold()
-    return known["languages"].get(base) or known["scripts"].get(script_of(language), [])
+    return known["languages"].get(base_code(language)) or known["scripts"].get(script_of(language), [])
 
 
 @cache

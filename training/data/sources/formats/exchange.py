@@ -9,6 +9,7 @@ from xml.dom import XML_NAMESPACE
 
 from lxml import etree
 
+from tokenizer.languages.codes import base_code
 from training.data.sources.formats import CorpusError
 from training.data.sources.formats.columns import Cells
 
@@ -126,7 +127,7 @@ def _in_language(segment: _Segment, language: str) -> str | None:
     """Returns the text in a language, or in a regional form of it."""
     wanted = language.casefold().replace("_", "-")
     codes = {code.casefold().replace("_", "-"): text for code, text in segment.items()}
-    near = (text for code, text in codes.items() if code.split("-")[0] == wanted)
+    near = (text for code, text in codes.items() if base_code(code) == wanted)
     return codes[wanted] if wanted in codes else next(near, None)
 
 

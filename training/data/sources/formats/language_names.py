@@ -8,6 +8,7 @@ from functools import cache
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
 
+from tokenizer.languages.codes import base_code
 from training.data.sources.formats import CorpusError
 
 _PRIVATE = ("x", "qaa")  # tags that stand for no language of the world, for whoever needs one
@@ -26,7 +27,7 @@ def check_languages(languages: Sequence[str] | None) -> None:
 
 def is_language(code: str) -> bool:
     """Whether a code is of a language, or of none by agreement (`x`, `qaa`)."""
-    base = _base(code)
+    base = base_code(code)
     return base in _ENGLISH_NAMES or base in get_global("language_aliases") or base in _PRIVATE
 
 
@@ -34,7 +35,7 @@ def names_language(cell: str, language: str) -> bool:
     """Whether a cell names a language: `en`, `eng`, `English`, `en-GB` or `English sentence` for "en"."""
     name = cell.strip().casefold().replace("_", "-").removesuffix(" sentence").removesuffix(" text")
     code = language.casefold().replace("_", "-")
-    return name == code or name.split("-")[0] == code or name in _other_names(_base(language))
+    return name == code or base_code(name) == code or name in _other_names(base_code(language))
 
 
 def is_language_name(cell: str) -> bool:
@@ -45,9 +46,9 @@ def is_language_name(cell: str) -> bool:
 
 def three_letters(language: str) -> str:
     """Returns the ISO 639-3 code of a language, or its own code where that is not known."""
-    aliases = _three_letter_codes(_base(language))
-    # The first of Unicode's aliases is the one, but for macrolanguages that took in another.
-    return _ISO_639_3.get(language, aliases[0] if aliases else language)
+    aliases = _three_letter_codes(base_code(language))
+    # The first of Unicode's aliases is the one, but for macrolanguages that took in another and codes withdrawn since.
+    return _ISO_639_3.get(base_code(language), aliases[0] if aliases else language)
 
 
 def script_of(language: str) -> str:
@@ -55,20 +56,24 @@ def script_of(language: str) -> str:
     parts = language.replace("-", "_").split("_")
     if len(parts) > 1 and len(parts[1]) == 4:
         return parts[1].title()
-    likely = get_global("likely_subtags").get(_base(language), "")
+    likely = get_global("likely_subtags").get(base_code(language), "")
     return likely.split("_")[1] if likely else ""
 
 
 # === Names ===
 
 
-_ISO_639_3 = {"ar": "ara", "fa": "fas", "ro": "ron", "sq": "sqi"}
+_ISO_639_3 = {
+    "ar": "ara",
+    "et": "est",
+    "fa": "fas",
+    "hr": "hrv",
+    "ro": "ron",
+    "sq": "sqi",
+    "sr": "srp",
+}
 _ENGLISH_NAMES: dict[str, str] = dict(Locale("en").languages)
 _CODES_BY_NAME = {name.casefold(): code for code, name in _ENGLISH_NAMES.items()}
-
-
-def _base(code: str) -> str:
-    return code.replace("_", "-").split("-")[0].casefold()
 
 
 @cache

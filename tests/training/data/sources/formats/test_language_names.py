@@ -37,6 +37,6 @@ def test_scripts_and_long_codes():
     assert [script_of(code) for code in ("en", "ko", "ja", "zh", "zh-Hant", "sr-Latn", "tlh")] == [
         "Latn", "Kore", "Jpan", "Hans", "Hant", "Latn", "",
     ]  # fmt: skip
-    assert [three_letters(code) for code in ("de", "fr", "zh", "ro", "ar", "tlh")] == [
-        "deu", "fra", "cmn", "ron", "ara", "tlh",
+    assert [three_letters(code) for code in ("de", "fr", "zh", "ro", "ar", "tlh", "sr", "hr-BA", "et")] == [
+        "deu", "fra", "cmn", "ron", "ara", "tlh", "srp", "hrv", "est",
     ]  # fmt: skip
