@@ -140,10 +140,11 @@ def _label(
     foreign: ForeignTexts | None,
     generator: np.random.Generator,
 ) -> list[LabelledText]:
-    """Returns up to `limit` texts of each language, and together as many of all others."""
+    """Returns up to `limit` texts of each language, and together as many of all others as of the largest of them."""
     others = sorted(set(texts) - set(languages))
+    limit = min(limit, max(len(texts.get(code, ())) for code in languages))
     invented = round(limit * _INVENTED_SHARE) if foreign else 0
-    mashed = round(limit * _GIBBERISH_SHARE)
+    mashed = max(1, round(limit * _GIBBERISH_SHARE))
     chosen = []
     for code in sorted(texts):
         shuffled = [texts[code][index] for index in generator.permutation(len(texts[code]))]

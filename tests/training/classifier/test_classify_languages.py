@@ -2,9 +2,11 @@
 
 import gzip
 import re
+from collections import Counter
 
 import numpy as np
 import pytest
+import stopwordsiso
 
 from model.inference.translator import Translator
 from model.language_id.detect import LanguageDetector
@@ -61,6 +63,13 @@ def test_one_pair_is_enough_for_other_is_invented_then(corpora):
     assert all(any(example.label == label for example in parts.train) for label in parts.labels)
 
 
+def test_of_few_texts_no_more_are_others_than_are_of_a_language(corpora):
+    for own in (corpora, corpora[:1]):
+        for side in read_languages(own, ("en", "es"), seed=0):
+            count = Counter(example.label for example in side)
+            assert 0 < count["other"] <= max(count["en"], count["es"])
+
+
 def test_short_sentences_are_never_left_out(tmp_path, monkeypatch):
     monkeypatch.setattr(languages, "_TEXTS_PER_LABEL", 100)
     path = tmp_path / "pairs.tsv"
@@ -90,6 +99,14 @@ def test_others_are_invented_for_languages_without_spaces(tmp_path):
 def test_a_language_without_a_corpus_is_said(corpora):
     with pytest.raises(ValueError, match="Received none of: ko"):
         read_languages(corpora, ("en", "ko"), seed=0)
+
+
+def test_nothing_is_invented_in_the_language_of_a_regional_form():
+    codes = set(stopwordsiso.langs()) - {"pt"}
+    foreign = ForeignTexts([], covered=("pt-BR", *codes - {"fi"}))
+    generator = np.random.default_rng(0)
+    invented = {word.lower() for _ in range(50) for word in foreign.invent(generator).split()}
+    assert invented <= stopwordsiso.stopwords("fi")
 
 
 def test_invented_sentences_hold_no_little_word_of_ours():
