@@ -16,7 +16,21 @@ _FIELD = re.compile(r"\{[^{}]*\}")
 _MAX_SHARED_WORDS = 0.6  # of the words of the shorter side
 _MIN_WORDS_TO_JUDGE = 4
 _MIN_LETTERS = 0.5  # of the characters that are no space
-_CLOSING = "\"'»”’)]"
+_CLOSING = "\"'»”’)]」』）"
+# What each script ends a sentence or a clause with.
+_END_MARKS = {
+    mark: plain
+    for plain, marks in {
+        ".": ".…。｡।॥۔։።။។",
+        "?": "?？؟፧\u037e",
+        "!": "!！",
+        ":": ":：",
+        ";": ";；؛",
+        ",": ",，、،",
+    }.items()
+    for mark in marks
+}
+_GREEK = re.compile("[\u0370-\u03ff]")
 
 
 class PairFilter:
@@ -102,5 +116,7 @@ def _is_untranslated(pair: SentencePair) -> bool:
 
 
 def _ending(text: str) -> str:
+    """Returns the mark at the end of a text, as English writes it, or "" where there is none."""
     last = text.rstrip(_CLOSING + " ")[-1:]
-    return "." if last == "…" else last if last in {".", "?", "!", ":", ";", ","} else ""
+    # Unicode's normal forms make a semicolon of the question mark of Greek.
+    return "?" if last == ";" and _GREEK.search(text) else _END_MARKS.get(last, "")

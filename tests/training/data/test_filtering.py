@@ -36,6 +36,22 @@ def test_what_belongs_together_stays(pair_filter, source, target):
 
 
 @pytest.mark.parametrize(
+    ("statement", "question"),
+    [
+        ("これは本です。", "これは本ですか？"),
+        ("यह किताब है।", "यह किताब है?"),
+        ("یہ کتاب ہے۔", "هل هذا كتاب؟"),
+        ("ይህ መጽሐፍ ነው።", "ይህ መጽሐፍ ነው፧"),
+        ("Սա գիրք է։", "Αυτό είναι βιβλίο;"),
+    ],
+)
+def test_end_marks_of_other_scripts_are_those_of_english(statement, question):
+    assert PairFilter([]).flaw(SentencePair("This is a book.", statement)) is None
+    assert PairFilter([]).flaw(SentencePair("Is this a book?", question)) is None
+    assert PairFilter([]).flaw(SentencePair("Is this a book?", statement)) == "of other end marks"
+
+
+@pytest.mark.parametrize(
     ("source", "target", "flaw"),
     [
         ("Press <b>here</b>.", "Pulse <b>aquí</b>.", "with markup"),
