@@ -122,7 +122,7 @@ class Forms:
             (word, partner)
             for word, count in Counter(WORD.findall(pair.source)).items()
             if count == 1
-            for partner in self._partners_of(word)
+            for partner in sorted(self._partners_of(word))  # a set of words has another order in every process
             if target_words[partner] == 1
         ]
         if not found:

@@ -75,6 +75,15 @@ def test_dialogue_with_dashes_is_answered_in_quotes_where_the_language_has_it_so
     assert SentencePair(source, target) in made(forms, swapped(SENTENCE), "en")
 
 
+def test_what_is_bracketed_does_not_hang_on_the_order_of_a_set(monkeypatch):
+    longer = Forms(PAIRS, set(), ("en", "es"))
+    changed = []
+    for partners in (["libro", "rojo"], ["rojo", "libro"]):
+        monkeypatch.setattr(Forms, "_partners_of", lambda _, word, found=partners: found if word == "book" else [])
+        changed.append([longer.change(SENTENCE, "es", np.random.default_rng(seed)) for seed in range(100)])
+    assert changed[0] == changed[1] and any("(book)" in pair.source for pair in changed[0])
+
+
 def test_a_word_alone_is_bracketed_with_what_stands_for_it(forms):
     longer = Forms([*PAIRS, SentencePair("book", "libro")], set(), ("en", "es"))
     wrapped = {pair for pair in made(longer, SENTENCE, "es") if "(book)" in pair.source}
