@@ -1,6 +1,7 @@
-"""How long a training will take on this machine, from its first updates."""
+"""How long a training will take on this machine, from its latest updates."""
 
 import sys
+from collections import deque
 from collections.abc import Callable, Iterator
 from statistics import mean
 from typing import Self
@@ -10,6 +11,7 @@ from tqdm import tqdm
 from training.recipes.recipe import Duration
 
 _ENOUGH_UPDATES = 6
+_LATEST = 200  # updates: what is measured is looked at after each of a hundred thousand
 # Compiling the loss of a held-out batch takes about this share of compiling an update of the same width.
 _LOSS_SHARE = 0.4
 OnProgress = Callable[[int, int, float | None], None]
@@ -29,7 +31,7 @@ class Pace:
     def __init__(self, num_widths: int) -> None:
         self._num_widths = num_widths
         self._compiled: dict[int, float] = {}
-        self._updates: list[float] = []
+        self._updates: deque[float] = deque(maxlen=_LATEST)
 
     def record(self, width: int, seconds: float) -> None:
         """Takes note of one update of a batch of this width."""

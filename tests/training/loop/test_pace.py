@@ -23,6 +23,13 @@ def test_nothing_is_said_before_enough_updates_were_measured_beside_compilation(
     assert pace.is_known
 
 
+def test_the_latest_updates_tell_however_many_were_before():
+    pace = Pace(num_widths=1)
+    for seconds in [9.0, *[1.0] * 300, *[0.5] * 200]:
+        pace.record(8, seconds)
+    assert pace.seconds(100, validates_first=False) == pytest.approx(50)
+
+
 def test_what_is_still_to_be_compiled_counts(pace):
     # 100 updates of half a second, and two widths at ten seconds.
     assert pace.seconds(100, validates_first=False) == pytest.approx(50 + 20)
