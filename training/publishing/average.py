@@ -26,6 +26,7 @@ from model.bundle import (
 from model.pretrained import load_weights
 from tokenizer.preprocess.lexicon import Lexicon
 from training.data.pairs_file import TEST_PAIRS
+from training.publishing.bundle_card import licence_of
 from training.publishing.card import attribution, merge_attributions, model_card
 from training.publishing.export import served_graphs
 from training.publishing.history import HISTORY, read_history
@@ -56,6 +57,7 @@ def average(bundles: Sequence[Bundle], out: Path) -> None:
     lexicons = [lexicon for bundle in bundles if (lexicon := bundle.load_lexicon())]
     credits = [each.recipe.get("attribution", attribution(each.recipe.get("corpora", []))) for each in (last, *others)]
     data = merge_attributions(*credits, "The weights are a mean of those of several stages of one training.")
+    licences = {licence_of(bundle) for bundle in bundles}
     history = read_history(last.directory)
     extra_files = {name: path.read_bytes() for name in _KEPT if (path := last.directory / name).is_file()}
     if trained_on := read_trained_on(last.directory):
@@ -73,6 +75,8 @@ def average(bundles: Sequence[Bundle], out: Path) -> None:
         card=model_card(
             name=last.name,
             languages=last.languages,
+            recipe=last.recipe,
+            licence=licences.pop() if len(licences) == 1 else None,
             data=data,
             config=last.config,
             num_weights=sum(weight.size for weight in weights.values()),

@@ -1,6 +1,7 @@
 """The card of a bundle from all that the bundle says of itself."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,8 @@ def bundle_card(bundle: Bundle, scores: Mapping[str, Any] | None) -> str:
     return model_card(
         name=bundle.name,
         languages=bundle.languages,
+        recipe=bundle.recipe,
+        licence=licence_of(bundle),
         data=bundle.recipe.get("attribution", attribution(bundle.recipe.get("corpora", []))),
         config=bundle.config,
         num_weights=sum(weight.size for weight in load_weights(bundle).values()),
@@ -33,6 +36,13 @@ def bundle_card(bundle: Bundle, scores: Mapping[str, Any] | None) -> str:
         commands=read_commands(bundle.directory),
         sections=[*_confidence_lines(bundle), *_language_lines(bundle)],
     )
+
+
+def licence_of(bundle: Bundle) -> str | None:
+    """Returns the licence that the bundle's card names, for whoever chose one wrote it there."""
+    card = bundle.directory / CARD
+    found = re.match(r"---\n(?:(?!---).*\n)*?license: *(.+)\n", card.read_text("utf-8")) if card.is_file() else None
+    return found[1] if found else None
 
 
 def write_card(bundle_dir: Path) -> None:

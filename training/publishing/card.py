@@ -13,6 +13,9 @@ TATOEBA = (
     "[CC BY 2.0 FR](https://creativecommons.org/licenses/by/2.0/fr/), by its many contributors."
 )
 
+# What a vocabulary of each kind holds.
+_PIECES = {"subword": "SentencePiece subwords", "character": "characters", "word": "whole words"}
+
 
 def attribution(corpus_names: list[str]) -> str:
     """Returns where the data is from and under which licence, as far as the files' names tell."""
@@ -34,7 +37,9 @@ def model_card(
     *,
     name: str,
     languages: tuple[str, str],
+    recipe: Mapping[str, Any],
     data: str,
+    licence: str | None = None,
     config: ModelConfig,
     num_weights: int,
     history: Sequence[Mapping[str, float]],
@@ -44,21 +49,24 @@ def model_card(
 ) -> str:
     """Returns the card as Markdown, with the front matter that Hugging Face reads.
 
+    `recipe` is what the bundle says of its training; `licence` is named where somebody chose one: it hangs on the data.
     `commands` made the bundle, oldest first; `sections` are lines that come after the scores: what else was measured.
     """
     first, second = languages
+    ways = f"from `{first}` to `{second}`" if recipe.get("one_way") else f"between `{first}` and `{second}`, both ways"
+    kind = recipe.get("vocabulary", "subword")
     last = history[-1] if history else {}
     lines = [
         "---",
         f'language: ["{first}", "{second}"]',  # quoted, because YAML reads Norwegian, no, as false
         "library_name: keras",
         "pipeline_tag: translation",
-        "license: apache-2.0",
+        *([f"license: {licence}"] if licence else []),
         "---",
         f"# {name}",
         "",
-        f"Translates between `{first}` and `{second}`, both ways, with one network of {num_weights:,} weights: "
-        f"a bidirectional {config.cell.upper()} encoder and {_decoder(config)}, over SentencePiece subwords.",
+        f"Translates {ways}, with one network of {num_weights:,} weights: "
+        f"a bidirectional {config.cell.upper()} encoder and {_decoder(config)}, over {_PIECES[kind]}.",
         "",
         "## Training data",
         "",
@@ -67,20 +75,20 @@ def model_card(
         "## Training",
         "",
         f"{last.get('step', 0):,.0f} updates in {last.get('minutes', 0):,.0f} minutes; lowest validation loss "
-        f"{min((row['validation_loss'] for row in history), default=float('nan')):.3f} nats per subword "
+        f"{min((row['validation_loss'] for row in history), default=float('nan')):.3f} nats per {kind} "
         "(label-smoothed). `history.csv` and `loss.png` show the way there.",
         "",
         *_command_lines(commands),
         "## Scores",
         "",
-        *score_lines(scores),
+        *score_lines(scores, start=recipe.get("started_from")),
         "",
         *sections,
         "## What it is bad at",
         "",
-        "It knows the everyday sentences that it was trained on: short, spoken, about people. Long sentences, "
-        "technical or legal text, poetry and slang go wrong, and it may sound sure of itself when it is wrong. "
-        "It copies the biases of its data. Do not rely on it where a mistake does harm.",
+        "It knows text of the kinds that it was trained on. Other kinds, sentences longer than those and rare words go "
+        "wrong, and it may sound sure of itself when it is wrong. It copies the biases of its data. Do not rely on it "
+        "where a mistake does harm.",
         "",
     ]
     return "\n".join(lines)
@@ -90,12 +98,13 @@ def _command_lines(commands: Sequence[str]) -> list[str]:
     return ["These commands made it, the oldest first:", "", "```sh", *commands, "```", ""] if commands else []
 
 
-def score_lines(scores: Mapping[str, Any] | None) -> list[str]:
-    """Returns the table of what `training evaluate` measured, as Markdown."""
+def score_lines(scores: Mapping[str, Any] | None, *, start: str | None = None) -> list[str]:
+    """Returns the table of what `training evaluate` measured, as Markdown; `start`: the bundle that it started from."""
     if not scores:
         return ["Not measured yet: `python -m training evaluate` does it."]
     part = "" if scores["part"] == "all" else f"the {scores['part']} part of "
-    about = scores.get("about", "sentences that were in no training pair, on either side")
+    earlier = f" of this training; that of `{start}`, which it started from, may have had some" if start else ""
+    about = scores.get("about", f"sentences that were in no training pair, on either side{earlier}")
     lines = [
         f"On {part}`{scores['corpus']}`: {about}. In brackets the 95% interval of a bootstrap.",
         "",

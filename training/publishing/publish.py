@@ -48,6 +48,7 @@ def publish(
     """
     weights = half_precision(seq2seq.weights_by_path())
     name = "-".join(data.languages)
+    recipe = {**recipe, **({"one_way": True} if data.one_way else {})}
     save_bundle(
         out,
         name=name,
@@ -60,6 +61,7 @@ def publish(
         card=model_card(
             name=name,
             languages=data.languages,
+            recipe=recipe,
             data=data.attribution,
             config=seq2seq.config,
             num_weights=seq2seq.training_model.count_params(),

@@ -1,7 +1,10 @@
 import pytest
 import yaml
 
+from model.bundle import load_bundle
 from model.network.config import ModelConfig
+from model.shipped import DEFAULT_BUNDLE
+from training.publishing.bundle_card import bundle_card
 from training.publishing.card import attribution, merge_attributions, model_card
 
 HISTORY = [
@@ -23,7 +26,7 @@ SCORES = {
 
 def card(**changes) -> str:
     arguments = {
-        "name": "en-es", "languages": ("en", "es"), "data": "Somebody's sentences.",
+        "name": "en-es", "languages": ("en", "es"), "recipe": {}, "data": "Somebody's sentences.",
         "config": ModelConfig(vocabulary_size=500), "num_weights": 10_500_000, "history": HISTORY, "scores": SCORES,
     }  # fmt: skip
     return model_card(**(arguments | changes))
@@ -55,9 +58,30 @@ def test_it_says_what_the_network_is_made_of(cell, attention, told):
 
 @pytest.mark.parametrize("languages", [("en", "es"), ("en", "no"), ("on", "y")])
 def test_hubs_read_languages_and_licence_from_the_front_matter(languages):
-    head = front_matter(card(languages=languages))  # YAML takes a bare `no` for false
+    head = front_matter(card(languages=languages, licence="apache-2.0"))  # YAML takes a bare `no` for false
     assert head["language"] == list(languages)
     assert (head["license"], head["pipeline_tag"]) == ("apache-2.0", "translation")
+
+
+def test_no_licence_is_named_that_nobody_chose():
+    assert "license" not in front_matter(card())
+
+
+def test_a_licence_that_somebody_wrote_into_the_card_stays():
+    bundle = load_bundle(DEFAULT_BUNDLE)
+    assert front_matter(bundle_card(bundle, bundle.load_scores()))["license"] == "apache-2.0"
+
+
+def test_it_says_which_way_it_translates_and_over_what():
+    text = card(recipe={"one_way": True, "vocabulary": "character"})
+    assert "Translates from `en` to `es`, with" in text and "both ways" not in text
+    assert "over characters." in text and "nats per character" in text and "ubword" not in text
+    assert "both ways" in card() and "over SentencePiece subwords." in card()
+
+
+def test_of_a_bundle_that_went_on_from_another_it_says_what_that_may_have_seen():
+    assert "started from" not in card()
+    assert "that of `old`, which it started from, may have had some" in card(recipe={"started_from": "old"})
 
 
 def test_training_is_told_by_its_last_update_and_its_best_validation():
