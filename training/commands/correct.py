@@ -82,9 +82,9 @@ def run(arguments: argparse.Namespace) -> int:
     for line in describe(data):
         print(line)
     recipe = _short(continued(adapt_to_start(data.parts.train, data.languages, bundle), bundle, data.languages))
-    for line in explain(recipe, len(data.parts.train)):
-        print(line)
     recipe = apply_settings(recipe, arguments.settings)
+    for line in explain(recipe, len(data.parts.train), arguments.settings):
+        print(line)
     with tempfile.TemporaryDirectory(prefix=f".{bundle.name}-", dir=bundle.directory.absolute().parent) as folder:
         candidate = Path(folder) / bundle.name
         try:

@@ -13,7 +13,7 @@ from training.data.training_data import describe, read_mixture
 from training.initialisation.embed import embed
 from training.recipes.adapt import adapt
 from training.recipes.recipe import load_recipe, recipe_names
-from training.recipes.settings import apply_settings, check_settings
+from training.recipes.settings import apply_settings, check_settings, vocabulary_settings
 
 
 def add_parser(commands: Any) -> argparse.ArgumentParser:
@@ -45,7 +45,8 @@ def run(arguments: argparse.Namespace) -> int:
     for line in describe(data):
         print(line)
     pairs = data.parts.train
-    recipe = apply_settings(chosen or adapt(pairs, data.languages), arguments.settings)
+    recipe = chosen or adapt(pairs, data.languages, **vocabulary_settings(arguments.settings))
+    recipe = apply_settings(recipe, arguments.settings)
     with naming(arguments.out):
         count = embed(data, recipe, arguments.text, arguments.out)
     print(

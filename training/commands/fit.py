@@ -23,7 +23,7 @@ from training.loop.run_folder import RunFolder
 from training.loop.trouble import TrainingStopped, explained
 from training.recipes.adapt import adapt, adapt_to_relative, adapt_to_start, explain
 from training.recipes.recipe import Recipe, load_recipe, recipe_names
-from training.recipes.settings import apply_settings, check_settings
+from training.recipes.settings import apply_settings, check_settings, vocabulary_settings
 
 
 def add_parser(commands: Any) -> argparse.ArgumentParser:
@@ -148,13 +148,16 @@ def _single(arguments: argparse.Namespace) -> Mixture:
 
 def choose_recipe(recipe: Recipe | None, settings: Sequence[str], data: TrainingData, start: Bundle | None) -> Recipe:
     """Returns the recipe that was asked for, or one that suits the data, with the settings put in."""
+    pairs, languages, asked = data.parts.train, data.languages, vocabulary_settings(settings)
+    suited = recipe
+    if suited is None and is_of(start, languages):
+        suited = adapt_to_start(pairs, languages, start)
+    elif suited is None and start:
+        suited = adapt_to_relative(pairs, languages, start, asked.get("vocabulary_size"))
+    elif suited is None:
+        suited = adapt(pairs, languages, **asked)
+    suited = apply_settings(continued(suited, start, languages) if start else suited, settings)
     if recipe is None:
-        pairs = data.parts.train
-        if start:
-            adapted = adapt_to_start if is_of(start, data.languages) else adapt_to_relative
-            recipe = adapted(pairs, data.languages, start)
-        else:
-            recipe = adapt(pairs, data.languages)
-        for line in explain(recipe, len(pairs)):
+        for line in explain(suited, len(pairs), settings):
             print(line)
-    return apply_settings(continued(recipe, start, data.languages) if start else recipe, settings)
+    return suited

@@ -1,7 +1,7 @@
 """A recipe for the corpus at hand: every rule stands here, and is shown to whoever trains."""
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,6 +13,7 @@ from tokenizer.subword import SubwordTokenizer
 from training.data.corpus import SentencePair
 from training.data.lengths import sample_lengths, sample_pairs
 from training.recipes.recipe import Batches, Recipe, RecipeError, load_recipe
+from training.recipes.settings import parse_settings
 
 # From so many pairs on, the large recipe is used as it is.
 _MANY_PAIRS = 100_000
@@ -22,11 +23,18 @@ _RELATED = "related"
 _NETWORK = ("network.embedding_dim", "network.encoder_layers")
 
 _LONGEST_SHARE = 0.998
-_LONGEST_WIDTH = 80  # a longer one costs memory for sentences that hardly occur
+# A longer one costs memory for sentences that hardly occur.
+_LONGEST_WIDTHS = {"subword": 80, "word": 80, "character": 320}
 _MAX_DROPOUT = 0.35
 
 
-def adapt(pairs: Sequence[SentencePair], languages: tuple[str, str]) -> Recipe:
+def adapt(
+    pairs: Sequence[SentencePair],
+    languages: tuple[str, str],
+    *,
+    vocabulary: str = "subword",
+    vocabulary_size: int | None = None,
+) -> Recipe:
     """Returns a recipe that suits so many pairs of such lengths.
 
     Little data wants a small vocabulary, a narrow network, much dropout, small batches and many epochs (Sennrich and
@@ -35,22 +43,34 @@ def adapt(pairs: Sequence[SentencePair], languages: tuple[str, str]) -> Recipe:
     Args:
         pairs: the train part.
         languages: codes of their two sides.
+        vocabulary: what a piece of text is, where that was asked for.
+        vocabulary_size: how many there are, likewise.
     """
     large = load_recipe(_LARGE)
     num_pairs = len(pairs)
-    vocabulary_size = int(min(large.vocabulary_size, max(1_000, round(0.4 * math.sqrt(num_pairs)) * 100)))
-    lengths = _expected_lengths(pairs, languages, vocabulary_size)
+    size = int(min(large.vocabulary_size, max(1_000, round(0.4 * math.sqrt(num_pairs)) * 100)))
+    is_subword = vocabulary == "subword"
+    large = replace(
+        large,
+        vocabulary=vocabulary,
+        vocabulary_size=vocabulary_size or (large.vocabulary_size if num_pairs >= _MANY_PAIRS else size),
+        augmentation=large.augmentation if is_subword else replace(large.augmentation, sampled=0.0),
+    )
+    longest = _LONGEST_WIDTHS[vocabulary]
+    lengths = _expected_lengths(pairs, languages, vocabulary_size or size, vocabulary)
     if num_pairs >= _MANY_PAIRS:
-        return replace(large, batches=replace(large.batches, widths=_widths(lengths, len(large.batches.widths))))
+        widths = _widths(lengths, len(large.batches.widths), longest)
+        return replace(large, batches=replace(large.batches, widths=widths))
     is_tiny, is_small = num_pairs < 15_000, num_pairs < 50_000
     width = min(large.network["embedding_dim"], 128 if is_tiny else 192 if is_small else 256)
-    batches = Batches(widths=_widths(lengths, 4 if is_small else 6), tokens=large.batches.tokens)
+    batches = Batches(widths=_widths(lengths, 4 if is_small else 6, longest), tokens=large.batches.tokens)
     steps = _steps(num_pairs, lengths, batches, min(40.0, 24 * math.sqrt(5_000 / num_pairs)))
     dropout = large.network["dropout"] + 0.1 * math.log10(_MANY_PAIRS / num_pairs)
     return Recipe(
         name="adapted",
         seed=large.seed,
-        vocabulary_size=vocabulary_size,
+        vocabulary=vocabulary,
+        vocabulary_size=large.vocabulary_size,
         network={
             **large.network,
             "embedding_dim": width,
@@ -97,12 +117,14 @@ def adapt_to_start(pairs: Sequence[SentencePair], languages: tuple[str, str], bu
     )
 
 
-def adapt_to_relative(pairs: Sequence[SentencePair], languages: tuple[str, str], bundle: Bundle) -> Recipe:
+def adapt_to_relative(
+    pairs: Sequence[SentencePair], languages: tuple[str, str], bundle: Bundle, vocabulary_size: int | None = None
+) -> Recipe:
     """Returns a recipe for so many pairs of languages of which a bundle shares one: with its network, at half the rate.
 
     What the network knows of the other one is to be learnt anew, and what it knows of this one to be kept.
     """
-    recipe, large = adapt(pairs, languages), load_recipe(_LARGE)
+    recipe, large = adapt(pairs, languages, vocabulary_size=vocabulary_size), load_recipe(_LARGE)
     network = bundle.config.to_dict()
     del network["vocabulary_size"]
     return replace(
@@ -113,8 +135,8 @@ def adapt_to_relative(pairs: Sequence[SentencePair], languages: tuple[str, str],
     )
 
 
-def explain(recipe: Recipe, num_pairs: int) -> Iterator[str]:
-    """Yields the recipe's main values beside the rules that made them, line by line."""
+def explain(recipe: Recipe, num_pairs: int, settings: Iterable[str] = ()) -> Iterator[str]:
+    """Yields the recipe's main values beside the rules that made them, or that they were set, line by line."""
     network, optimizer, duration = recipe.network, recipe.optimizer, recipe.duration
     yield f"A recipe for {num_pairs:,} pairs (rules: training/recipes/adapt.py; --set NAME=VALUE changes any of it):"
     rules: dict[str, tuple[Any, str]] = {
@@ -139,23 +161,25 @@ def explain(recipe: Recipe, num_pairs: int) -> Iterator[str]:
         of_the_bundle = {name: (value, "the bundle's") for name, (value, _) in rules.items() if name in _NETWORK}
         rate = (optimizer.peak_learning_rate, f"half of recipe {_LARGE}'s: what is known of one language is kept")
         rules = {**rules, **of_the_bundle, "optimizer.peak_learning_rate": rate}
-    for name, (value, reason) in rules.items():
+    asked = parse_settings(settings)
+    for name, (value, rule) in rules.items():
+        reason = "as --set has it" if name in asked else rule
         yield f"  {f'{name} = {value}':<52} {reason}"
 
 
 def _expected_lengths(
-    pairs: Sequence[SentencePair], languages: tuple[str, str], vocabulary_size: int
+    pairs: Sequence[SentencePair], languages: tuple[str, str], vocabulary_size: int, vocabulary: str
 ) -> list[tuple[int, int]]:
-    """Returns about how long sentences will be, by subwords learnt from a sample: a matter of a second."""
+    """Returns about how long sentences will be, by pieces learnt from a sample: a matter of a second."""
     texts = (text for pair in sample_pairs(pairs) for text in (pair.source, pair.target))
-    return sample_lengths(pairs, learn_subwords(texts, languages, vocabulary_size))
+    return sample_lengths(pairs, learn_subwords(texts, languages, vocabulary_size, vocabulary))
 
 
-def _widths(lengths: Sequence[tuple[int, int]], count: int) -> tuple[int, ...]:
-    """Returns at most `count` widths that hold like shares of the pairs, the last one nearly all of them."""
+def _widths(lengths: Sequence[tuple[int, int]], count: int, most: int) -> tuple[int, ...]:
+    """Returns at most `count` widths up to `most` that hold like shares of the pairs, the last one nearly all."""
     longest = [max(sides) + 1 for sides in lengths]  # the target's tag comes first in a source
     shares = [*np.linspace(0, 0.9, count)[1:], _LONGEST_SHARE]
-    widths = {min(_LONGEST_WIDTH, max(6, math.ceil(np.quantile(longest, share) / 2) * 2)) for share in shares}
+    widths = {min(most, max(6, math.ceil(np.quantile(longest, share) / 2) * 2)) for share in shares}
     return tuple(sorted(widths))
 
 

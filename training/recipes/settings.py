@@ -9,6 +9,8 @@ from typing import Any
 from model.network.config import ModelConfig
 from training.recipes.recipe import Recipe, RecipeError, load_recipe
 
+_VOCABULARY = ("vocabulary", "vocabulary_size")
+
 
 def apply_settings(recipe: Recipe, settings: Iterable[str]) -> Recipe:
     """Returns the recipe with each `name=value` put in its place.
@@ -18,15 +20,32 @@ def apply_settings(recipe: Recipe, settings: Iterable[str]) -> Recipe:
     Raises:
         RecipeError: a name is unknown, or a value is not what the recipe takes there.
     """
-    values = recipe.to_dict()
+    values, known = recipe.to_dict(), setting_names(recipe)
+    for name, value in parse_settings(settings).items():
+        _put(values, name, value, known)
+    return Recipe.from_dict(values)
+
+
+def parse_settings(settings: Iterable[str]) -> dict[str, Any]:
+    """Returns each value by its name; the last one of a name counts.
+
+    Raises:
+        RecipeError: one is not `name=value`.
+    """
+    values = {}
     for setting in settings:
         name, equals, text = (part.strip() for part in setting.partition("="))
         if not equals or not text:
             raise RecipeError(
                 f"--set takes name=value, such as optimizer.peak_learning_rate=1e-3. Received: {setting!r}"
             )
-        _put(values, name, _parse(text))
-    return Recipe.from_dict(values)
+        values[name] = _parse(text)
+    return values
+
+
+def vocabulary_settings(settings: Iterable[str]) -> dict[str, Any]:
+    """Returns the values among them that decide how long sentences are, so that a recipe can suit them."""
+    return {name: value for name, value in parse_settings(settings).items() if name in _VOCABULARY}
 
 
 def check_settings(settings: Iterable[str], recipe: Recipe | None = None) -> None:
@@ -55,9 +74,8 @@ def setting_names(recipe: Recipe) -> list[str]:
     return [name for name in names if name not in ("name", "network.vocabulary_size")]
 
 
-def _put(values: dict[str, Any], name: str, value: Any) -> None:
-    """Puts a value where its dotted name says, or raises with names that look like it."""
-    known = setting_names(Recipe.from_dict(values))
+def _put(values: dict[str, Any], name: str, value: Any, known: list[str]) -> None:
+    """Puts a value where its dotted name, one of the known ones, says, or raises with names that look like it."""
     if name not in known:
         # People remember the last part of a name best.
         close = [item for item in known if item.rpartition(".")[2] == name.rpartition(".")[2]]

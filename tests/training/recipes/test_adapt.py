@@ -78,6 +78,14 @@ def test_the_rules_are_shown_beside_what_they_gave(recipes):
     assert "recipe base" in "\n".join(explain(recipes[-1], 120_000))
 
 
+def test_another_vocabulary_has_the_widths_that_its_sentences_need():
+    few = pairs(400, 8)
+    subwords, characters = adapt(few, LANGUAGES), adapt(few, LANGUAGES, vocabulary="character")
+    assert characters.batches.widths[-1] > 2 * subwords.batches.widths[-1]
+    assert (characters.vocabulary, characters.augmentation.sampled) == ("character", 0)
+    assert adapt(few, LANGUAGES, vocabulary_size=500).vocabulary_size == 500
+
+
 class StartBundle:
     """What `adapt_to_start` asks of a bundle."""
 

@@ -41,6 +41,11 @@ def test_the_last_one_wins(recipe):
     assert apply_settings(recipe, ["seed=1", "seed=2"]).seed == 2
 
 
+def test_what_only_fits_together_may_come_in_any_order(recipe):
+    settings = ["vocabulary=character", "augmentation.sampled=0"]
+    assert apply_settings(recipe, settings) == apply_settings(recipe, settings[::-1])
+
+
 def test_every_number_that_a_recipe_has_has_a_name(recipe):
     names = setting_names(recipe)
     assert {"seed", "vocabulary_size", "network.cell", "optimizer.averaging", "duration.patience"} <= set(names)
