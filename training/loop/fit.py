@@ -34,7 +34,9 @@ from training.publishing.publish import publish
 from training.publishing.trained_on import TrainedOn, fingerprint, read_trained_on
 from training.recipes.recipe import Recipe
 
+# A checkpoint of a large network takes as long as many updates, so not before both are over.
 _STEPS_PER_CHECKPOINT = 100
+_SECONDS_PER_CHECKPOINT = 30
 
 
 def wake_backend() -> None:
@@ -144,6 +146,8 @@ class Fit:
             f"{self.seq2seq.training_model.count_params():,} weights; {self.batches.steps_per_epoch:,} updates "
             f"see every example once; {duration.steps:,} updates in all."
         )
+        self._counted_until = self._saved_at = time.monotonic()
+        self._saved_step = progress.step
         with (
             noting_stops() as stops,
             TrainingBar(duration, progress.step, len(self.batches.shapes), self.on_progress) as bar,
@@ -153,7 +157,7 @@ class Fit:
                 self._update(bar)
                 if self._is_looked_at():
                     self._validate(bar)
-                elif progress.step % _STEPS_PER_CHECKPOINT == 0 or stops:
+                elif self._is_checkpoint_due() or stops:
                     self._save_checkpoint()
                 if stops and not self._is_over():
                     raise TrainingStopped(
@@ -164,6 +168,17 @@ class Fit:
         """Whether the network as it is now is measured, and may be kept."""
         step = self.progress.step
         return step % self.recipe.duration.steps_per_validation == 0 or step in self.keep_at or self._is_over()
+
+    def _is_checkpoint_due(self) -> bool:
+        """Whether so much was done since the last checkpoint that nobody wants to do it again."""
+        is_long_ago = time.monotonic() - self._saved_at >= _SECONDS_PER_CHECKPOINT
+        return is_long_ago and self.progress.step - self._saved_step >= _STEPS_PER_CHECKPOINT
+
+    def _count_time(self) -> None:
+        """Counts the time since it was last counted, with what was written between the updates."""
+        now = time.monotonic()
+        self.progress.all_seconds += now - self._counted_until
+        self._counted_until = now
 
     def _is_over(self) -> bool:
         """Whether all updates are done, or the time for them is over."""
@@ -187,7 +202,7 @@ class Fit:
         progress.nats += loss * batch.num_tokens
         progress.tokens += batch.num_tokens
         progress.seconds += seconds
-        progress.all_seconds += seconds
+        self._count_time()
         speed = progress.tokens / progress.seconds
         width = batch.source_ids.shape[1]
         bar.updated(
@@ -196,7 +211,7 @@ class Fit:
 
     def _validate(self, bar: TrainingBar) -> None:
         """Measures the averaged weights, keeps them if they are the best, and shows a few translations."""
-        progress, started = self.progress, time.monotonic()
+        progress = self.progress
         with self.trainer.averaged_weights():
             losses = {name: round(self.trainer.loss(batches), 4) for name, batches in self.measured.items()}
             validation_loss = float(np.mean([*losses.values()]))
@@ -217,7 +232,7 @@ class Fit:
                 self._save_bundle(self.folder.out)
             if progress.step in self.keep_at and self.processes.is_first:
                 self._save_bundle(self.folder.after(progress.step))
-        progress.all_seconds += time.monotonic() - started
+        self._count_time()
         self._save_checkpoint()
         if self.tensorboard:
             self.tensorboard.on_epoch_end(progress.step, row)
@@ -243,6 +258,7 @@ class Fit:
         )
 
     def _save_checkpoint(self) -> None:
+        self._saved_at, self._saved_step = time.monotonic(), self.progress.step
         if not self.processes.is_first:
             return
         save_checkpoint(self.folder.checkpoint, self.trainer.variables, self.progress)
