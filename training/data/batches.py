@@ -87,7 +87,8 @@ class BucketedBatches:
         self.steps_per_epoch = sum(
             -(-_num_drawn(self._weights[members]) // self._rows(width)) for width, members in self._buckets.items()
         )
-        self.num_too_long = len(self._examples) - sum(map(len, self._buckets.values()))
+        # Of those that were given: what is joined here may well be too long.
+        self.num_too_long = len(examples) - sum(np.sum(members < len(examples)) for members in self._buckets.values())
         if not self._buckets:
             raise ValueError(
                 f"No sentence fits into batches.widths. Expected at most {self._shape.widths[-1]} subwords a sentence, "

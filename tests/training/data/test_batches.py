@@ -159,6 +159,8 @@ def test_what_is_too_long_is_counted_and_left_out(pairs, subwords):
     long = SentencePair("I see " + "the book " * 30, "Yo veo.")
     batches = make([*pairs, long], subwords)
     assert batches.num_too_long == 2 + make(pairs, subwords).num_too_long  # once a direction
+    joining = make([*pairs, long], subwords, replace(NO_CHANGE, joined=1.0))
+    assert joining.num_too_long == batches.num_too_long  # what was joined here is none of them
     seen = {ids for step in range(batches.steps_per_epoch) for row in rows_of(batches.batch(step)) for ids in row}
     assert tuple(subwords.encode_target("Yo veo.")) not in seen
 
