@@ -53,9 +53,15 @@ def test_one_can_click_while_gradio_makes_its_tabs(browser, url):
         page.goto(url, wait_until="commit")
     expect(page.locator("#early #see")).to_be_visible()
     page.locator("#see").check(timeout=10_000)
+    page.locator("#two").hover()
+    page.mouse.down()
     while held:
         held.pop().continue_()
     page.unroute("**/assets/HTML-*.js")
+    expect(page.locator("#rooms")).to_be_visible()
+    page.wait_for_timeout(300)
+    page.mouse.up()  # the room moved into its tab meanwhile, or would have
+    expect(page.locator("#parley.for-two")).to_be_visible()
     expect(page.locator("#rooms #see")).to_be_checked()
     page.close()
 

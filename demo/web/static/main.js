@@ -5,8 +5,13 @@ import { h } from "./shared/dom.js";
 import { set, settings } from "./shared/settings.js";
 import { speak } from "./shared/text.js";
 
+const WHILE_PRESSED_MS = 50;
 let room = null; // the element, once it is drawn
 let early = null; // what holds it, and how it looks, until its tab is there
+let isPressed = false; // a button of the mouse, or a finger
+for (const name of ["pointerdown", "pointerup", "pointercancel"]) {
+  addEventListener(name, () => { isPressed = name === "pointerdown"; }, true);
+}
 
 /** Draws the room before Gradio is there; not where Gradio asks for a password first. */
 export async function begin() {
@@ -27,6 +32,10 @@ export async function begin() {
 /** Puts the room where `place` is, in its tab; `config` is what `demo/chat/tab.py` says of the server. */
 export function mount(place, config) {
   if (!early) return draw(place, config);
+  if (isPressed) { // a click would be lost if its place moved amid it
+    setTimeout(() => mount(place, config), WHILE_PRESSED_MS);
+    return;
+  }
   const { activeElement } = document;
   const scrolled = [...room.querySelectorAll(".log")].map((log) => [log, log.scrollTop]);
   place.replaceWith(room);

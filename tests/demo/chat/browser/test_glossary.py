@@ -38,6 +38,7 @@ def test_words_of_ones_own_are_written_kept_and_marked(browser, url, tmp_path):
     expect(own).to_have_text("dwelling <b>x</b>")
     expect(own).to_have_attribute("title", "Your own word, as you gave it.")
     page.reload()
+    expect(page.locator("#rooms #box")).to_be_visible()
     page.locator("#glossary summary").click()
     expect(words).to_have_value(line)
     with page.expect_download() as saved:
