@@ -10,8 +10,10 @@ from model.bundle import CARD, Bundle, load_bundle
 from model.inference.confidence.calibration import BAD_CHRF, DOUBTFUL
 from model.language_id.classify import TextClassifier
 from model.pretrained import load_weights
+from training.data.pairs_file import read_test_pairs
 from training.publishing.card import attribution, model_card
 from training.publishing.history import COMMANDS, read_commands, read_history
+from training.publishing.trained_on import read_trained_on
 
 RELIABILITY = "reliability.png"  # how often answers of each confidence are right, drawn
 
@@ -23,10 +25,13 @@ def bundle_card(bundle: Bundle, scores: Mapping[str, Any] | None) -> str:
         bundle: the bundle.
         scores: what `training evaluate` measured.
     """
+    recipe = dict(bundle.recipe)
+    if not _may_have_read_its_test(bundle):
+        recipe.pop("started_from", None)
     return model_card(
         name=bundle.name,
         languages=bundle.languages,
-        recipe=bundle.recipe,
+        recipe=recipe,
         licence=licence_of(bundle),
         data=bundle.recipe.get("attribution", attribution(bundle.recipe.get("corpora", []))),
         config=bundle.config,
@@ -36,6 +41,13 @@ def bundle_card(bundle: Bundle, scores: Mapping[str, Any] | None) -> str:
         commands=read_commands(bundle.directory),
         sections=[*_confidence_lines(bundle), *_language_lines(bundle)],
     )
+
+
+def _may_have_read_its_test(bundle: Bundle) -> bool:
+    """Whether this training or one before it may have read a text of the test pairs, by the fingerprints of both."""
+    trained_on = read_trained_on(bundle.directory)
+    test = read_test_pairs(bundle.directory, bundle.languages)
+    return not trained_on or not test or any(trained_on.tell(test))
 
 
 def licence_of(bundle: Bundle) -> str | None:
