@@ -59,8 +59,8 @@ def pytest_configure() -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """Two workers more than there are cores: those who wait for a browser or for another process leave one idle."""
-    return (os.cpu_count() or 1) + 2
+    """One worker more than there are cores: whoever waits for a browser or for another process leaves one idle."""
+    return (os.cpu_count() or 1) + 1
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

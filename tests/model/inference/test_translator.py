@@ -266,7 +266,7 @@ def test_a_missing_bundle_is_named(tmp_path):
     [
         ("'Hola'", "'Hello'"),
         ("15 € (gratis)", "15 € (free)"),
-        ("La **casa** es grande.", "The **house** is big."),
+        ("El **perro** come.", "The **dog** eats."),
         ("[La casa](https://a.es/b.c) es grande.", "[The house](https://a.es/b.c) is big."),
         ("5&nbsp;€, una&nbsp;casa", "5&nbsp;€, a house"),
     ],

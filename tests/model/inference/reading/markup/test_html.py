@@ -154,7 +154,7 @@ def test_joined_the_spans_are_the_text_and_a_sentence_alone_is_itself(text):
     ("text", "direction", "expected"),
     [
         ('Haga clic <a href="https://a.es">aquí</a>.', ES_EN, 'Click <a href="https://a.es">here</a>.'),
-        ("<p>La casa es <b>muy grande</b>.</p>", ES_EN, "<p>The house is <b>very big</b>.</p>"),
+        ("<p>La casa es <b>muy grande</b>.</p>", ES_EN, "<p>The house is <b>very large</b>.</p>"),
         ("Me gusta el <i>café</i> negro.", ES_EN, "I like black <i>coffee</i>."),
         ("<p>The <em>red</em> house is big.</p>", EN_ES, "<p>La casa <em>roja</em> es grande.</p>"),
         (
