@@ -1,7 +1,6 @@
 """Text in, text out: the one way that chat, file, command line and HTTP take."""
 
 from collections.abc import Iterator, Sequence
-from itertools import permutations
 from pathlib import Path
 from typing import Self
 
@@ -62,8 +61,7 @@ class Translator:
         self.languages = subwords.languages
         self.bundle: Bundle | None = None  # what it was opened from
         weights = calibration.reranking_weights if calibration else {}
-        directions = {target: f"{source}-{target}" for source, target in permutations(self.languages, 2)}
-        by_target = {target: weights[direction] for target, direction in directions.items() if direction in weights}
+        by_target = {code: weights[way] for code in self.languages for way in weights if way.endswith(f"-{code}")}
         self._engine = Engine(pair, subwords, by_target)
         self._subwords = subwords
         self._detector = detector or ScriptDetector(self.languages, lexicon)

@@ -1,7 +1,7 @@
 """The chat room in its frame: before Gradio has made the tabs around it, and in windows of little height."""
 
 import pytest
-from playwright.sync_api import Route, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.demo.browsing import LONG_MS, answer, box, expect_no_overflow, needs_chromium
 from tests.demo.serving import served
@@ -15,15 +15,21 @@ def url(module_translator):
         yield url
 
 
-def test_one_can_write_and_is_answered_before_gradio_is_there_and_loses_nothing_when_it_comes(browser, url):
-    page = browser.new_page(locale="en-US")
-    page.set_default_timeout(LONG_MS)
+def hold_back(page: Page, scripts: str) -> list[Route]:
+    """Keeps the page waiting for some of Gradio's scripts; returns what is to be let go on."""
     held: list[Route] = []
 
     def hold(route: Route) -> None:
         held.append(route)
 
-    page.route("**/assets/index-*.js", hold)  # all of Gradio's scripts come by way of this one
+    page.route(scripts, hold)
+    return held
+
+
+def test_one_can_write_and_is_answered_before_gradio_is_there_and_loses_nothing_when_it_comes(browser, url):
+    page = browser.new_page(locale="en-US")
+    page.set_default_timeout(LONG_MS)
+    held = hold_back(page, "**/assets/index-*.js")  # all of Gradio's scripts come by way of this one
     page.goto(url, wait_until="commit")
     expect(box(page)).to_be_focused()
     page.keyboard.type("la casa")
@@ -43,12 +49,7 @@ def test_one_can_write_and_is_answered_before_gradio_is_there_and_loses_nothing_
 def test_one_can_click_while_gradio_makes_its_tabs(browser, url):
     page = browser.new_page(locale="en-US")
     page.set_default_timeout(LONG_MS)
-    held: list[Route] = []
-
-    def hold(route: Route) -> None:
-        held.append(route)
-
-    page.route("**/assets/HTML-*.js", hold)  # Gradio runs already, and draws what says that it loads
+    held = hold_back(page, "**/assets/HTML-*.js")  # Gradio runs already, and draws what says that it loads
     with page.expect_request("**/assets/HTML-*.js"):
         page.goto(url, wait_until="commit")
     expect(page.locator("#early #see")).to_be_visible()

@@ -46,18 +46,10 @@ def adapt(
         vocabulary: what a piece of text is, where that was asked for.
         vocabulary_size: how many there are, likewise.
     """
-    large = load_recipe(_LARGE)
     num_pairs = len(pairs)
-    size = int(min(large.vocabulary_size, max(1_000, round(0.4 * math.sqrt(num_pairs)) * 100)))
-    is_subword = vocabulary == "subword"
-    large = replace(
-        large,
-        vocabulary=vocabulary,
-        vocabulary_size=vocabulary_size or (large.vocabulary_size if num_pairs >= _MANY_PAIRS else size),
-        augmentation=large.augmentation if is_subword else replace(large.augmentation, sampled=0.0),
-    )
+    large = _large(num_pairs, vocabulary, vocabulary_size)
     longest = _LONGEST_WIDTHS[vocabulary]
-    lengths = _expected_lengths(pairs, languages, vocabulary_size or size, vocabulary)
+    lengths = _expected_lengths(pairs, languages, vocabulary_size or _usual_size(num_pairs), vocabulary)
     if num_pairs >= _MANY_PAIRS:
         widths = _widths(lengths, len(large.batches.widths), longest)
         return replace(large, batches=replace(large.batches, widths=widths))
@@ -89,6 +81,24 @@ def adapt(
             averaging=min(large.optimizer.averaging, round(1 - 10 / steps, 4)),
         ),
         duration=replace(large.duration, steps=steps, steps_per_validation=_between_looks(steps)),
+    )
+
+
+def _usual_size(num_pairs: int) -> int:
+    """Returns how many subwords suit so many pairs."""
+    return int(min(load_recipe(_LARGE).vocabulary_size, max(1_000, round(0.4 * math.sqrt(num_pairs)) * 100)))
+
+
+def _large(num_pairs: int, vocabulary: str, vocabulary_size: int | None) -> Recipe:
+    """Returns the recipe of large corpora with the vocabulary that was asked for, or that suits so many pairs."""
+    large = load_recipe(_LARGE)
+    size = large.vocabulary_size if num_pairs >= _MANY_PAIRS else _usual_size(num_pairs)
+    is_sampled = vocabulary == "subword"
+    return replace(
+        large,
+        vocabulary=vocabulary,
+        vocabulary_size=vocabulary_size or size,
+        augmentation=large.augmentation if is_sampled else replace(large.augmentation, sampled=0.0),
     )
 
 

@@ -17,7 +17,8 @@ from model.inference.reading.markup.runs import Kind, Run, Segment, Style, Wrap,
 from tokenizer.special_tokens import PLACEHOLDERS
 
 _LETTERS = re.compile(r"[^\W\d_]+")
-_LETTERS_AT_END = re.compile(r"[^\W\d_]+\Z")
+_LETTERS_AT_END = re.compile(r"(?<![^\W\d_])[^\W\d_]+\Z")
+_LONGEST_WORD = 100  # letters of one whose style may change within it
 # A text of this many words squared is too long for one matrix.
 _MOST_CELLS = 1_000_000
 
@@ -56,14 +57,14 @@ def _whole_words(segment: Segment) -> Segment:
         depth = min(len(before.style), len(after.style))
         if not before.kind is after.kind is Kind.TEXT:
             continue
-        head, tail = _LETTERS_AT_END.search(before.text), _LETTERS.match(after.text)
+        head, tail = _LETTERS_AT_END.search(before.text[-_LONGEST_WORD:]), _LETTERS.match(after.text)
         if head and tail and before.style[:depth] != after.style[:depth]:
             runs[index - 1] = before._replace(text=f"{before.text} ")
         elif head and tail:
             if (len(before.style), len(head[0])) >= (len(after.style), len(tail[0])):
                 taken = before.text + tail[0], after.text[tail.end() :]
             else:
-                taken = before.text[: head.start()], head[0] + after.text
+                taken = before.text.removesuffix(head[0]), head[0] + after.text
             runs[index - 1], runs[index] = before._replace(text=taken[0]), after._replace(text=taken[1])
     return joined(runs)
 
