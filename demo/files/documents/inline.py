@@ -4,9 +4,11 @@ import re
 
 from model.inference.reading.markup.inline import TAGS
 
+OVERRIDE = r"\{(?:\\[^{}]{0,200}|/?[A-Za-z](?::[^{}\s]{0,20})?)\}"  # of SubStation and MicroDVD: {\an8}, {y:i}
+SUBTITLE_TAG = re.compile(rf"<[^<>]*>|{OVERRIDE}")
 SUBTITLE_MARKS = re.compile(
     rf"""
-    (?P<mark>\{{(?:\\[^{{}}]{{0,200}}|/?[A-Za-z](?::[^{{}}\s]{{0,20}})?)\}} | <[\d:.]{{5,15}}>)
+    (?P<mark>{OVERRIDE} | <[\d:.]{{5,15}}>)
   | (?P<fixed>&(?:\#\d{{1,7}}|\#[xX][\da-fA-F]{{1,6}}|[A-Za-z]\w{{1,30}});)
   | {TAGS}
     """,

@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from demo.files.documents.inline import SUBTITLE_TAG
 from demo.files.documents.segments import visible_text
 from model.inference.reading.markup.runs import Kind, Run, Segment, joined
 
 _USUAL_WIDTH = 42  # what broadcasters allow in a line
 _WORD = re.compile(r"(?:<[^<>]*>|\{[^{}]*\}|[^\s<{]|[<{])+")  # with the tags at it, whatever spaces are in them
-_TAG = re.compile(r"<[^<>]*>|\{[^{}]*\}")
 _PAUSES = frozenset(",;:.!?…)—–、。，")
 _WEIGHT_OF_PAUSE = 0.1  # a cut behind a comma may lie that part of the whole text further off
 
@@ -92,7 +92,7 @@ def _fill(words: Sequence[str], length: int) -> Iterator[str]:
 
 
 def _visible_length(text: str) -> int:
-    return len(_TAG.sub("", text))
+    return len(SUBTITLE_TAG.sub("", text))
 
 
 def lay_in_time(text: str, timed: str) -> str:
@@ -102,7 +102,7 @@ def lay_in_time(text: str, timed: str) -> str:
         text: the translation.
         timed: the original, with its times.
     """
-    pieces = re.split(r"((?:<[^<>]*>)+)", timed)
+    pieces = re.split(rf"((?:{SUBTITLE_TAG.pattern})+)", timed)
     shares = [len(piece.strip()) for piece in pieces[::2]]
     parts = iter(cut_segment((Run(text),), [share for share in shares if share]))
     for index, share in enumerate(shares):

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from demo.files.documents.encodings import Encoding
-from demo.files.documents.inline import SUBTITLE_MARKS
+from demo.files.documents.inline import SUBTITLE_MARKS, SUBTITLE_TAG
 from demo.files.documents.subtitles.cues import Cue, read_cues
 from demo.files.documents.subtitles.layout import balance, cut_segment, lay_in_time, with_spaces
 from demo.files.documents.subtitles.speech import Joint, Stretch, read_stretches
@@ -16,7 +16,6 @@ from model.inference.reading.markup.inline import read_inline, write_inline
 from model.inference.reading.markup.runs import Segment
 
 _WORD_TIME = re.compile(r"<(?:\d+:)?\d{1,2}:\d{2}[.,]\d{1,3}>")
-_ANY_TAG = re.compile(r"<[^<>]*>")
 _FEW_REPEATS = 0.3  # of the cues; in more of them a first line that was shown before means a rolling caption
 
 
@@ -98,8 +97,8 @@ def _sentences(rows: Sequence[str], language: str) -> tuple[list[str], list[Coun
 
 def _places(text: str, row: int) -> Iterator[int | None]:
     """Yields the row of each character, and None for those of tags, which nobody reads."""
-    for piece in re.split(f"({_ANY_TAG.pattern})", text):
-        yield from [None if piece.startswith("<") and piece.endswith(">") else row] * len(piece)
+    for piece in re.split(f"({SUBTITLE_TAG.pattern})", text):
+        yield from [None if SUBTITLE_TAG.fullmatch(piece) else row] * len(piece)
 
 
 def _row_text(row: Sequence[Stretch]) -> str:
@@ -138,5 +137,5 @@ def _inline_block(text: str) -> Block:
 
 
 def _timed_block(text: str) -> Block:
-    spoken = " ".join(_ANY_TAG.sub("", text).split())
+    spoken = " ".join(SUBTITLE_TAG.sub("", text).split())
     return plain_block(text, spoken, lambda translation: lay_in_time(translation, text))

@@ -6,11 +6,10 @@ from enum import Enum, auto
 from itertools import pairwise
 from typing import NamedTuple
 
+from demo.files.documents.inline import OVERRIDE
 from demo.files.documents.subtitles.cues import Cue
 
-_LEAD = re.compile(
-    r"\s+|<[^<>]{1,200}>|\{(?:\\[^{}]{0,200}|/?[A-Za-z](?::[^{}\s]{0,20})?)\}|(?P<turn>[-–—‐]+\s*|>{2,3})|[♪♫]+|[#*]+(?=\s)"
-)
+_LEAD = re.compile(rf"\s+|<[^<>]{{1,200}}>|{OVERRIDE}|(?P<turn>[-–—‐]+\s*|>{{2,3}})|[♪♫]+|[#*]+(?=\s)")
 _TAIL = re.compile(r"\s+|</[^<>]{1,50}>|[♪♫]+|(?<=\s)[#*]+")
 _LONGEST_LINE = 1_000  # characters; a longer one is no subtitle, and is translated as it stands
 _TAIL_ALONE = re.compile(rf"(?:{_TAIL.pattern})*")

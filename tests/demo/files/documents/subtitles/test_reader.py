@@ -23,6 +23,7 @@ PIECES = (
 
 @pytest.mark.parametrize("name", ["a.srt", "a.vtt"])
 @example(pieces=["\n00:00:01,000 --> 00:00:02,000\n", "hola ", "{\\an8}", "1\n", "{\\an8}", "1\n", "1\n"])
+@example(pieces=["\n00:00:01,000 --> 00:00:02,000\n", "<00:00:01.500><c> uno</c>", "{\\an8}"])
 @given(pieces=st.lists(st.sampled_from(PIECES), max_size=20))
 def test_whatever_stands_in_it_what_is_not_spoken_stays_and_what_is_spoken_is_translated(name, pieces):
     text = "".join(pieces)
