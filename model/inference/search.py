@@ -16,6 +16,8 @@ from tokenizer.special_tokens import BEGIN_ID, END_ID
 
 DEFAULT_LENGTH_PENALTY = 1.0
 
+_UNKNOWN = np.zeros(0, np.float32)
+
 
 class Hypothesis(NamedTuple):
     """One translation of one sentence, as ids."""
@@ -26,6 +28,7 @@ class Hypothesis(NamedTuple):
     score: float  # the sum of what the search ranked its ids by, normalised by the length
     finished: bool  # False: it still grows, or it was cut off at the length limit
     doubts: tuple[str, ...] = ()  # what is wrong with it, once it is checked: `model.inference.confidence.checks`
+    source_mean: np.ndarray = _UNKNOWN  # (2 * encoder_units,) float32: the mean of the encoder's outputs for its source
 
     @property
     def log_prob(self) -> float:
@@ -111,6 +114,7 @@ class BeamSearch(Iterator["BeamSearch"]):
         # === Sentences ===
         self._sentence_memory = memory
         self._source_lengths = memory.mask.sum(axis=1)  # (sentences,)
+        self._source_means = mean_outputs(memory)
         self._free = np.full(len(state), beam_size)  # (sentences,) places that no ended hypothesis has taken
         self._ended: list[list[_Tip]] = [[] for _ in range(len(state))]
 
@@ -242,7 +246,21 @@ class BeamSearch(Iterator["BeamSearch"]):
             row = step.parents[row]
             attention.append(step.attention[row])
         real = np.stack(attention[::-1])[:, : self._source_lengths[sentence]]  # (target, source)
-        return Hypothesis(tuple(ids[::-1]), tuple(log_probs[::-1]), real, tip.score, tip.finished)
+        return Hypothesis(
+            tuple(ids[::-1]),
+            tuple(log_probs[::-1]),
+            real,
+            tip.score,
+            tip.finished,
+            source_mean=self._source_means[sentence],
+        )
+
+
+def mean_outputs(memory: Memory) -> np.ndarray:
+    """Returns the mean of the encoder's outputs over each sentence's real places: (sentences, 2 * encoder_units)."""
+    mask = memory.mask[:, :, None]
+    total: np.ndarray = np.where(mask, memory.outputs, 0).sum(axis=1)
+    return total / np.maximum(1, mask.sum(axis=1))
 
 
 def penalties(lengths: np.ndarray, length_penalty: float = DEFAULT_LENGTH_PENALTY) -> np.ndarray:

@@ -31,6 +31,7 @@ from training.scoring.evaluate import DEVELOPMENT_LINES, TestSet, test_sets, tra
 from training.scoring.metrics import score
 from training.scoring.observations import Observations, joined, observe
 from training.scoring.reliability import (
+    RIDGE,
     Bin,
     area_under_curve,
     calibration_error,
@@ -46,6 +47,9 @@ _FEWEST_TEXTS = 50
 _RERANKING_WEIGHTS = (0.0, 0.15, 0.3)
 _WORTH_MORE = 0.2
 _MOST_TO_CHOOSE = 1_500
+
+# There are hundreds of means, and they are told apart by a few thousand sentences only.
+_RIDGE_OF_MEANS = 1_000.0
 
 
 def calibrate(bundle_dir: Path, mixture: Mixture) -> dict[str, Any]:
@@ -157,11 +161,17 @@ def _check_count(count: int, direction: str) -> None:
 
 def fit_maps(observed: Observations) -> DirectionMaps:
     """Returns the maps that suit the observations of one direction best."""
-    sentences = np.array([sentence_features(hypothesis) for hypothesis in observed.hypotheses])
-    sentence = fit_logistic(sentences.reshape(-1, len(SentenceFeatures._fields)), observed.adequate)
+    features = np.array([sentence_features(hypothesis) for hypothesis in observed.hypotheses])
+    features = features.reshape(-1, len(SentenceFeatures._fields))
+    means = np.array([hypothesis.source_mean for hypothesis in observed.hypotheses]).reshape(len(features), -1)
+    ridge = [RIDGE] * features.shape[1] + [_RIDGE_OF_MEANS] * means.shape[1]
+    bias, weights = fit_logistic(np.c_[features, means], observed.adequate, ridge)
+    sentence = LogisticMap(bias, tuple(weights[: features.shape[1]]))
     words = np.array(observed.words).reshape(-1, len(WordFeatures._fields))
-    word = fit_logistic(words, np.array(observed.right, float))
-    return DirectionMaps(*(LogisticMap(bias, tuple(weights)) for bias, weights in (sentence, word)))
+    bias_of_words, weights_of_words = fit_logistic(words, np.array(observed.right, float))
+    return DirectionMaps(
+        sentence, LogisticMap(bias_of_words, tuple(weights_of_words)), tuple(weights[features.shape[1] :])
+    )
 
 
 # === Measuring ===

@@ -7,7 +7,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 _NUM_BINS = 10
-_RIDGE = 0.01  # added to the curvature of each weight
+RIDGE = 0.01  # of a feature that is one of a few
 
 
 class Bin(NamedTuple):
@@ -51,7 +51,9 @@ def area_under_curve(probabilities: np.ndarray, outcomes: np.ndarray) -> float |
     return float(below.mean() / (2 * len(wrong)))
 
 
-def fit_logistic(features: np.ndarray, outcomes: np.ndarray) -> tuple[float, list[float]]:
+def fit_logistic(
+    features: np.ndarray, outcomes: np.ndarray, ridge: Sequence[float] | None = None
+) -> tuple[float, list[float]]:
     """Returns the bias and the weights of the logistic regression that suits the outcomes best.
 
     Newton's method on standardised features, and what it finds in the features' own units. The ridge keeps a weight
@@ -60,11 +62,12 @@ def fit_logistic(features: np.ndarray, outcomes: np.ndarray) -> tuple[float, lis
     Args:
         features: (n, features).
         outcomes: (n,) of 0 or 1.
+        ridge: for each feature what is added to the curvature of its weight; None: `RIDGE` for all.
     """
     mean, deviation = features.mean(axis=0), features.std(axis=0) + 1e-9
     inputs = np.c_[np.ones(len(features)), (features - mean) / deviation]  # (n, 1 + features)
     weights = np.zeros(inputs.shape[1])
-    penalty = np.diag([1e-6, *[_RIDGE] * features.shape[1]])
+    penalty = np.diag([1e-6, *([RIDGE] * features.shape[1] if ridge is None else ridge)])
     for _ in range(30):
         predicted = 1 / (1 + np.exp(-np.clip(inputs @ weights, -30, 30)))
         slope = inputs.T @ (predicted - outcomes) + penalty @ weights

@@ -6,9 +6,9 @@ direction, fitted on held-out sentences by `training.scoring.calibrate`, turn th
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 
@@ -47,17 +47,28 @@ class LogisticMap(NamedTuple):
     bias: float
     weights: tuple[float, ...]
 
-    def __call__(self, features: Sequence[float]) -> float:
-        """Returns a probability between 0 and 1."""
-        logit = self.bias + sum(weight * value for weight, value in zip(self.weights, features, strict=True))
+    def __call__(self, features: Sequence[float], offset: float = 0.0) -> float:
+        """Returns a probability between 0 and 1; the offset is added to the bias."""
+        logit = self.bias + offset + sum(weight * value for weight, value in zip(self.weights, features, strict=True))
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))
 
 
 class DirectionMaps(NamedTuple):
-    """Both maps of one direction of translation."""
+    """Both maps of one direction of translation.
+
+    What a source is about and how it is written tells how hard it is, whatever the network thinks of its answer. So the
+    mean of the encoder's outputs counts for a sentence, too, as in a predictor-estimator (Kim et al. 2017).
+    """
 
     sentence: LogisticMap
     word: LogisticMap
+    source_mean: tuple[float, ...] = ()  # a weight for each number of `Hypothesis.source_mean`; none: it does not count
+
+    def adequacy(self, hypothesis: Hypothesis) -> float:
+        """Returns the probability that a sentence's translation is adequate."""
+        means = hypothesis.source_mean
+        offset = float(np.dot(self.source_mean, means)) if len(means) == len(self.source_mean) else 0.0
+        return self.sentence(sentence_features(hypothesis), offset)
 
 
 def sentence_features(hypothesis: Hypothesis) -> SentenceFeatures:
@@ -117,7 +128,9 @@ class Calibration:
             }
             directions = {
                 direction: DirectionMaps(
-                    _read_map(maps["sentence"], SentenceFeatures._fields), _read_map(maps["word"], WordFeatures._fields)
+                    _read_map(maps["sentence"], SentenceFeatures._fields),
+                    _read_map(maps["word"], WordFeatures._fields),
+                    _finite(maps.get("source_mean", ())),
                 )
                 for direction, maps in stored["directions"].items()
             }
@@ -147,10 +160,7 @@ class Calibration:
         if maps is None or not hypotheses:
             return None
         lengths = [len(hypothesis.ids) for hypothesis in hypotheses]
-        weighted = [
-            length * maps.sentence(sentence_features(hypothesis))
-            for length, hypothesis in zip(lengths, hypotheses, strict=True)
-        ]
+        weighted = [length * maps.adequacy(hypothesis) for length, hypothesis in zip(lengths, hypotheses, strict=True)]
         return sum(weighted) / sum(lengths) * (1 - foreign)
 
     def word_probabilities(
@@ -164,12 +174,13 @@ class Calibration:
         return maps and tuple(maps.word(features) for features in word_features(hypothesis, words))
 
 
-def write_maps(directions: dict[str, DirectionMaps]) -> dict[str, dict[str, dict[str, float]]]:
+def write_maps(directions: dict[str, DirectionMaps]) -> dict[str, dict[str, Any]]:
     """Returns the maps as plain data for `calibration.json`: each weight under its feature's name."""
     return {
         direction: {
             "sentence": _map_to_dict(maps.sentence, SentenceFeatures._fields),
             "word": _map_to_dict(maps.word, WordFeatures._fields),
+            "source_mean": list(maps.source_mean),
         }
         for direction, maps in directions.items()
     }
@@ -188,7 +199,12 @@ def _read_weight(stored: float) -> float:
 def _read_map(stored: dict[str, float], names: Sequence[str]) -> LogisticMap:
     if set(stored) != {"bias", *names}:
         raise ValueError(f"expected weights of bias, {', '.join(names)}; found {', '.join(sorted(stored))}")
-    bias, *weights = (float(stored[name]) for name in ("bias", *names))
-    if not all(map(math.isfinite, (bias, *weights))):
-        raise ValueError("a weight is no finite number")
+    bias, *weights = _finite(stored[name] for name in ("bias", *names))
     return LogisticMap(bias, tuple(weights))
+
+
+def _finite(stored: Iterable[float]) -> tuple[float, ...]:
+    weights = tuple(map(float, stored))
+    if not all(map(math.isfinite, weights)):
+        raise ValueError("a weight is no finite number")
+    return weights

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from model.inference.search import BeamSearch
+from model.inference.pair import Memory
+from model.inference.search import BeamSearch, mean_outputs
 
 END = 3
 VOCABULARY = (END, 4, 5)
@@ -168,6 +169,12 @@ def test_attention_lies_on_the_sentences_own_tokens(scripted_network, random_scr
                 expected[0] += 0.5
                 expected[(position + sentence) % source_length] += 0.5
                 assert row.tolist() == expected.tolist()
+
+
+def test_a_hypothesis_holds_the_mean_of_what_the_encoder_made_of_its_source():
+    outputs = np.array([[[1.0, 2.0], [3.0, 6.0], [99.0, np.nan]]], np.float32)
+    memory = Memory(outputs, outputs, np.array([[True, True, False]]))
+    assert mean_outputs(memory).tolist() == [[2.0, 4.0]]
 
 
 @given(seed=st.integers(0, 10_000), beam_size=st.integers(2, 6))

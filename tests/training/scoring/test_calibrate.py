@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from model.bundle import load_bundle
-from model.inference.confidence.calibration import Calibration
+from model.inference.confidence.calibration import Calibration, WordFeatures, sentence_features
 from model.inference.search import Hypothesis
 from model.inference.translator import Translator
 from training.__main__ import main
@@ -33,8 +33,6 @@ def observations(count: int, seed: int) -> Observations:
 
 
 def test_a_network_that_is_too_sure_becomes_honest():
-    from model.inference.confidence.calibration import WordFeatures, sentence_features
-
     def with_words(observed):
         observed.words = [
             WordFeatures(math.exp(each.token_log_probs[0]), each.token_log_probs[0], 0.5, 1.0)
@@ -52,6 +50,23 @@ def test_a_network_that_is_too_sure_becomes_honest():
     assert calibration_error(reliability_bins(raw, outcomes)) > 0.15
     assert calibration_error(reliability_bins(said, outcomes)) < 0.04
     assert calibration_error(reliability_bins(of_words, outcomes)) < 0.04
+
+
+def test_what_is_hard_is_known_from_its_source():
+    generator = np.random.default_rng(0)
+    observed = observations(2_000, 0)
+    means = generator.normal(size=(2_000, 40)).astype(np.float32)
+    observed.chrf = [float(value > 0) for value in means[:, 7]]
+    observed.hypotheses = [
+        each._replace(source_mean=mean) for each, mean in zip(observed.hypotheses, means, strict=True)
+    ]
+    observed.words = [WordFeatures(0.5, -1.0, 0.5, 1.0)] * 2_000
+    observed.right = [True, False] * 1_000
+    maps = fit_maps(observed)
+    easy, hard = np.zeros(40, np.float32), np.zeros(40, np.float32)
+    easy[7], hard[7] = 2, -2
+    likely, unlikely = (maps.adequacy(observed.hypotheses[0]._replace(source_mean=mean)) for mean in (easy, hard))
+    assert likely > 0.8 and unlikely < 0.2
 
 
 @pytest.fixture(autouse=True)

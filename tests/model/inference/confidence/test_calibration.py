@@ -66,6 +66,12 @@ def test_a_text_is_as_adequate_as_its_sentences_by_their_length():
     assert by_probability.adequacy("es", "en", [sure, unsure]) == pytest.approx(wanted)
 
 
+def test_what_the_encoder_made_of_the_source_counts_too():
+    maps = DirectionMaps(LogisticMap(0.5, (0.0, 0.0, 0.0)), FLAT_WORD, (1.0, -2.0))
+    hard = hypothesis(0.5)._replace(source_mean=np.array([0.25, 1.0], np.float32))
+    assert Calibration({"es-en": maps}).adequacy("es", "en", [hard]) == pytest.approx(1 / (1 + math.exp(1.25)))
+
+
 def test_nothing_adequate_comes_of_another_language():
     half = calibration(FLAT, FLAT_WORD)
     assert half.adequacy("es", "en", [hypothesis(0.5)]) == 0.5
@@ -83,7 +89,7 @@ def test_what_was_never_calibrated_is_not_said():
 def test_maps_come_back_as_they_were_stored(tmp_path):
     stored = {
         "es-en": DirectionMaps(LogisticMap(0.1, (1.5, -2.0, 0.3)), LogisticMap(-1.0, (0.5, 0.25, 3.0, 1e-3))),
-        "en-es": DirectionMaps(FLAT, FLAT_WORD),
+        "en-es": DirectionMaps(FLAT, FLAT_WORD, (0.5, -1e-3)),
     }
     path = tmp_path / "calibration.json"
     path.write_text(json.dumps({"directions": write_maps(stored), "measured": {}}), "utf-8")
@@ -96,6 +102,14 @@ def test_a_damaged_file_is_refused(tmp_path, damage):
     path.write_text(damage, "utf-8")
     with pytest.raises(ValueError, match="training calibrate"):
         Calibration.load(path)
+
+
+def test_a_file_that_knows_nothing_of_the_encoder_is_read(tmp_path):
+    maps = write_maps({"es-en": DirectionMaps(FLAT, FLAT_WORD)})
+    del maps["es-en"]["source_mean"]
+    path = tmp_path / "calibration.json"
+    path.write_text(json.dumps({"directions": maps}), "utf-8")
+    assert Calibration.load(path).adequacy("es", "en", [hypothesis(0.5)]) == 0.5
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), "one"])
