@@ -163,11 +163,11 @@ def _find_names(text: str, language: str, lexicon: Lexicon) -> Iterator[tuple[in
     rules = rules_of(language)
     if text.isupper():
         return
-    abbreviations = _Covered(match.span() for match in rules.abbreviation_pattern.finditer(text))
+    abbreviated = {place for match in rules.abbreviation_pattern.finditer(text) for place in range(*match.span())}
     is_first = True
     for match in find_words(text):
         word = match[0]
-        if word.lower() in rules.shorthand or abbreviations.holds(match.start()):
+        if word.lower() in rules.shorthand or match.start() in abbreviated:
             is_name = False
         elif lexicon.is_name(word):
             is_name = True
@@ -182,20 +182,6 @@ def _find_names(text: str, language: str, lexicon: Lexicon) -> Iterator[tuple[in
         if is_name:
             yield match.span()
         is_first = False
-
-
-class _Covered:
-    """Stretches of a text, asked for in their order."""
-
-    def __init__(self, spans: Iterable[tuple[int, int]]) -> None:
-        self._spans = iter(spans)
-        self._start, self._stop = next(self._spans, (-1, -1))
-
-    def holds(self, place: int) -> bool:
-        """Whether a place, behind those asked for before, lies in one of them."""
-        while 0 <= self._stop <= place:
-            self._start, self._stop = next(self._spans, (-1, -1))
-        return self._start <= place < self._stop
 
 
 def _merged(
