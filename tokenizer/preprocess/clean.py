@@ -37,8 +37,6 @@ class Clean(NamedTuple):
 
     def as_typed(self, start: int, stop: int) -> str:
         """Returns what was typed for `text[start:stop]`."""
-        if self.places is None:
-            return self.typed[start:stop]
         return self.typed[self._place(start) : self._place(stop)]
 
     def part(self, start: int, stop: int) -> "Clean":
