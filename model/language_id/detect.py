@@ -16,7 +16,7 @@ from tokenizer.preprocess.clean import clean
 from tokenizer.preprocess.lexicon import Lexicon
 from tokenizer.preprocess.protect import without_unknown_names
 from tokenizer.preprocess.signs import without_signs
-from tokenizer.preprocess.words import WORD, find_words
+from tokenizer.preprocess.words import WORD
 
 OTHER = "other"  # the label of what is in no language of the bundle: another language, or none at all
 
@@ -129,11 +129,11 @@ class LanguageDetector:
         else:
             read = without_unknown_names(words, self._lexicon) if self._lexicon else words
         listed = {match[1] for match in _LISTED.finditer(words)}
-        return self._weigh(_words_of(words), _words_of(read), self._classifier.classify(read), listed)
+        return self._weigh(WORD.findall(words), WORD.findall(read), self._classifier.classify(read), listed)
 
     def _is_in_another_script(self, text: str) -> bool:
         """Whether most words are in a script that no language of the bundle is written in."""
-        scripts = Counter(map(_script, _words_of(text)))
+        scripts = Counter(map(_script, WORD.findall(text)))
         foreign = sum(count for script, count in scripts.items() if script not in self._scripts)
         return bool(self._scripts) and foreign > scripts.total() / 2
 
@@ -201,7 +201,7 @@ class ScriptDetector:
 
     def detect(self, text: str) -> Detection:
         """Tells the language of a text of any length."""
-        scripts = Counter(_script(match[0]) for match in find_words(_words_alone(text)))
+        scripts = Counter(map(_script, WORD.findall(_NO_WORD.sub(" ", without_signs(clean(text).text)))))
         if not scripts or not all(self._scripts.values()):
             return NOT_SURE
         shares = {code: sum(scripts[script] for script in own) / scripts.total() for code, own in self._scripts.items()}
@@ -212,15 +212,6 @@ class ScriptDetector:
             return NOT_SURE
         probabilities = {code: _SCRIPT_ALONE * share for code, share in shares.items()}
         return Detection(best, probabilities[best], probabilities, known=True, evidence=())
-
-
-def _words_alone(text: str) -> str:
-    """Returns a text without what is in no language."""
-    return _NO_WORD.sub(" ", without_signs(clean(text).text))
-
-
-def _words_of(text: str) -> list[str]:
-    return [match[0] for match in find_words(text)]
 
 
 def _scripts_of(words: Sequence[str]) -> frozenset[str]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from tokenizer.preprocess.signs import find_signs, without_signs
-from tokenizer.preprocess.words import find_words
+from tokenizer.preprocess.words import WORD
 
 # Less is an abbreviation: USA, EE UU.
 _LETTERS_OF_A_WORD = 4
@@ -41,7 +41,7 @@ def is_label(text: str) -> bool:
     chrF, and short sentences with a full stop lost 1, so those of two words and more are no labels.
     """
     body = text.strip()
-    words = [match[0] for match in find_words(without_signs(body))]
+    words = WORD.findall(without_signs(body))
     if not words or len(words) > _LONGEST_LABEL or not words[0][0].isupper() or words[0][1:] != words[0][1:].lower():
         return False
     return bool(_LABEL.fullmatch(body.removesuffix(".") if len(words) == 1 else body))
@@ -49,7 +49,7 @@ def is_label(text: str) -> bool:
 
 def is_word_in_capitals(text: str) -> bool:
     """Whether a text is one word in capitals, short as it may be."""
-    words = [match[0] for match in find_words(without_signs(text))]
+    words = WORD.findall(without_signs(text))
     return len(words) == 1 and len(words[0]) >= _SHORTEST_WORD and words[0].isupper()
 
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from tokenizer.preprocess.capitals import from_capital
-from tokenizer.preprocess.words import find_words
+from tokenizer.preprocess.words import WORD
 
 # Another language's word for a name, such as Londres, is learnt from so few sentences.
 _FAMILIAR_NAME = 3
@@ -26,8 +26,8 @@ def learn_words(texts: Iterable[str], enough: int) -> list[str]:
     capitalised: Counter[str] = Counter()
     amid: Counter[str] = Counter()  # of these, those that are no first words
     for text in texts:
-        for place, match in enumerate(find_words(text)):
-            word, key = match[0], match[0].casefold()
+        for place, word in enumerate(WORD.findall(text)):
+            key = word.casefold()
             if word == word.lower():
                 lower[key] += 1
             else:
@@ -49,7 +49,7 @@ def learn_names(rows: Iterable[Sequence[str]]) -> Iterator[str]:
     seen: Counter[str] = Counter()
     shared: Counter[str] = Counter()
     for row in rows:
-        words = [{match[0] for match in find_words(text)} for text in row]
+        words = [set(WORD.findall(text)) for text in row]
         capitalised = [{word.casefold() for word in found if word != word.lower()} for found in words]
         lower.update(word for found in words for word in found if word == word.lower())
         seen.update(set().union(*capitalised))

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from tokenizer.languages.rules import rules_of
 from tokenizer.preprocess.lexicon import Lexicon
 from tokenizer.preprocess.signs import find_numbers, find_signs
-from tokenizer.preprocess.words import find_words
+from tokenizer.preprocess.words import WORD
 from tokenizer.special_tokens import PLACEHOLDER, PLACEHOLDERS
 
 _ONE_STOP = re.compile(r"\.(?!\.)")
@@ -91,7 +91,7 @@ def spans_by_placeholder(masked: Masked) -> defaultdict[str, list[str]]:
 
 def without_unknown_names(text: str, lexicon: Lexicon) -> str:
     """Returns a text without names: rare ones, and other capitalised words after the first that were never learnt."""
-    for index, match in reversed(list(enumerate(find_words(text)))):
+    for index, match in reversed(list(enumerate(WORD.finditer(text)))):
         word = match[0]
         if word != word.lower() and (lexicon.is_name(word) or (index and not lexicon.knows(word))):
             text = text[: match.start()] + text[match.end() :]
@@ -165,7 +165,7 @@ def _find_names(text: str, language: str, lexicon: Lexicon) -> Iterator[tuple[in
         return
     abbreviated = {place for match in rules.abbreviation_pattern.finditer(text) for place in range(*match.span())}
     is_first = True
-    for match in find_words(text):
+    for match in WORD.finditer(text):
         word = match[0]
         if word.lower() in rules.shorthand or match.start() in abbreviated:
             is_name = False

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from tokenizer.languages.rules import LanguageRules, rules_of
 from tokenizer.preprocess.lexicon import Lexicon
-from tokenizer.preprocess.words import find_words
+from tokenizer.preprocess.words import WORD
 from tokenizer.special_tokens import PLACEHOLDERS
 
 # What may be short for words besides words: letters among digits.
@@ -63,7 +63,7 @@ def respell(text: str, language: str, lexicon: Lexicon, can_spell: Callable[[str
 
 def _find_changeable(text: str, rules: LanguageRules) -> Iterator[re.Match[str]]:
     """Yields abbreviations, words and what else may be short for some, in order."""
-    kinds = (rules.abbreviation_pattern.finditer(text), find_words(text), _LETTERS_AND_DIGITS.finditer(text))
+    kinds = (rules.abbreviation_pattern.finditer(text), WORD.finditer(text), _LETTERS_AND_DIGITS.finditer(text))
     found = [match for matches in kinds for match in matches]
     end = 0
     for match in sorted(found, key=lambda match: (match.start(), -match.end())):

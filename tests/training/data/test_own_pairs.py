@@ -7,7 +7,7 @@ import pytest
 
 from model.bundle import load_bundle
 from model.shipped import DEFAULT_BUNDLE
-from tokenizer.preprocess.words import find_words
+from tokenizer.preprocess.words import WORD
 
 FILES = sorted((Path(__file__).parents[3] / "pretrained").glob("*.en-es.tsv"))
 
@@ -19,7 +19,7 @@ def leaning() -> Callable[[str], int]:
     assert lexicon
     english, spanish = (frozenset(lexicon.words(language)) for language in ("en", "es"))
     one_of_them = dict.fromkeys(english - spanish, 1) | dict.fromkeys(spanish - english, -1)
-    return lambda text: sum(one_of_them.get(word[0].casefold(), 0) for word in find_words(text))
+    return lambda text: sum(one_of_them.get(word.casefold(), 0) for word in WORD.findall(text))
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
