@@ -35,10 +35,7 @@ def _run(arguments: argparse.Namespace) -> int:
 
     try:
         arguments.run(arguments)
-    except UsageError as error:
-        print(f"model {arguments.command}: {error}", file=sys.stderr)
-        return EXIT_BAD_INPUT
-    except FloatingPointError as error:  # weights that are no numbers
+    except (UsageError, FloatingPointError) as error:  # the latter: weights that are no numbers
         print(f"model {arguments.command}: {error}", file=sys.stderr)
         return EXIT_BAD_INPUT
     except BrokenPipeError:
