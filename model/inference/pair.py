@@ -22,7 +22,7 @@ _LENGTH_STEP = 4
 
 
 class Memory(NamedTuple):
-    """What the decoder may look at: the encoded source sentences."""
+    """What the decoder may look at, by the names that its graphs have: the encoded source sentences."""
 
     outputs: np.ndarray  # (rows, source, 2 * encoder_units) float32
     keys: np.ndarray  # (rows, source, keys) float32
@@ -122,14 +122,7 @@ class InferencePair:
             memory: the encoded sentence of each row.
             k: how many next tokens to rank, at most the vocabulary's size.
         """
-        feed = {
-            "tokens": tokens,
-            "state": state,
-            "outputs": memory.outputs,
-            "keys": memory.keys,
-            "mask": memory.mask,
-            "k": np.array([k], np.int64),
-        }
+        feed = {"tokens": tokens, "state": state, **memory._asdict(), "k": np.array([k], np.int64)}
         return StepOutput(*self._decoder.run(DECODER_OUTPUTS, feed))
 
     def score(self, targets: np.ndarray, state: np.ndarray, memory: Memory, k: int) -> np.ndarray | None:
@@ -151,9 +144,7 @@ class InferencePair:
             "tokens": np.concatenate([np.full_like(labels[:1], BEGIN_ID), labels[:-1]]),
             "labels": labels,
             "state": state,
-            "outputs": memory.outputs,
-            "keys": memory.keys,
-            "mask": memory.mask,
+            **memory._asdict(),
             "k": np.array([k], np.int64),
         }
         [log_probs] = self._scorer.run(SCORER_OUTPUTS, feed)
