@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, islice
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 import numpy as np
 
@@ -33,13 +33,6 @@ Steps = Generator[BeamSearch, None, _Found]  # a search after each of its steps,
 
 class TranslationStopped(Exception):
     """A translation was ended before it was done, since whoever asked for it wanted so."""
-
-
-class Encoded(NamedTuple):
-    """A batch of sentences as the encoder leaves it."""
-
-    memory: Memory
-    state: np.ndarray  # (sentences, state), the decoder's first
 
 
 class Engine:
@@ -129,21 +122,19 @@ class Engine:
         self, sources: Sequence[Ids], beam_size: int, prefixes: Sequence[Ids] = (), *, no_repeat: bool = False
     ) -> BeamSearch:
         """Sets a search up; `sources`, `beam_size` and `prefixes` as in `translate`."""
-        encoded = self.encode(sources)
         return BeamSearch(
             self.step,
-            encoded.memory,
-            encoded.state,
+            *self.encode(sources),
             beam_size=beam_size,
             max_lengths=[length_limit(ids) for ids in sources],
             constraints=self.constraints(sources, prefixes, no_repeat=no_repeat),
         )
 
-    def encode(self, sources: Sequence[Ids]) -> Encoded:
-        """Encodes sentences of one padded length."""
+    def encode(self, sources: Sequence[Ids]) -> tuple[Memory, np.ndarray]:
+        """Encodes sentences of one padded length, see `InferencePair.encode`."""
         length = padded_length(sources[0])
         padded = [(*ids, *[PAD_ID] * (length - len(ids))) for ids in sources]
-        return Encoded(*self._pair.encode(np.array(padded, np.int64)))  # (sentences, source)
+        return self._pair.encode(np.array(padded, np.int64))  # (sentences, source)
 
     def log_prob(self, source: Ids, ids: Ids) -> float:
         """Returns the natural log of the probability of a translation, see `NoisyChannelReranker.log_probs`."""
@@ -210,11 +201,18 @@ def watch(steps: Generator[_Step, None, _Found], look: Callable[[_Step], _Seen])
         yield look(step)
 
 
-def force_decode(step: StepFunction, encoded: Encoded, ids: Ids, k: int) -> Iterator[StepOutput]:
-    """Yields what the network says of a single sentence's next token before and after each id of a translation."""
-    state = encoded.state
+def force_decode(step: StepFunction, encoded: tuple[Memory, np.ndarray], ids: Ids, k: int) -> Iterator[StepOutput]:
+    """Yields what the network says of a single sentence's next token before and after each id of a translation.
+
+    Args:
+        step: as `InferencePair.step`.
+        encoded: the sentence, as `Engine.encode` returns it.
+        ids: the translation.
+        k: how many next tokens to rank.
+    """
+    memory, state = encoded
     for token in (BEGIN_ID, *ids):
-        output = step(np.array([token], np.int64), state, encoded.memory, k)
+        output = step(np.array([token], np.int64), state, memory, k)
         state = output.state
         yield output
 
