@@ -44,7 +44,7 @@ class NoisyChannelReranker:
 
     def __init__(self, pair: Pair, subwords: SubwordTokenizer, weights: Mapping[str, float]) -> None:
         self._pair = pair
-        tags = [subwords.encode_source("", language)[0] for language in subwords.languages]
+        tags = [subwords.tag_id(language) for language in subwords.languages]
         self._other_tag = dict(zip(tags, tags[::-1], strict=True))
         self._weights = {tag: weights.get(code, 0.0) for tag, code in zip(tags, subwords.languages, strict=True)}
         self._k = min(subwords.vocabulary_size, _CANDIDATES)
