@@ -35,6 +35,15 @@ class Hypothesis(NamedTuple):
         """The natural log of the probability that the network gives to these ids."""
         return sum(self.token_log_probs)
 
+    def with_inserted(self, place: int, ids: Sequence[int], looks: np.ndarray, log_prob: float) -> Self:
+        """Returns it with more ids before the one at `place`, all of which looked as `looks` (source,) says."""
+        log_probs, attention = self.token_log_probs, self.attention
+        return self._replace(
+            ids=(*self.ids[:place], *ids, *self.ids[place:]),
+            token_log_probs=(*log_probs[:place], *[log_prob] * len(ids), *log_probs[place:]),
+            attention=np.concatenate([attention[:place], [looks] * len(ids), attention[place:]]),
+        )
+
 
 class _Step(NamedTuple):
     """What is remembered of one step, to trace hypotheses back."""

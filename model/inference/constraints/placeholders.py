@@ -82,19 +82,10 @@ class Placeholders:
             most = int(looks.argmax())
             words = split_words(hypothesis.ids[:length], self._subwords)
             at, weight = next((word.start for word in words if word.start <= most < word.stop), most), looks[most]
-        pieces = (*self._space, symbol)
-        attention = np.zeros((len(pieces), hypothesis.attention.shape[1]), np.float32)
-        attention[:, place] = 1
+        at_the_symbol = np.zeros_like(hypothesis.attention[0])  # (source,)
+        at_the_symbol[place] = 1
         log_prob = math.log(max(float(weight), 1e-3))  # as sure as the place
-        return hypothesis._replace(
-            ids=(*hypothesis.ids[:at], *pieces, *hypothesis.ids[at:]),
-            token_log_probs=(
-                *hypothesis.token_log_probs[:at],
-                *[log_prob] * len(pieces),
-                *hypothesis.token_log_probs[at:],
-            ),
-            attention=np.concatenate([hypothesis.attention[:at], attention, hypothesis.attention[at:]]),
-        )
+        return hypothesis.with_inserted(at, (*self._space, symbol), at_the_symbol, log_prob)
 
 
 class PlaceholderConstraint:

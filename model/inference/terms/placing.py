@@ -155,7 +155,8 @@ def _put(hypothesis: Hypothesis, place: _Place, subwords: SubwordTokenizer) -> H
         return _replace(hypothesis, start, stop, pieces, log_prob)
     looks = np.zeros_like(hypothesis.attention[0])
     looks[source_ids] = 1 / max(1, len(source_ids))
-    return _insert(hypothesis, start, pieces, looks, log_prob)._replace(doubts=(*hypothesis.doubts, GUESSED_PLACE))
+    placed = hypothesis.with_inserted(start, pieces, looks, log_prob)
+    return placed._replace(doubts=(*hypothesis.doubts, GUESSED_PLACE))
 
 
 class _Around:
@@ -243,13 +244,4 @@ def _replace(
         token_log_probs=tuple(hypothesis.token_log_probs[place] for place in kept),
         attention=hypothesis.attention[kept],
     )
-    return _insert(without, start, ids, looks, log_prob)
-
-
-def _insert(hypothesis: Hypothesis, start: int, ids: Sequence[int], looks: np.ndarray, log_prob: float) -> Hypothesis:
-    log_probs, attention = hypothesis.token_log_probs, hypothesis.attention
-    return hypothesis._replace(
-        ids=(*hypothesis.ids[:start], *ids, *hypothesis.ids[start:]),
-        token_log_probs=(*log_probs[:start], *[log_prob] * len(ids), *log_probs[start:]),
-        attention=np.concatenate([attention[:start], [looks] * len(ids), attention[start:]]),
-    )
+    return without.with_inserted(start, ids, looks, log_prob)
