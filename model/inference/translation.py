@@ -10,6 +10,7 @@ import numpy as np
 from model.inference.alignment import Word, attention_beside_words, merge_attention
 from model.inference.confidence.quality_estimation import UNKNOWN_LANGUAGE, Quality, QualityEstimator
 from model.inference.confidence.word_doubts import UNKNOWN_WORD, WordDoubts, find_word_doubts
+from model.inference.reading.markup.anchors import PlainTranslated
 from model.inference.reading.source_sentence import SourceSentence
 from model.inference.search import Hypothesis
 from model.inference.trace import name_pieces
@@ -20,15 +21,6 @@ class Reason(NamedTuple):
 
     doubt: str  # one of `Translation.doubts`
     words: tuple[str, ...]  # that it is about, of the source or the translation; none where it is about all
-
-
-class _Plain(NamedTuple):
-    """A sentence's translation without the tags that are to be placed."""
-
-    text: str
-    source_words: tuple[str, ...]
-    target_words: tuple[str, ...]
-    attention: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -68,12 +60,10 @@ class TranslatedSentence:
         text = self.source.decode(self.hypothesis.ids)
         if not self.hypothesis.finished:
             return text.rstrip("\ufffd")
-        marked = self.source.marked
-        return (
-            marked.place(_Plain(text, _texts(self.source.words), _texts(self.words), self.attention))
-            if marked
-            else text
-        )
+        if not self.source.marked:
+            return text
+        source_words, target_words = (tuple(word.text for word in words) for words in (self.source.words, self.words))
+        return self.source.marked.place(PlainTranslated(text, source_words, target_words, self.attention))
 
     @cached_property
     def words(self) -> tuple[Word, ...]:
@@ -219,10 +209,6 @@ class Translation:
         """The mean over the sentences of what the search ranked them by: log-probability, normalised by length."""
         scores = [sentence.hypothesis.score for sentence in self.sentences]
         return sum(scores) / len(scores) if scores else 0.0
-
-
-def _texts(words: Sequence[Word]) -> tuple[str, ...]:
-    return tuple(word.text for word in words)
 
 
 def _block_diagonal(blocks: Sequence[np.ndarray]) -> np.ndarray:

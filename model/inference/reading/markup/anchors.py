@@ -39,6 +39,15 @@ class Translated(Protocol):
         """What each target word looked at: (target words, source words)."""
 
 
+class PlainTranslated(NamedTuple):
+    """A `Translated` by its parts."""
+
+    text: str
+    source_words: tuple[str, ...]
+    target_words: tuple[str, ...]
+    attention: np.ndarray
+
+
 class Anchor(NamedTuple):
     """The word of the translation that a mark stands beside: -1 is before all of them, their number behind them."""
 

@@ -8,11 +8,18 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby
-from typing import NamedTuple
 
 import numpy as np
 
-from model.inference.reading.markup.anchors import Anchor, Marks, Source, Translated, find_words, is_word
+from model.inference.reading.markup.anchors import (
+    Anchor,
+    Marks,
+    PlainTranslated,
+    Source,
+    Translated,
+    find_words,
+    is_word,
+)
 from model.inference.reading.markup.runs import Kind, Run, Segment, Style, Wrap, common_style, joined
 from tokenizer.special_tokens import PLACEHOLDERS
 
@@ -134,15 +141,6 @@ def _fits_a_matrix(translation: Translated) -> bool:
     return 0 < len(translation.source_words) * len(translation.target_words) <= _MOST_CELLS
 
 
-class _Parted(NamedTuple):
-    """A translation whose words are shorter, see `Translated`."""
-
-    text: str
-    source_words: tuple[str, ...]
-    target_words: tuple[str, ...]
-    attention: np.ndarray
-
-
 def _parted(source: Source, translation: Translated) -> Translated:
     """Returns the translation with what arrives as it is parted where the style changes within it.
 
@@ -164,7 +162,9 @@ def _parted(source: Source, translation: Translated) -> Translated:
     for row, (index, part) in enumerate(rows):
         if (word := target_words[index]) in pieces:
             attention[row] = [source_words[place] == word and other == part for place, other in columns]
-    return _Parted(translation.text, tuple(part for _, part in columns), tuple(part for _, part in rows), attention)
+    return PlainTranslated(
+        translation.text, tuple(part for _, part in columns), tuple(part for _, part in rows), attention
+    )
 
 
 def _parts(source: Source, start: int, stop: int) -> list[str]:
