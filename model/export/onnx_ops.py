@@ -19,6 +19,7 @@ _Values = tuple[str, tuple[int, ...], bytes]  # what an array is: type, shape an
 
 _TYPES = {
     "float32": TensorProto.FLOAT,
+    "int8": TensorProto.INT8,
     "int32": TensorProto.INT32,
     "int64": TensorProto.INT64,
     "bool": TensorProto.BOOL,
@@ -96,9 +97,9 @@ class GraphBuilder:
         """Turns a tensor into another type."""
         return self.node("Cast", tensor, to=_TYPES[dtype])
 
-    def split(self, tensor: str, sizes: Sequence[int]) -> list[str]:
-        """Cuts the last axis into parts of these sizes."""
-        return [tensor] if len(sizes) == 1 else self.nodes("Split", [tensor, self.ints(*sizes)], len(sizes), axis=-1)
+    def split(self, tensor: str, sizes: Sequence[int], axis: int = -1) -> list[str]:
+        """Cuts an axis into parts of these sizes."""
+        return [tensor] if len(sizes) == 1 else self.nodes("Split", [tensor, self.ints(*sizes)], len(sizes), axis=axis)
 
     def concat(self, tensors: Sequence[str]) -> str:
         """Joins along the last axis."""
@@ -169,14 +170,10 @@ class GraphBuilder:
         Returns:
             The product with the inputs, and a function that returns that of the vectors that come later, plus bias.
         """
-        early, late = self.split_rows(self.constant(kernel, "kernel"), (width, len(kernel) - width))
+        early, late = self.split(self.constant(kernel, "kernel"), (width, len(kernel) - width), axis=0)
         stored_bias = self.constant(bias, "bias")
         product = self.node("MatMul", self.concat(inputs), early)
         return product, lambda vectors: self.node("Add", self.node("MatMul", vectors, late), stored_bias)
-
-    def split_rows(self, tensor: str, sizes: Sequence[int]) -> list[str]:
-        """Cuts the first axis into parts of these sizes."""
-        return self.nodes("Split", [tensor, self.ints(*sizes)], len(sizes), axis=0)
 
     def recurrent(self, op_type: str, inputs: str, lengths: str, weights: Sequence[np.ndarray]) -> tuple[str, str]:
         """Reads sequences in both directions, each up to its length.

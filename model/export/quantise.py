@@ -4,14 +4,13 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
-from onnx import TensorProto
 
 from model.export.onnx_ops import GraphBuilder
 
 # Processors without VNNI add two products of an unsigned and a signed byte in 16 bits, and stop silently at 32,767.
 # With weights of at most 64 steps they never reach it (2 x 255 x 64 = 32,640), so every computer gives one answer.
 _LARGEST_WEIGHT = 64
-_LARGEST_INPUT = 127
+_INPUT_STEP = 1 / 127  # of what a matrix is multiplied with, which lies between -1 and 1
 ZERO_POINT = 128  # the unsigned byte that stands for 0
 
 # The two guards of an LSTM (see `_guarded_lstm`), and what makes a sigmoid or tanh exactly 0, 1 or -1 in float32.
@@ -61,15 +60,15 @@ class QuantisedGraphBuilder(GraphBuilder):
         integers, scales = self.quantise(table, axis=1)
         # The file has the table as `lookup` wants it; ONNX Runtime works these four out when it loads the graph.
         columns = self.cast(self.node("Transpose", self._table(integers), perm=(1, 0)), "float32")
-        signed = self.node("Cast", self.node("Sub", columns, self.number(ZERO_POINT)), to=TensorProto.INT8)
-        return self._multiply(self._in_bytes(vectors), 1 / _LARGEST_INPUT, signed, scales[:, 0], bias)
+        signed = self.cast(self.node("Sub", columns, self.number(ZERO_POINT)), "int8")
+        return self._multiply(self._in_bytes(vectors), _INPUT_STEP, signed, scales[:, 0], bias)
 
     def linear(self, inputs: Sequence[str], kernel: np.ndarray, bias: np.ndarray | None = None) -> str:
         """Returns the inputs side by side times a kernel (features, units), plus bias (units,)."""
         if inputs[0] not in self._lookups:
             integers, scales = self.quantise(kernel, axis=0)
-            step, rows = 1 / _LARGEST_INPUT, self._in_bytes(self.concat(inputs))
-            return self._multiply(rows, step, self.constant(integers, "kernel"), scales[0], bias)
+            rows = self._in_bytes(self.concat(inputs))
+            return self._multiply(rows, _INPUT_STEP, self.constant(integers, "kernel"), scales[0], bias)
         lookup = self._lookups[inputs[0]]
         integers, scales = self.quantise(kernel[: lookup.width], axis=0)
         product = self._multiply(inputs[0], 1.0, self.constant(integers, "kernel"), scales[0], None)
@@ -85,10 +84,9 @@ class QuantisedGraphBuilder(GraphBuilder):
         if inputs[0] in self._lookups:
             return self.linear(inputs, kernel[:width]), lambda vectors: self.linear([vectors], kernel[width:], bias)
         integers, scales = self.quantise(kernel, axis=0)
-        early, late = self.split_rows(self.constant(integers, "kernel"), (width, len(kernel) - width))
-        step = 1 / _LARGEST_INPUT
-        product = self._multiply(self._in_bytes(self.concat(inputs)), step, early, scales[0], None)
-        return product, lambda vectors: self._multiply(self._in_bytes(vectors), step, late, scales[0], bias)
+        early, late = self.split(self.constant(integers, "kernel"), (width, len(kernel) - width), axis=0)
+        product = self._multiply(self._in_bytes(self.concat(inputs)), _INPUT_STEP, early, scales[0], None)
+        return product, lambda vectors: self._multiply(self._in_bytes(vectors), _INPUT_STEP, late, scales[0], bias)
 
     def recurrent(self, op_type: str, inputs: str, lengths: str, weights: Sequence[np.ndarray]) -> tuple[str, str]:
         """Reads sequences in both directions, as `GraphBuilder.recurrent`."""
@@ -178,7 +176,7 @@ class QuantisedGraphBuilder(GraphBuilder):
         return self.node("MatMulIntegerToFloat", *tensors, domain="com.microsoft")
 
     def _in_bytes(self, tensor: str) -> str:
-        return self.node("QuantizeLinear", tensor, self.number(1 / _LARGEST_INPUT), self._zero_point())
+        return self.node("QuantizeLinear", tensor, self.number(_INPUT_STEP), self._zero_point())
 
     def _unpacked(self, kernel: np.ndarray) -> str:
         """Stores int8 and returns float32, which ONNX Runtime works out when it loads the graph."""
