@@ -81,7 +81,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     files = [arguments.pairs] if arguments.pairs else [PAIRS, arguments.bundle / "test.tsv"]
     try:
         translator = Translator.load(arguments.bundle)
-        real = [(row.source, row.target) for file in files for row in read_pairs([file], LANGUAGES).pairs]
+        real = [pair for file in files for pair in read_pairs([file], LANGUAGES).pairs]
     except (BundleError, CorpusError, ValueError) as error:
         return refuse("glossary", error)
     chance = random.Random(arguments.seed)

@@ -69,7 +69,7 @@ def train_rival(data: TrainingData, minutes: float, seed: int) -> Any:
     """Trains the tutorial's network for as long."""
     from benchmarks.tutorial_rival import TutorialRival
 
-    rival = TutorialRival([(pair.target, pair.source) for pair in data.parts.train], seed)
+    rival = TutorialRival([pair.swapped for pair in data.parts.train], seed)
     epochs = rival.train(minutes)
     print(f"The tutorial's network: {rival.num_weights:,} weights, saw every pair {epochs:.1f} times.")
     return rival

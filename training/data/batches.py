@@ -259,7 +259,7 @@ def to_batch(examples: Sequence[tuple[list[int], list[int]]], width: int, rows: 
 def both_ways(pairs: Sequence[SentencePair], languages: tuple[str, str]) -> list[Example]:
     """Returns every pair, whose sides are in the order of `languages`, in both directions."""
     first, second = languages
-    back = (Example(SentencePair(pair.target, pair.source), first) for pair in pairs)
+    back = (Example(pair.swapped, first) for pair in pairs)
     return [example for ways in zip(one_way(pairs, second), back, strict=True) for example in ways]
 
 

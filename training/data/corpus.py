@@ -36,12 +36,16 @@ _LENGTH_SLACK = 10  # characters: "Hi." and "Guten Tag, mein Herr." are a pair a
 _MAX_GROUP_SIZE = 50
 
 
-@dataclass(frozen=True, slots=True)
-class SentencePair:
+class SentencePair(NamedTuple):
     """One sentence in two languages, in the order of the corpus' `languages`."""
 
     source: str
     target: str
+
+    @property
+    def swapped(self) -> "SentencePair":
+        """The same the other way round."""
+        return SentencePair(self.target, self.source)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +118,7 @@ def _flaw(pair: SentencePair, typical_log_ratio: float) -> str | None:
         return "empty"
     if pair.source == pair.target and len(pair.source.split()) > _MAX_UNTRANSLATED_WORDS:
         return "untranslated"
-    if any(len(text) > _MAX_CHARACTERS or len(text.split()) > _MAX_WORDS for text in (pair.source, pair.target)):
+    if any(len(text) > _MAX_CHARACTERS or len(text.split()) > _MAX_WORDS for text in pair):
         return "too long"
     if _length_factor(pair, typical_log_ratio) > _MAX_LENGTH_FACTOR:
         return "of unequal length"
@@ -169,7 +173,7 @@ def split(pairs: Sequence[SentencePair], *, validation_share: float = 0.02, test
             f"Received: validation_share={validation_share}, test_share={test_share}"
         )
     sides = Split([], [], [])
-    groups = _groups([(grouping_key(pair.source), grouping_key(pair.target)) for pair in pairs])
+    groups = _groups([(grouping_key(source), grouping_key(target)) for source, target in pairs])
     group_sizes = Counter(groups)
     for pair, group in zip(pairs, groups, strict=True):
         fraction = _hash_fraction(group)
@@ -185,7 +189,7 @@ def split(pairs: Sequence[SentencePair], *, validation_share: float = 0.02, test
 
 def text_keys(pairs: Iterable[SentencePair]) -> set[str]:
     """Returns the keys of all texts of `pairs`, on both sides."""
-    return {grouping_key(text) for pair in pairs for text in (pair.source, pair.target)}
+    return {grouping_key(text) for pair in pairs for text in pair}
 
 
 def without_texts(pairs: Sequence[SentencePair], keys: set[str]) -> list[SentencePair]:
@@ -193,7 +197,7 @@ def without_texts(pairs: Sequence[SentencePair], keys: set[str]) -> list[Sentenc
 
     Texts that differ in case, punctuation and white space only count as one text.
     """
-    return [pair for pair in pairs if keys.isdisjoint((grouping_key(pair.source), grouping_key(pair.target)))]
+    return [pair for pair in pairs if keys.isdisjoint(map(grouping_key, pair))]
 
 
 class _WithoutPunctuation(dict[int, str]):

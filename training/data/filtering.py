@@ -54,7 +54,7 @@ class PairFilter:
             pair: in the order of the clean pairs.
             ends_alike: whether both sides must end with the same kind of mark.
         """
-        sides = list(enumerate((pair.source, pair.target)))
+        sides = list(enumerate(pair))
         flaws: dict[str, Callable[[], bool]] = {
             "with markup": lambda: _has_markup(pair),
             "without words": lambda: any(_is_no_prose(text) for _, text in sides),
@@ -95,8 +95,8 @@ def _rare_but_there(here: Counter[str], there: Counter[str]) -> set[str]:
 
 def _has_markup(pair: SentencePair) -> bool:
     """Returns whether a side holds markup or code, or a {field} that the other side lacks."""
-    fields = [Counter(_FIELD.findall(text)) for text in (pair.source, pair.target)]
-    return fields[0] != fields[1] or any(_MARKUP.search(text) for text in (pair.source, pair.target))
+    fields = [Counter(_FIELD.findall(text)) for text in pair]
+    return fields[0] != fields[1] or any(map(_MARKUP.search, pair))
 
 
 def _digits(text: str) -> Counter[str]:
@@ -110,7 +110,7 @@ def _is_no_prose(text: str) -> bool:
 
 
 def _is_untranslated(pair: SentencePair) -> bool:
-    source, target = (set(_WORD.findall(text.lower())) for text in (pair.source, pair.target))
+    source, target = (set(_WORD.findall(text.lower())) for text in pair)
     shorter = min(len(source), len(target))
     return shorter >= _MIN_WORDS_TO_JUDGE and len(source & target) > _MAX_SHARED_WORDS * shorter
 

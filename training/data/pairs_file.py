@@ -13,7 +13,7 @@ TEST_PAIRS = "test.tsv"
 def pairs_tsv(pairs: Sequence[SentencePair], languages: tuple[str, str]) -> str:
     """Returns pairs as a TSV file whose header row names the languages."""
     # A tab inside a sentence is white space that `normalise` took away.
-    return "".join(f"{first}\t{second}\n" for first, second in [languages, *((p.source, p.target) for p in pairs)])
+    return "".join(f"{first}\t{second}\n" for first, second in [languages, *pairs])
 
 
 def read_test_pairs(bundle_dir: Path, languages: tuple[str, str]) -> list[SentencePair]:

@@ -256,7 +256,7 @@ def _sum_of(reports: Sequence[CorpusReport]) -> CorpusReport:
 
 def _towards(pairs: Sequence[SentencePair], languages: tuple[str, str], target: str) -> list[SentencePair]:
     """Returns the pairs with the side of language `target` second."""
-    return list(pairs) if target == languages[1] else [SentencePair(pair.target, pair.source) for pair in pairs]
+    return list(pairs) if target == languages[1] else [pair.swapped for pair in pairs]
 
 
 def _split(pairs: list[SentencePair], earlier_test: Sequence[SentencePair]) -> tuple[Split, list[str]]:

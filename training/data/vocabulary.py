@@ -48,5 +48,5 @@ def texts_to_read(pairs: Iterable[SentencePair], languages: tuple[str, str], lex
     """Yields both sides of pairs in small letters, but for names, where they begin or are titles."""
     truecaser = Truecaser(None, lexicon)
     for pair in pairs:
-        for text, language in zip((pair.source, pair.target), languages, strict=True):
+        for text, language in zip(pair, languages, strict=True):
             yield truecaser.read(truecaser.read_title(text, language), language)

@@ -71,7 +71,7 @@ def learn_lexicon(data: TrainingData, bundle: Bundle | None) -> Lexicon | None:
 
     None where the bundle knows no placeholders.
     """
-    sides = zip(*((pair.source, pair.target) for pair in data.parts.train), strict=True)
+    sides = zip(*data.parts.train, strict=True)
     learnt = Lexicon.learn(dict(zip(data.languages, sides, strict=True)))
     if not bundle:
         return learnt

@@ -50,7 +50,7 @@ class TrainedOn(NamedTuple):
         known = set(self.hashes.tolist())
         told: list[bool | None] = []
         for pair in pairs:
-            sides = [_hash(pair.source), _hash(pair.target)]
+            sides = [_hash(text) for text in pair]
             unseen = False if self.is_exact or all(side <= largest for side in sides) else None
             told.append(True if known.intersection(sides) else unseen)
         return told
@@ -83,7 +83,7 @@ def fingerprint(
         test: the part that scores are measured on.
         validation: the part that chose the weights.
     """
-    texts = {text for pair in pairs for text in (pair.source, pair.target)}
+    texts = {text for pair in pairs for text in pair}
     hashes = np.unique(np.fromiter(map(_hash, texts), np.uint64, len(texts)))
     return TrainedOn(hashes[:_MOST_HASHES], len(hashes), True, part_fingerprint(test), part_fingerprint(validation))
 
@@ -105,7 +105,7 @@ def read_trained_on(bundle_dir: Path) -> TrainedOn | None:
 
 def part_fingerprint(pairs: Sequence[SentencePair]) -> int:
     """Returns a number that a set of pairs has alone, in whatever order and columns."""
-    keys = sorted("\t".join(sorted((grouping_key(pair.source), grouping_key(pair.target)))) for pair in pairs)
+    keys = sorted("\t".join(sorted(map(grouping_key, pair))) for pair in pairs)
     return _hash_of("\n".join(keys))
 
 

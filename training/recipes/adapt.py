@@ -181,7 +181,7 @@ def _expected_lengths(
     pairs: Sequence[SentencePair], languages: tuple[str, str], vocabulary_size: int, vocabulary: str
 ) -> list[tuple[int, int]]:
     """Returns about how long sentences will be, by pieces learnt from a sample: a matter of a second."""
-    texts = (text for pair in sample_pairs(pairs) for text in (pair.source, pair.target))
+    texts = (text for pair in sample_pairs(pairs) for text in pair)
     return sample_lengths(pairs, learn_subwords(texts, languages, vocabulary_size, vocabulary))
 
 

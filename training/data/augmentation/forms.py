@@ -20,7 +20,6 @@ from training.data.augmentation.sides import (
     is_label,
     replace_word,
     single_words,
-    texts_of,
     with_capitals,
 )
 from training.data.augmentation.written_forms import WrittenForms, written_forms
@@ -102,11 +101,11 @@ class Forms:
 
     def _fragment(self, pair: SentencePair, generator: np.random.Generator) -> SentencePair | None:
         """Returns one half of a sentence, where both sides have one comma and about at the same place."""
-        sides = [text.partition(", ") for text in (pair.source, pair.target)]
+        sides = [text.partition(", ") for text in pair]
         if any(not comma or ", " in second for _, comma, second in sides):
             return None
         shares = [len(first) / (len(first) + len(second)) for first, _, second in sides]
-        if abs(shares[0] - shares[1]) > _FRAGMENT_TOLERANCE or any('"' in text for text in (pair.source, pair.target)):
+        if abs(shares[0] - shares[1]) > _FRAGMENT_TOLERANCE or any('"' in text for text in pair):
             return None
         index = 0 if generator.random() < 0.5 else 2
         halves = [side[index].rstrip(".") for side in sides]
@@ -179,7 +178,7 @@ class Forms:
         """Returns two pairs as what somebody says, with who says it between them, if both languages do."""
         source, target = written_forms(self._other(language)), written_forms(language)
         can_tell = source.quoted_pair and target.quoted_pair and self._sorted_names
-        if not (can_tell and all(map(ends_with_stop, texts_of(first)))):
+        if not (can_tell and all(map(ends_with_stop, first))):
             return None
         name = self._sorted_names[int(generator.integers(len(self._sorted_names)))]
         template = source.quoted_pair[int(generator.integers(len(source.quoted_pair)))]
@@ -215,7 +214,7 @@ def _quote(
     generator: np.random.Generator,
 ) -> SentencePair | None:
     """Returns the sentence as the words of somebody."""
-    if not source.quoted or not target.quoted or not names or not all(map(ends_with_stop, texts_of(pair))):
+    if not source.quoted or not target.quoted or not names or not all(map(ends_with_stop, pair)):
         return None
     name = names[int(generator.integers(len(names)))]
     template = source.quoted[int(generator.integers(len(source.quoted)))]
@@ -227,8 +226,8 @@ def _quote(
 
 def _title(pair: SentencePair, source: WrittenForms, target: WrittenForms) -> SentencePair | None:
     """Returns a sentence as a title: the source with capitals, the target as its language has it."""
-    is_short = max(len(text.split()) for text in texts_of(pair)) <= _MAX_TITLE_WORDS
-    if not (is_short and all(map(ends_with_stop, texts_of(pair)))):
+    is_short = max(len(text.split()) for text in pair) <= _MAX_TITLE_WORDS
+    if not (is_short and all(map(ends_with_stop, pair))):
         return None
     answer = pair.target[:-1]
     return SentencePair(
@@ -239,12 +238,12 @@ def _title(pair: SentencePair, source: WrittenForms, target: WrittenForms) -> Se
 
 def _trail_off(pair: SentencePair, generator: np.random.Generator) -> SentencePair | None:
     del generator
-    return change_both(pair, lambda text: f"{text[:-1]}...") if all(map(ends_with_stop, texts_of(pair))) else None
+    return change_both(pair, lambda text: f"{text[:-1]}...") if all(map(ends_with_stop, pair)) else None
 
 
 def _announce(pair: SentencePair, generator: np.random.Generator) -> SentencePair | None:
     del generator
-    return change_both(pair, lambda text: f"{text[:-1]}:") if all(map(ends_with_stop, texts_of(pair))) else None
+    return change_both(pair, lambda text: f"{text[:-1]}:") if all(map(ends_with_stop, pair)) else None
 
 
 # === Two sentences ===
@@ -256,7 +255,7 @@ def _side_by_side(*pairs: SentencePair) -> SentencePair:
 
 def _in_brackets(first: SentencePair, second: SentencePair) -> SentencePair | None:
     """Returns the first pair with the second in brackets before its full stop."""
-    if not all(map(ends_with_stop, (*texts_of(first), *texts_of(second)))):
+    if not all(map(ends_with_stop, (*first, *second))):
         return None
-    sides = zip(texts_of(first), texts_of(second), strict=True)
+    sides = zip(first, second, strict=True)
     return SentencePair(*(f"{one[:-1]} ({other[:-1]})." for one, other in sides))

@@ -11,11 +11,6 @@ END_MARKS = ".!?…:;"
 _MAX_LABEL_WORDS = 4
 
 
-def texts_of(pair: SentencePair) -> tuple[str, str]:
-    """Returns both sides."""
-    return pair.source, pair.target
-
-
 def change_both(pair: SentencePair, change: Callable[[str], str]) -> SentencePair:
     """Returns a pair with both sides changed."""
     return SentencePair(change(pair.source), change(pair.target))
@@ -23,7 +18,7 @@ def change_both(pair: SentencePair, change: Callable[[str], str]) -> SentencePai
 
 def is_label(pair: SentencePair) -> bool:
     """Whether both sides are a few words without an end mark."""
-    return all(len(text.split()) <= _MAX_LABEL_WORDS and text[-1] not in END_MARKS for text in texts_of(pair))
+    return all(len(text.split()) <= _MAX_LABEL_WORDS and text[-1] not in END_MARKS for text in pair)
 
 
 def ends_with_stop(text: str) -> bool:
@@ -50,7 +45,7 @@ def replace_word(text: str, word: str, replacement: str) -> str:
 
 def inner_small_words(pairs: Sequence[SentencePair]) -> set[str]:
     """Returns the words that, behind the first word of a text, are written small more often than not."""
-    words = Counter(word for pair in pairs for text in texts_of(pair) for word in WORD.findall(text)[1:])
+    words = Counter(word for pair in pairs for text in pair for word in WORD.findall(text)[1:])
     return {word for word, count in words.items() if word[0].islower() and count > words[word[0].upper() + word[1:]]}
 
 
@@ -58,7 +53,7 @@ def single_words(pairs: Sequence[SentencePair]) -> dict[str, set[str]]:
     """Returns for each word that is a whole text what stands beside it, in small letters, either way round."""
     partners: dict[str, set[str]] = {}
     for pair in pairs:
-        source, target = (WORD.findall(text.lower()) for text in texts_of(pair))
+        source, target = (WORD.findall(text.lower()) for text in pair)
         if len(source) == len(target) == 1:
             partners.setdefault(source[0], set()).add(target[0])
             partners.setdefault(target[0], set()).add(source[0])
