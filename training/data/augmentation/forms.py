@@ -67,8 +67,8 @@ class Forms:
             lambda pair, generator: _quote(pair, source, target, self._sorted_names, generator): 0.1,
             lambda pair, generator: _title(pair, source, target): 0.1,
             self._fragment: 0.1,
-            _trail_off: 0.05,
-            _announce: 0.05,
+            lambda pair, _: _end_with(pair, "..."): 0.05,
+            lambda pair, _: _end_with(pair, ":"): 0.05,
         }
         order = generator.choice(len(kinds), size=3, replace=False, p=[*kinds.values()])
         changes = list(kinds)
@@ -94,7 +94,7 @@ class Forms:
     # === Sentences ===
 
     def _without_stop(self, pair: SentencePair, generator: np.random.Generator) -> SentencePair | None:
-        if not (ends_with_stop(pair.source) and ends_with_stop(pair.target)):
+        if not all(map(ends_with_stop, pair)):
             return None
         bare = change_both(pair, lambda text: text[:-1])
         return change_both(bare, self._small_first) if generator.random() < 0.4 else bare
@@ -236,14 +236,9 @@ def _title(pair: SentencePair, source: WrittenForms, target: WrittenForms) -> Se
     )
 
 
-def _trail_off(pair: SentencePair, generator: np.random.Generator) -> SentencePair | None:
-    del generator
-    return change_both(pair, lambda text: f"{text[:-1]}...") if all(map(ends_with_stop, pair)) else None
-
-
-def _announce(pair: SentencePair, generator: np.random.Generator) -> SentencePair | None:
-    del generator
-    return change_both(pair, lambda text: f"{text[:-1]}:") if all(map(ends_with_stop, pair)) else None
+def _end_with(pair: SentencePair, mark: str) -> SentencePair | None:
+    """Returns a sentence that trails off, or announces what follows, instead of ending with a full stop."""
+    return change_both(pair, lambda text: f"{text[:-1]}{mark}") if all(map(ends_with_stop, pair)) else None
 
 
 # === Two sentences ===
