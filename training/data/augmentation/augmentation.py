@@ -10,7 +10,7 @@ import numpy as np
 
 from tokenizer.preprocess.signs import find_numbers
 from tokenizer.special_tokens import PLACEHOLDERS
-from training.data.augmentation.sides import WORD
+from training.data.augmentation.sides import WORD, replace_word
 from training.data.corpus import SentencePair
 
 _NUMBER = re.compile(r"\d+")
@@ -149,9 +149,7 @@ def put_placeholders(pair: SentencePair, names: set[str], generator: np.random.G
     source, target = pair.source, pair.target
     for span, symbol in zip(shared, symbols, strict=False):
         # Once a side: a second Tom may have become a pronoun on the other.
-        source, target = (
-            re.sub(rf"(?<!\w){re.escape(span)}(?!\w)", symbol, text, count=1) for text in (source, target)
-        )
+        source, target = (replace_word(text, span, symbol) for text in (source, target))
     for first, second in itertools.pairwise(symbols[: len(shared)]):
         if f"{first} {second}" in source and f"{first} {second}" in target:
             source, target = (text.replace(f"{first} {second}", second) for text in (source, target))

@@ -4,9 +4,9 @@ What both sides should show is put on both: a label without a stop is answered b
 stand in sources only.
 """
 
-import re
 from collections import Counter
 from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 import numpy as np
 
@@ -30,6 +30,7 @@ _SHORT_WORDS = 3  # letters: nobody puts "of" in brackets
 _SHORT_FORM_SHARE = 0.5
 _FRAGMENT_TOLERANCE = 0.12  # how far apart the one comma of both sides may stand, as a share of their lengths
 
+_Item = TypeVar("_Item")
 Change = Callable[[SentencePair, np.random.Generator], SentencePair | None]
 
 
@@ -127,7 +128,7 @@ class Forms:
         if not found:
             return None
         index = int(generator.integers(len(source.wraps)))
-        word, partner = found[int(generator.integers(len(found)))]
+        word, partner = _draw(found, generator)
         return SentencePair(
             replace_word(pair.source, word, source.wraps[index].format(word)),
             replace_word(pair.target, partner, target.wraps[index].format(partner)),
@@ -152,8 +153,7 @@ class Forms:
         forms = written_forms(self._other(language))
         for full, short in [*forms.short_forms.items(), *(forms.shorthand.items() if chat else ())]:
             if full in text and generator.random() < _SHORT_FORM_SHARE:
-                shortened = short[int(generator.integers(len(short)))]
-                text = re.sub(rf"(?<!\w){re.escape(full)}(?!\w)", shortened, text, count=1)
+                text = replace_word(text, full, _draw(short, generator))
         return text
 
     # === Several sentences ===
@@ -180,8 +180,8 @@ class Forms:
         can_tell = source.quoted_pair and target.quoted_pair and self._sorted_names
         if not (can_tell and all(map(ends_with_stop, first))):
             return None
-        name = self._sorted_names[int(generator.integers(len(self._sorted_names)))]
-        template = source.quoted_pair[int(generator.integers(len(source.quoted_pair)))]
+        name = _draw(self._sorted_names, generator)
+        template = _draw(source.quoted_pair, generator)
         return SentencePair(
             template.format(first=first.source[:-1], second=second.source, name=name),
             target.quoted_pair[0].format(first=first.target[:-1], second=second.target, name=name),
@@ -200,7 +200,7 @@ def _wrap(
     """Returns the whole text in brackets or quotes, or as a line of dialogue, which other languages quote."""
     lines = source.line_of_dialogue
     if lines and generator.random() < 0.4:
-        line = lines[int(generator.integers(len(lines)))]
+        line = _draw(lines, generator)
         return SentencePair(line.format(pair.source), target.wraps[0].format(pair.target))
     index = int(generator.integers(len(source.wraps)))
     return SentencePair(source.wraps[index].format(pair.source), target.wraps[index].format(pair.target))
@@ -216,8 +216,8 @@ def _quote(
     """Returns the sentence as the words of somebody."""
     if not source.quoted or not target.quoted or not names or not all(map(ends_with_stop, pair)):
         return None
-    name = names[int(generator.integers(len(names)))]
-    template = source.quoted[int(generator.integers(len(source.quoted)))]
+    name = _draw(names, generator)
+    template = _draw(source.quoted, generator)
     return SentencePair(
         template.format(first=pair.source[:-1], name=name),
         target.quoted[0].format(first=pair.target[:-1], name=name),
@@ -254,3 +254,7 @@ def _in_brackets(first: SentencePair, second: SentencePair) -> SentencePair | No
         return None
     sides = zip(first, second, strict=True)
     return SentencePair(*(f"{one[:-1]} ({other[:-1]})." for one, other in sides))
+
+
+def _draw(items: Sequence[_Item], generator: np.random.Generator) -> _Item:
+    return items[int(generator.integers(len(items)))]

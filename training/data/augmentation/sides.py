@@ -39,7 +39,7 @@ def with_capitals(text: str, small: Sequence[str]) -> str:
 
 
 def replace_word(text: str, word: str, replacement: str) -> str:
-    """Returns a text with the first place of a word replaced."""
+    """Returns a text with the first place of a word, or of several in a row, replaced."""
     return re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", replacement.replace("\\", r"\\"), text, count=1)
 
 
