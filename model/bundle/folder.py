@@ -105,6 +105,16 @@ def write_description(path: Path, description: Mapping[str, Any]) -> None:
     path.write_text(json.dumps({**plain, _CHECKSUM: _checksum(plain)}, indent=2) + "\n", "utf-8")
 
 
+def write_whole(path: Path, text: str) -> None:
+    """Writes a file beside its place and then puts it there, so no reader ever sees half of it."""
+    part = path.with_name(f".{path.name}.part")
+    try:
+        part.write_text(text, "utf-8")
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
 @contextmanager
 def replacing(directory: Path) -> Iterator[Path]:
     """Lends an empty folder that takes the place of `directory` if all goes well, and vanishes if not."""

@@ -12,7 +12,15 @@ from typing import Any
 import numpy as np
 
 from model.bundle.bundle import CARD, DESCRIPTION, FORMAT, LEXICON, SCORES, TOKENIZER, VERSION, Bundle
-from model.bundle.folder import BundleError, manifest, read_description, recover, replacing, write_description
+from model.bundle.folder import (
+    BundleError,
+    manifest,
+    read_description,
+    recover,
+    replacing,
+    write_description,
+    write_whole,
+)
 from model.bundle.weight_files import save_weights
 from model.network.config import ModelConfig
 from tokenizer.preprocess.lexicon import Lexicon
@@ -127,10 +135,5 @@ def _changing(bundle: Bundle) -> Iterator[tuple[Path, dict[str, Any]]]:
 
 def write_scores(directory: Path, scores: Mapping[str, Any], card: str) -> None:
     """Puts what was measured into a bundle, and the card that prints it."""
-    for file_name, text in ((SCORES, json.dumps(scores, indent=2) + "\n"), (CARD, card)):
-        part = directory / f".{file_name}.part"
-        try:
-            part.write_text(text, "utf-8")
-            part.replace(directory / file_name)
-        finally:
-            part.unlink(missing_ok=True)
+    write_whole(directory / SCORES, json.dumps(scores, indent=2) + "\n")
+    write_whole(directory / CARD, card)

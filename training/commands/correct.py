@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from model.bundle import CALIBRATION, Bundle, load_bundle, replace_bundle, replace_files
+from model.bundle.folder import write_whole
 from training.commands.outputs import check_folder
 from training.data.corpus import CorpusError, read_pairs
 from training.data.corrections import with_corrections
@@ -44,9 +45,7 @@ class Report:
     def tell(self, **facts: Any) -> None:
         """Replaces what the file says."""
         if self._path:
-            fresh = self._path.with_name(f"{self._path.name}.new")
-            fresh.write_text(json.dumps(facts), "utf-8")
-            fresh.replace(self._path)
+            write_whole(self._path, json.dumps(facts))
 
 
 def add_parser(commands: Any) -> argparse.ArgumentParser:

@@ -13,6 +13,7 @@ import keras
 import numpy as np
 
 from model.bundle import load_bundle
+from model.bundle.folder import write_whole
 from tokenizer.preprocess.truecase import Truecaser
 from training.comparison.network import BareNetwork
 from training.comparison.scores import Sample, draw, measure_direction, pick_sentences, show
@@ -95,7 +96,7 @@ def compare(
         else:
             print(f"{number} of {len(recipes)}: {recipe.name}")
             result = _train_and_measure(data, recipe, planner.plan(recipe), out / recipe.name, tests)
-            _write_whole(path, result)
+            _write_json(path, result)
         results.append(result)
     return results
 
@@ -235,7 +236,7 @@ def _claim(out: Path, settings: Settings) -> None:
             values = ", ".join(f"{name}: {before.get(name)} → {own[name]}" for name in changed)
             raise ValueError(f"{out} holds another comparison ({values}). Choose another folder for --out.")
     out.mkdir(parents=True, exist_ok=True)
-    _write_whole(path, own)
+    _write_json(path, own)
 
 
 def _refuse_changed(out: Path, recipes: Sequence[Recipe]) -> None:
@@ -257,7 +258,5 @@ def _plain(values: Recipe | Settings) -> Any:
     return json.loads(json.dumps(asdict(values)))
 
 
-def _write_whole(path: Path, values: Any) -> None:
-    part = path.with_name(f".{path.name}.part")
-    part.write_text(json.dumps(values, indent=1, ensure_ascii=False) + "\n", "utf-8")
-    part.replace(path)
+def _write_json(path: Path, values: Any) -> None:
+    write_whole(path, json.dumps(values, indent=1, ensure_ascii=False) + "\n")

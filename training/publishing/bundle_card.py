@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from model.bundle import CARD, Bundle, load_bundle
+from model.bundle.folder import write_whole
 from model.inference.confidence.calibration import BAD_CHRF, DOUBTFUL
 from model.language_id.classify import TextClassifier
 from model.pretrained import load_weights
@@ -65,12 +66,7 @@ def write_card(bundle_dir: Path) -> None:
         OSError: the disk is full or not writable; the card is untouched.
     """
     bundle = load_bundle(bundle_dir)
-    part = bundle_dir / f".{CARD}.part"
-    try:
-        part.write_text(bundle_card(bundle, bundle.load_scores()), "utf-8")
-        part.replace(bundle_dir / CARD)
-    finally:
-        part.unlink(missing_ok=True)
+    write_whole(bundle_dir / CARD, bundle_card(bundle, bundle.load_scores()))
 
 
 def record_command(bundle_dir: Path, command: str, *, after: Sequence[Path] = ()) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from model.bundle.folder import write_whole
 from training.data.sources.download import DownloadError, cache_dir, fetch
 from training.data.sources.formats import CorpusError
 from training.data.sources.formats.language_names import three_letters
@@ -114,9 +115,7 @@ def download(public: PublicCorpus, folder: Path) -> Path:
             f"--corpus FILE --languages {' '.join(public.languages)}."
         ) from None
     print(f"SHA-256 {digest} ({'as known' if public.sha256 else 'as at its first download'}), kept as {archive}")
-    part = path.with_name(path.name + ".part")
-    part.write_text(_unpack(archive, public.languages), "utf-8")
-    part.replace(path)
+    write_whole(path, _unpack(archive, public.languages))
     return path
 
 
