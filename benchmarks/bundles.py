@@ -14,7 +14,7 @@ from sentencepiece import sentencepiece_model_pb2
 from model.bundle import Bundle, half_precision, load_bundle, save_bundle
 from model.export.inference_pair import export_pair
 from model.network.config import ModelConfig
-from model.pretrained import load_weights
+from model.network.size import count_weights
 from tokenizer.learn import learn_subwords
 from tokenizer.subword import SubwordTokenizer
 
@@ -76,6 +76,7 @@ def _made_up_subwords(vocabulary_size: int, seed: int) -> SubwordTokenizer:
 
 def describe_bundle(bundle: Bundle) -> str:
     """Returns one line about the network that was measured."""
-    num_weights = sum(weight.size for weight in load_weights(bundle).values())
     what = "weights never trained, which changes no time" if bundle.name == "random" else bundle.created
-    return f"{bundle.name} ({what}): {num_weights:,} weights, {bundle.config.vocabulary_size:,} subwords"
+    return (
+        f"{bundle.name} ({what}): {count_weights(bundle.config):,} weights, {bundle.config.vocabulary_size:,} subwords"
+    )

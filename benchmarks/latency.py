@@ -35,6 +35,7 @@ from model.inference.request import DEFAULT_BEAM_SIZE
 from model.inference.reranking import NoisyChannelReranker
 from model.inference.search import BeamSearch, Hypothesis
 from model.inference.translator import Translator
+from model.network.size import count_weights
 from model.pretrained import load_weights
 from tokenizer.subword import SubwordTokenizer
 from training.data.corpus import read_pairs
@@ -122,10 +123,8 @@ def _rivals(bundle: Bundle, source_ids: np.ndarray, seed: int) -> list[Contender
     from benchmarks.ctranslate2_rival import CTranslate2Rival
     from benchmarks.keras_rival import KerasRival
 
-    weights = load_weights(bundle)
-    keras_rival = KerasRival(bundle.config, weights, NUM_TARGET_IDS)
-    num_weights = sum(weight.size for weight in weights.values())
-    transformer = CTranslate2Rival(bundle.config.vocabulary_size, num_weights, seed=seed)
+    keras_rival = KerasRival(bundle.config, load_weights(bundle), NUM_TARGET_IDS)
+    transformer = CTranslate2Rival(bundle.config.vocabulary_size, count_weights(bundle.config), seed=seed)
 
     def transform(beam_size: int) -> Callable[[], int]:
         return lambda: transformer.run(source_ids.tolist(), NUM_TARGET_IDS, beam_size)
@@ -160,8 +159,7 @@ def chat_table(bundle: Bundle, rounds: int, seed: int) -> str:
         sentences = [sentence for translation in translations for sentence in translation.sentences]
         return [(list(sentence.source.ids), len(sentence.hypothesis.ids)) for sentence in sentences]
 
-    num_weights = sum(weight.size for weight in load_weights(bundle).values())
-    transformer = CTranslate2Rival(bundle.config.vocabulary_size, num_weights, seed=seed)
+    transformer = CTranslate2Rival(bundle.config.vocabulary_size, count_weights(bundle.config), seed=seed)
     work = translate(calibrated)
     contenders = [
         Contender(CHAT, lambda: translate(calibrated)),

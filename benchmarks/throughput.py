@@ -30,7 +30,7 @@ from benchmarks.served import fixed_length_translator, toy_sentences
 from model.bundle import Bundle, BundleError
 from model.inference.translation import Translation
 from model.inference.translator import Translator
-from model.pretrained import load_weights
+from model.network.size import count_weights
 from tokenizer.subword import SubwordTokenizer
 from training.publishing.machine import describe
 
@@ -131,9 +131,11 @@ def _rival(bundle: Bundle, work: Work, arguments: argparse.Namespace) -> tuple[C
     """
     from benchmarks.ctranslate2_rival import CTranslate2Rival
 
-    num_weights = sum(weight.size for weight in load_weights(bundle).values())
     transformer = CTranslate2Rival(
-        bundle.config.vocabulary_size, num_weights, num_threads=arguments.threads, seed=arguments.seed
+        bundle.config.vocabulary_size,
+        count_weights(bundle.config),
+        num_threads=arguments.threads,
+        seed=arguments.seed,
     )
     order = sorted(range(len(work.sources)), key=lambda index: len(work.sources[index]))
     batches = []

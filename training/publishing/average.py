@@ -79,7 +79,6 @@ def average(bundles: Sequence[Bundle], out: Path) -> None:
             licence=licences.pop() if len(licences) == 1 else None,
             data=data,
             config=last.config,
-            num_weights=sum(weight.size for weight in weights.values()),
             history=history,
             scores=None,
         ),

@@ -10,7 +10,6 @@ from model.bundle import CARD, Bundle, load_bundle
 from model.bundle.folder import write_whole
 from model.inference.confidence.calibration import BAD_CHRF, DOUBTFUL
 from model.language_id.classify import TextClassifier
-from model.pretrained import load_weights
 from training.data.pairs_file import read_test_pairs
 from training.publishing.card import attribution, model_card
 from training.publishing.history import COMMANDS, read_commands, read_history
@@ -36,7 +35,6 @@ def bundle_card(bundle: Bundle, scores: Mapping[str, Any] | None) -> str:
         licence=licence_of(bundle),
         data=bundle.recipe.get("attribution", attribution(bundle.recipe.get("corpora", []))),
         config=bundle.config,
-        num_weights=sum(weight.size for weight in load_weights(bundle).values()),
         history=read_history(bundle.directory),
         scores=scores,
         commands=read_commands(bundle.directory),

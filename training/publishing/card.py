@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from model.network.config import ModelConfig
+from model.network.size import count_weights
 from tokenizer.text import normalise
 
 TATOEBA = (
@@ -41,7 +42,6 @@ def model_card(
     data: str,
     licence: str | None = None,
     config: ModelConfig,
-    num_weights: int,
     history: Sequence[Mapping[str, float]],
     scores: Mapping[str, Any] | None,
     commands: Sequence[str] = (),
@@ -65,7 +65,7 @@ def model_card(
         "---",
         f"# {name}",
         "",
-        f"Translates {ways}, with one network of {num_weights:,} weights: "
+        f"Translates {ways}, with one network of {count_weights(config):,} weights: "
         f"a bidirectional {config.cell.upper()} encoder and {_decoder(config)}, over {_PIECES[kind]}.",
         "",
         "## Training data",

@@ -64,7 +64,6 @@ def publish(
             recipe=recipe,
             data=data.attribution,
             config=seq2seq.config,
-            num_weights=seq2seq.training_model.count_params(),
             history=history,
             scores=None,
         ),

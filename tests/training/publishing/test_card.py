@@ -27,7 +27,7 @@ SCORES = {
 def card(**changes) -> str:
     arguments = {
         "name": "en-es", "languages": ("en", "es"), "recipe": {}, "data": "Somebody's sentences.",
-        "config": ModelConfig(vocabulary_size=500), "num_weights": 10_500_000, "history": HISTORY, "scores": SCORES,
+        "config": ModelConfig(vocabulary_size=8_000), "history": HISTORY, "scores": SCORES,
     }  # fmt: skip
     return model_card(**(arguments | changes))
 
@@ -41,7 +41,7 @@ def test_it_says_what_the_model_is_and_where_its_data_is_from():
     text = card()
     assert "# en-es\n" in text
     assert "between `en` and `es`" in text
-    assert "10,500,000 weights" in text
+    assert "10,979,904 weights" in text
     assert "Somebody's sentences." in text
 
 
