@@ -31,7 +31,7 @@ def cut_to_fit(
     yield from cut_to_fit(part.part(len(text) - len(right), len(text)), read, max_source_length)
 
 
-def _outside_term(sentence: "SourceSentence", cut: int) -> int:
+def _outside_term(sentence: SourceSentence, cut: int) -> int:
     """Returns the place, or where the term around it begins or else ends."""
     term = next((term for term in sentence.terms if term.start < cut < term.stop), None)
     if term is None or sentence.marked:

@@ -95,11 +95,14 @@ class _SentenceReader(NamedTuple):
     glossary: Glossary | None
     truecaser: Truecaser
 
-    def read(self, part: Clean) -> SourceSentence:
-        """Returns a sentence, and what is enclosed in it as sentences of their own."""
-        return self._read(part, can_enclose=True)
+    def read(self, part: Clean, *, can_enclose: bool = True, carries: bool = False) -> SourceSentence:
+        """Returns a sentence.
 
-    def _read(self, part: Clean, *, can_enclose: bool, carries: bool = False) -> SourceSentence:
+        Args:
+            part: the sentence.
+            can_enclose: whether what is enclosed in it is read as sentences of their own.
+            carries: whether the network reads placeholders for all that a glossary has a word for.
+        """
         marked = MarkedSentence(part.text)
         tags = marked if marked.has_marks or marked.text != part.text else None
         shown = Clean(marked.text, marked.text, None) if tags else part
@@ -131,11 +134,15 @@ class _SentenceReader(NamedTuple):
             changes,
             typography,
             tags,
-            enclosed={place_of[span]: self._read(_inside(shown, span), can_enclose=False) for span in inside},
+            # Within its brackets or quotation marks.
+            enclosed={
+                place_of[start, stop]: self.read(shown.part(start + 1, stop - 1), can_enclose=False)
+                for start, stop in inside
+            },
             carried={place_of[term.start, term.stop]: term for term in carried},
             placed=[term for term in found if term not in carried],
             phrases={place_of[span]: phrase for span, phrase in own.items()},
-            carry=None if carries else lambda: self._read(part, can_enclose=can_enclose, carries=True),
+            carry=None if carries else lambda: self.read(part, can_enclose=can_enclose, carries=True),
         )
 
     def _mask(
@@ -162,11 +169,6 @@ class _SentenceReader(NamedTuple):
 
     def _encode(self, text: str) -> Ids:
         return tuple(self.subwords.encode_source(text, self.direction.target))
-
-
-def _inside(shown: Clean, span: tuple[int, int]) -> Clean:
-    """Returns what stands within the brackets or quotation marks of a span."""
-    return shown.part(span[0] + 1, span[1] - 1)
 
 
 def fill_enclosed(
