@@ -33,7 +33,7 @@ class FixedLengthPair:
         num_tokens: tokens for each sentence, the end token included; None: as many as its source has ids.
     """
 
-    def __init__(self, pair: InferencePair, num_tokens: int | None = None) -> None:
+    def __init__(self, pair: InferencePair, num_tokens: int | None) -> None:
         self._pair = pair
         self._num_tokens = num_tokens
 

@@ -65,7 +65,7 @@ def trace_search(
     sentence: SourceSentence,
     beam_size: int,
     count: int,
-    should_stop: ShouldStop | None = None,
+    should_stop: ShouldStop | None,
 ) -> Trace:
     """Translates a sentence and writes down what happens.
 

@@ -35,8 +35,8 @@ class Reader(keras.layers.Layer):
         config: the network's numbers.
     """
 
-    def __init__(self, config: ClassifierConfig, name: str = "reader") -> None:
-        super().__init__(name=name)
+    def __init__(self, config: ClassifierConfig) -> None:
+        super().__init__(name="reader")
         self.embedding = keras.layers.Embedding(config.vocabulary_size, config.embedding_dim, name="embedding")
         self.dropout = keras.layers.SpatialDropout1D(config.dropout, name="dropout")
         self.forward_layer = keras.layers.LSTM(config.units, return_sequences=True, name="forward")

@@ -18,7 +18,7 @@ _PAIRS_PER_LOOK = 200  # of a development set
 
 
 def validation_sets(
-    data: TrainingData, subwords: SubwordTokenizer, shape: Batches, truecaser: Truecaser | None = None
+    data: TrainingData, subwords: SubwordTokenizer, shape: Batches, truecaser: Truecaser
 ) -> dict[str, list[Batch]]:
     """Returns what the loss is measured on: the validation part, and the beginning of each development set.
 

@@ -48,7 +48,7 @@ def vocabulary_settings(settings: Iterable[str]) -> dict[str, Any]:
     return {name: value for name, value in parse_settings(settings).items() if name in _VOCABULARY}
 
 
-def check_settings(settings: Iterable[str], recipe: Recipe | None = None) -> None:
+def check_settings(settings: Iterable[str], recipe: Recipe | None) -> None:
     """Refuses what `apply_settings` will refuse, before the recipe that suits the corpus is known.
 
     Args:

@@ -22,7 +22,7 @@ _NUM_SAMPLES = 4
 def finish(
     out: Path,
     data: TrainingData,
-    start: Bundle | None = None,
+    start: Bundle | None,
     *,
     comparison: dict[str, Any] | None = None,
     is_alone: bool = True,

@@ -168,8 +168,8 @@ class Reader:
         text: str,
         direction: Direction,
         beam_size: int,
-        should_stop: ShouldStop | None = None,
-        glossary: Glossary | None = None,
+        should_stop: ShouldStop | None,
+        glossary: Glossary | None,
     ) -> Reading:
         """Reads one sentence, which somebody has seen translated, as it was read for that; see `read_all`.
 
@@ -186,8 +186,8 @@ class Reader:
         texts: Sequence[str],
         direction: Direction,
         beam_size: int,
-        should_stop: ShouldStop | None = None,
-        glossary: Glossary | None = None,
+        should_stop: ShouldStop | None,
+        glossary: Glossary | None,
         *,
         anyway: bool,
     ) -> list[Reading]:
