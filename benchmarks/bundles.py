@@ -16,6 +16,7 @@ from model.export.inference_pair import export_pair
 from model.network.config import ModelConfig
 from model.network.size import count_weights
 from tokenizer.learn import learn_subwords
+from tokenizer.special_tokens import SPACE
 from tokenizer.subword import SubwordTokenizer
 
 _LANGUAGES = ("aa", "bb")
@@ -68,7 +69,7 @@ def _made_up_subwords(vocabulary_size: int, seed: int) -> SubwordTokenizer:
     model = sentencepiece_model_pb2.ModelProto.FromString(smallest.serialised)
     words: set[str] = set()
     while len(model.pieces) + len(words) < vocabulary_size:
-        words.add("▁" + "".join(generator.choice(_SYLLABLES, generator.integers(2, 5))))
+        words.add(SPACE + "".join(generator.choice(_SYLLABLES, generator.integers(2, 5))))
     for word in sorted(words):
         model.pieces.add(piece=word, score=0.0)  # likelier than its letters
     return SubwordTokenizer(model.SerializeToString())

@@ -12,7 +12,7 @@ from model.inference.pair import InferencePair, Memory, StepOutput
 from model.inference.search import Hypothesis
 from model.inference.translator import Translator
 from model.pretrained import load_weights
-from tokenizer.special_tokens import END_ID, PAD_ID
+from tokenizer.special_tokens import END_ID, PAD_ID, SPACE
 from tokenizer.subword import SubwordTokenizer
 
 # Logarithms of the subwords in a sentence of the Tatoeba English-Spanish pairs: their mean and deviation.
@@ -97,7 +97,7 @@ def toy_sentences(subwords: SubwordTokenizer, count: int, seed: int, length: int
         length: words in each sentence; None: drawn for each.
     """
     generator = np.random.default_rng(seed)
-    words = [piece[1:] for piece in subwords.pieces(range(subwords.vocabulary_size)) if piece[:1] == "▁"]
+    words = [piece[1:] for piece in subwords.pieces(range(subwords.vocabulary_size)) if piece[:1] == SPACE]
     words = [word for word in words if len(word) > 1 and word.isalpha() and word.islower()]
     sentences: dict[str, None] = {}  # a set that keeps its order
     while len(sentences) < count:

@@ -10,10 +10,17 @@ import onnxruntime
 from model.bundle import CLASSIFIER, TOKENIZER
 from model.inference.alignment import read_characters
 from model.inference.pair import open_session
+from tokenizer.special_tokens import SPACE
 from tokenizer.subword import SubwordTokenizer
 
 CLASSIFIER_OUTPUTS = ("probabilities", "attention")
 MAX_LENGTH = 64  # ids of a text that are read: what a language or a mood is shows long before
+
+
+def encode(text: str, subwords: SubwordTokenizer) -> list[int]:
+    """Returns the ids of a text that a classifier reads: its first subwords and the end token."""
+    ids = subwords.encode_target(text)
+    return [*ids[: MAX_LENGTH - 1], ids[-1]] if len(ids) > MAX_LENGTH else ids
 
 
 class Classification(NamedTuple):
@@ -76,10 +83,8 @@ class TextClassifier:
         return cls.from_graph(directory / CLASSIFIER, subwords)
 
     def classify(self, text: str) -> Classification:
-        """Reads the first 64 subwords of a text and says what it is."""
-        ids = self._subwords.encode_target(text)
-        if len(ids) > MAX_LENGTH:
-            ids = [*ids[: MAX_LENGTH - 1], ids[-1]]
+        """Reads the beginning of a text and says what it is."""
+        ids = encode(text, self._subwords)
         probabilities, attention = self._session.run(CLASSIFIER_OUTPUTS, {"source_ids": np.array([ids], np.int64)})
         best = int(probabilities[0].argmax())
         return Classification(
@@ -93,7 +98,7 @@ class TextClassifier:
         """Returns readable pieces, bytes put together to characters, with the attention that each received."""
         weights = attention.tolist()
         pieces = (
-            (text.replace("▁", " ").strip(), sum(weights[start:stop]))
+            (text.replace(SPACE, " ").strip(), sum(weights[start:stop]))
             for text, start, stop in read_characters(self._subwords.pieces(ids))
         )
         return tuple((text, weight) for text, weight in pieces if text)

@@ -11,7 +11,7 @@ import numpy as np
 from tqdm import tqdm
 
 from model.bundle import CLASSIFIER, TOKENIZER
-from model.language_id.classify import MAX_LENGTH, TextClassifier
+from model.language_id.classify import MAX_LENGTH, TextClassifier, encode
 from model.language_id.export import export_classifier
 from model.language_id.network import Classifier, ClassifierConfig
 from tokenizer.special_tokens import PAD_ID
@@ -89,8 +89,7 @@ def _batches(
     rows: dict[int, list[tuple[list[int], int]]] = {width: [] for width in _WIDTHS}
     for index in generator.permutation(len(examples)):
         label, text = examples[index]
-        ids = subwords.encode_target(vary(text, generator) if vary else text)
-        ids = [*ids[: MAX_LENGTH - 1], ids[-1]] if len(ids) > MAX_LENGTH else ids
+        ids = encode(vary(text, generator) if vary else text, subwords)
         width = next(width for width in _WIDTHS if len(ids) <= width)
         rows[width].append((ids, numbers[label]))
     for width, members in rows.items():
