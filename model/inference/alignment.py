@@ -23,8 +23,6 @@ _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u0f00-\u0fff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3031-\u3035\u3040-\u30ff\u31f0-\u31ff"
     "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff]"
 )
-
-
 # So far back a piece can have a say in whether a word goes on.
 _LOOK_BACK = 16
 
@@ -94,10 +92,8 @@ def merge_attention(attention: np.ndarray, target_words: Sequence[Word], source_
     lacks is what the network looked at and a reader cannot see (`attention_beside_words`).
     """
     target, source = attention.shape
-    giving = _membership(target_words, target)  # (target words, target)
     receiving = _membership(source_words, source)  # (source words, source)
-    giving /= np.maximum(giving.sum(axis=1, keepdims=True), 1)
-    return giving @ attention @ receiving.T
+    return _averaging(target_words, target) @ attention @ receiving.T
 
 
 def attention_beside_words(
@@ -111,8 +107,7 @@ def attention_beside_words(
             belongs to no word receives counts as the end's.
     """
     words = merge_attention(attention[:, 1:-1], target_words, source_words).sum(axis=1)  # (target words,)
-    giving = _membership(target_words, len(attention))  # (target words, target)
-    giving /= np.maximum(giving.sum(axis=1, keepdims=True), 1)
+    giving = _averaging(target_words, len(attention))  # (target words, target)
     tag = giving @ attention[:, 0]
     whole = giving @ attention.sum(axis=1)
     return np.stack([tag, np.maximum(whole - tag - words, 0.0)], axis=1)
@@ -128,6 +123,12 @@ def _membership(words: Sequence[Word], length: int) -> np.ndarray:
     positions = np.arange(length)
     starts, stops = (np.array([word[field] for word in words], int).reshape(-1, 1) for field in (1, 2))
     return ((starts <= positions) & (positions < stops)).astype(np.float32)
+
+
+def _averaging(words: Sequence[Word], length: int) -> np.ndarray:
+    """Returns what averages over the subwords (words, length) of each word."""
+    members = _membership(words, length)
+    return members / np.maximum(members.sum(axis=1, keepdims=True), 1)
 
 
 def _goes_on(units: Sequence[_Unit], piece: str) -> bool:
