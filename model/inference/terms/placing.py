@@ -144,8 +144,7 @@ def _find_gap(words: TargetWords, term: PlacedTerm) -> Span | None:
 def _put(hypothesis: Hypothesis, place: _Place, subwords: SubwordTokenizer) -> Hypothesis:
     """Returns a translation with a term's symbol in its place, as sure as the place is."""
     start, stop, term = place[:3]
-    begins_word = subwords.pieces(hypothesis.ids[start : start + 1])[0].startswith(SPACE)
-    pieces = term.symbol if begins_word else term.symbol[-1:]
+    pieces = term.symbol if _begins_word(hypothesis.ids, start, subwords) else term.symbol[-1:]
     if place.is_held:
         return _replace(hypothesis, start, stop, pieces)
     source_ids = list(term.source_ids)
@@ -210,7 +209,7 @@ class _Around:
         if start < self._num_forced:
             return hypothesis
         subwords = self._subwords
-        begins_word = subwords.pieces(hypothesis.ids[start : start + 1])[0].startswith(SPACE)
+        begins_word = _begins_word(hypothesis.ids, start, subwords)
         joined = "" if begins_word else subwords.decode(hypothesis.ids[start - 1 : start])
         skipped = len(subwords.encode_target(joined)[:-1]) if joined else 0
         return _replace(hypothesis, start, stop, subwords.encode_target(joined + change.text)[skipped:-1])
@@ -229,6 +228,10 @@ class _Around:
             else:
                 row.append(index)
         return tuple(row)
+
+
+def _begins_word(ids: Ids, place: int, subwords: SubwordTokenizer) -> bool:
+    return subwords.pieces(ids[place : place + 1])[0].startswith(SPACE)
 
 
 def _replace(
