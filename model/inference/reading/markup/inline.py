@@ -50,7 +50,7 @@ def read_inline(text: str, marks: re.Pattern[str], references: Collection[str] =
     """
     atoms = list(_atoms(text, marks))
     _find_partners(atoms, references)
-    return _glued(_collapsed(joined(list(_runs(atoms)))))
+    return _glued(_collapsed(joined(_runs(atoms))))
 
 
 def write_inline(segment: Segment) -> str:

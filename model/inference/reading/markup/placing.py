@@ -102,14 +102,14 @@ def place(source: Source, translation: Translated) -> Segment | None:
     if len(source.fixed) > len(PLACEHOLDERS) or any(translation.text.count(sign) != 1 for sign in stand_ins):
         return None
     if not source.marks and not any(source.styles):
-        return joined(list(_with_fixed(translation.text, (), source.fixed)))
+        return joined(_with_fixed(translation.text, (), source.fixed))
     if not _fits_a_matrix(translation):
         return None
     translation = _parted(source, translation)
     styles, _ = _styles(source, translation)
     if not _wraps(styles) >= _all_wraps(source):
         return None
-    return joined(list(_runs(translation, styles, Marks(source, translation), source.fixed)))
+    return joined(_runs(translation, styles, Marks(source, translation), source.fixed))
 
 
 def place_all(source: Source, translation: Translated) -> Segment:
@@ -134,7 +134,7 @@ def place_all(source: Source, translation: Translated) -> Segment:
         _put_around_a_word(wrap, styles, word_styles, translation.attention)
     empty = [_as_mark(wrap, source) for wrap in _all_wraps(source) - _wraps(styles)]
     source = source._replace(marks=sorted([*source.marks, *empty], key=lambda mark: mark[0]))
-    return joined(list(_runs(translation, styles, Marks(source, translation), ())))
+    return joined(_runs(translation, styles, Marks(source, translation), ()))
 
 
 def _fits_a_matrix(translation: Translated) -> bool:

@@ -1,6 +1,6 @@
 """A text with marks in it, as a row of runs: what stands around each stretch, what is kept and what is translated."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from enum import Enum, auto
 from typing import NamedTuple
 
@@ -56,7 +56,7 @@ def common_style(first: Style, second: Style) -> Style:
     return first[:shared]
 
 
-def joined(runs: Sequence[Run]) -> Segment:
+def joined(runs: Iterable[Run]) -> Segment:
     """Returns the runs with neighbouring text in one style put together, and empty text left out."""
     result: list[Run] = []
     for run in runs:
