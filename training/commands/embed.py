@@ -1,14 +1,12 @@
 """python -m training embed: vectors of subwords for fit --embeddings."""
 
 import argparse
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from training.commands.outputs import check_file, naming
-from training.data.mixture import SUFFIX, Mixture, load_mixture, single
+from training.data.mixture import named_mixture
 from training.data.sources.formats.language_names import check_languages
-from training.data.sources.public_corpora import find_corpus
 from training.data.training_data import describe, read_mixture
 from training.initialisation.embed import embed
 from training.recipes.adapt import adapt
@@ -41,7 +39,7 @@ def run(arguments: argparse.Namespace) -> int:
     check_languages(arguments.languages)
     chosen = load_recipe(arguments.recipe) if arguments.recipe else None
     check_settings(arguments.settings, chosen)
-    data = read_mixture(_mixture(arguments.corpus, arguments.languages))
+    data = read_mixture(named_mixture(arguments.corpus, arguments.languages))
     for line in describe(data):
         print(line)
     pairs = data.parts.train
@@ -53,10 +51,3 @@ def run(arguments: argparse.Namespace) -> int:
         f"{count:,} vectors are in {arguments.out}. Use them: python -m training fit ... --embeddings {arguments.out}"
     )
     return 0
-
-
-def _mixture(named: Sequence[str], languages: Sequence[str] | None) -> Mixture:
-    if Path(named[0]).suffix == SUFFIX:
-        return load_mixture(Path(named[0]))
-    source = find_corpus(named)
-    return single(source, source.languages_or(languages))

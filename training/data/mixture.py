@@ -119,16 +119,26 @@ def find_mixture(named: Sequence[str], languages: tuple[str, str]) -> Mixture:
     Raises:
         CorpusError: nothing of that name can be used, or a mixture has other languages, or in another order.
     """
-    path = Path(named[0])
-    if path.suffix != SUFFIX:
-        return single(find_corpus(named), languages)
-    mixture = load_mixture(path)
+    path, mixture = Path(named[0]), named_mixture(named, languages)
     if mixture.languages != languages:
         raise CorpusError(
             f"{path}: expected the languages {' and '.join(languages)}, in this order, as the bundle has them. "
             f"Received: {' and '.join(mixture.languages)}"
         )
     return mixture
+
+
+def named_mixture(named: Sequence[str], languages: Sequence[str] | None) -> Mixture:
+    """Returns the same in whatever languages it is; `languages` are those of a corpus that does not say its own.
+
+    Raises:
+        CorpusError: nothing of that name can be used, or nobody says its languages.
+    """
+    path = Path(named[0])
+    if path.suffix == SUFFIX:
+        return load_mixture(path)
+    corpus = find_corpus(named)
+    return single(corpus, corpus.languages_or(languages))
 
 
 def single(
