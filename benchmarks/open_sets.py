@@ -14,13 +14,13 @@ from benchmarks.measure import bleu_and_chrf, markdown_table
 from model.bundle import BundleError, load_bundle
 from model.inference.request import DEFAULT_BEAM_SIZE
 from model.inference.translator import Translator
-from tokenizer.text import normalise
-from training.data.corpus import CorpusError, SentencePair
+from training.data.corpus import CorpusError
 from training.data.mixture import Mixture, load_mixture
 from training.data.sources.apertium import Apertium, is_installed
-from training.data.sources.corpus_files import read_rows
+from training.data.training_data import read_held_out
 from training.publishing.machine import describe
-from training.scoring.evaluate import DEVELOPMENT_LINES, TestSet, score, signatures, test_sets, translate
+from training.scoring.evaluate import DEVELOPMENT_LINES, TestSet, test_sets, translate
+from training.scoring.metrics import score, signatures
 
 MIXTURE = Path(__file__).parents[1] / "training" / "mixtures" / "es-en.toml"
 _INSTALL = "Apertium is not installed, so its columns are left out: apt install apertium apertium-eng-spa"
@@ -68,8 +68,8 @@ def development_tests(mixture: Mixture, num_lines: int) -> dict[str, list[TestSe
     tests = {}
     for held_out in mixture.held_out:
         if held_out.measured:
-            lines = read_rows(held_out.files, mixture.languages)[:num_lines]
-            tests[held_out.name] = test_sets([SentencePair(*map(normalise, line)) for line in lines], mixture.languages)
+            pairs = read_held_out(held_out, mixture.languages)
+            tests[held_out.name] = test_sets(pairs[:num_lines], mixture.languages)
     return tests
 
 

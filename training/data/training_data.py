@@ -116,7 +116,7 @@ def read_own_texts(mixture: Mixture) -> OwnTexts:
     sources = [source for source in mixture.sources if source.held_out]
     return OwnTexts(
         pairs=[pair for source in sources for pair in read_pairs(source.files, languages).pairs],
-        development={each.name: _read_set(each, languages) for each in mixture.held_out if each.measured},
+        development={each.name: read_held_out(each, languages) for each in mixture.held_out if each.measured},
     )
 
 
@@ -141,7 +141,7 @@ def read_mixture(mixture: Mixture, *, earlier_test: Sequence[SentencePair] = ())
     read = list(zip(mixture.sources, reports, strict=True))
     corpus = [pair for source, report in read if source.held_out for pair in report.pairs]
     parts, notes = _split(corpus, earlier_test)
-    held_out = [_read_set(each, languages) for each in mixture.held_out]
+    held_out = [read_held_out(each, languages) for each in mixture.held_out]
     kept_away = [*parts.validation, *parts.test, *earlier_test, *chain.from_iterable(held_out)]
     shares = _Shares(parts, text_keys(kept_away), notes)
     for source, report in read:
@@ -236,8 +236,12 @@ class _Shares:
         return f"{count:,} {source.kind}{where}: `{source.name}`{about}."
 
 
-def _read_set(held_out: HeldOut, languages: tuple[str, str]) -> list[SentencePair]:
-    """Returns the pairs of a held-out set as they are, nothing cleaned."""
+def read_held_out(held_out: HeldOut, languages: tuple[str, str]) -> list[SentencePair]:
+    """Returns the pairs of a held-out set as they are, nothing cleaned.
+
+    Raises:
+        CorpusError: a file cannot be used.
+    """
     return [SentencePair(*map(normalise, row)) for row in read_rows(held_out.files, languages)]
 
 
