@@ -105,9 +105,7 @@ class Server:
 
     def megabytes(self) -> float:
         """Returns the memory that the app has resident, as Linux tells it; elsewhere it is not known."""
-        status = Path(f"/proc/{self.process.pid}/status")
-        lines = status.read_text("utf-8").splitlines() if status.exists() else []
-        return next((int(line.split()[1]) * 1024 / 1e6 for line in lines if line.startswith("VmRSS")), float("nan"))
+        return process_megabytes(self.process.pid, "VmRSS")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -139,6 +137,20 @@ def _sentences(bundle: Bundle, arguments: argparse.Namespace) -> list[str]:
     return toy_sentences(SubwordTokenizer.load(bundle.tokenizer_path), arguments.sentences, arguments.seed)
 
 
+def free_port() -> int:
+    """Returns a port of the loopback interface that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def process_megabytes(pid: int, key: str) -> float:
+    """Returns what Linux tells under `key` of the memory of a process; elsewhere it is not known."""
+    status = Path(f"/proc/{pid}/status")
+    lines = status.read_text("utf-8").splitlines() if status.exists() else []
+    return next((int(line.split()[1]) * 1024 / 1e6 for line in lines if line.startswith(key)), float("nan"))
+
+
 @contextmanager
 def run_server(bundle: Bundle) -> Iterator[Server]:
     """Starts the app behind what it takes for a reverse proxy, and stops it in the end.
@@ -146,9 +158,7 @@ def run_server(bundle: Bundle) -> Iterator[Server]:
     Raises:
         ReplyError: it did not start.
     """
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     command = [sys.executable, str(LAUNCH), "--bundle", str(bundle.directory), "--port", str(port), "--behind-proxy"]
     environment = {**os.environ, "SSH_CONNECTION": "benchmark"}  # from afar nobody wants a browser opened
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:

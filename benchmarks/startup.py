@@ -6,12 +6,11 @@ Files are in the system's cache: a first round is not counted. Uses the loopback
 
 import json
 import os
-import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from http.client import HTTPException
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -22,7 +21,7 @@ import numpy as np
 
 from benchmarks.bundles import describe_bundle, open_bundle
 from benchmarks.command import common_parser, refuse
-from benchmarks.load import LAUNCH, PACKAGES
+from benchmarks.load import LAUNCH, PACKAGES, free_port, process_megabytes
 from benchmarks.measure import Bar, bars_table, in_words, markdown_table, ratio, spread
 from benchmarks.served import toy_sentences
 from model.bundle import Bundle, BundleError
@@ -110,7 +109,7 @@ def measure_start(app: App) -> Start:
     """
     began = time.perf_counter()
     with serving(app) as (_, process):
-        return Start(time.perf_counter() - began, _peak_megabytes(process.pid))
+        return Start(time.perf_counter() - began, process_megabytes(process.pid, "VmHWM"))
 
 
 @contextmanager
@@ -120,7 +119,7 @@ def serving(app: App) -> Iterator[tuple[str, subprocess.Popen]]:
     Raises:
         StartError: it ended, or gave no answer in time.
     """
-    port = _free_port()
+    port = free_port()
     # From afar nobody wants a browser opened; and people's Python compiles a module only once.
     environment = {**os.environ, "GRADIO_ANALYTICS_ENABLED": "False", "SSH_CONNECTION": "benchmark"}
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -158,19 +157,6 @@ def ask(url: str, question: Sequence[Any]) -> str:
     with opener.open(f"{url}/{event_id}", timeout=_PATIENCE_SECONDS) as response:
         events: str = response.read().decode("utf-8")
     return events
-
-
-def _free_port() -> int:
-    with closing(socket.socket()) as server:
-        server.bind(("127.0.0.1", 0))
-        return int(server.getsockname()[1])
-
-
-def _peak_megabytes(pid: int) -> float:
-    """Returns the most memory that a process had resident, as Linux tells it; elsewhere it is not known."""
-    status = Path(f"/proc/{pid}/status")
-    lines = status.read_text("utf-8").splitlines() if status.exists() else []
-    return next((int(line.split()[1]) * 1024 / 1e6 for line in lines if line.startswith("VmHWM")), float("nan"))
 
 
 def report(starts: dict[str, list[Start]]) -> str:
