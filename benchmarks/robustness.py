@@ -22,6 +22,7 @@ from benchmarks.command import common_parser, refuse
 from benchmarks.measure import markdown_table
 from benchmarks.spans import SpanSentence, plain_name_sentences, span_sentences
 from model.bundle import BundleError, load_bundle
+from model.inference.confidence.checks import says_twice
 from model.inference.translator import DEFAULT_BEAM_SIZE, Translator
 from training.data.augmentation.augmentation import drop_accents, drop_punctuation, make_typos
 from training.data.corpus import CorpusError, read_pairs, split
@@ -160,13 +161,7 @@ def repetition_line(translator: Translator, tests: Sequence[TestSet]) -> str:
 
 def repeats_phrase(text: str) -> bool:
     """Whether a phrase of three words stands twice in `text` without sharing a word."""
-    words = text.lower().split()
-    first_places: dict[tuple[str, ...], int] = {}
-    for index in range(len(words) - _PHRASE + 1):
-        phrase = tuple(words[index : index + _PHRASE])
-        if index - first_places.setdefault(phrase, index) >= _PHRASE:
-            return True
-    return False
+    return says_twice(text.lower().split(), _PHRASE)
 
 
 def _translate(translator: Translator, test: TestSet, sources: Sequence[str]) -> list[str]:

@@ -72,13 +72,13 @@ def _repeats(source: str, text: str) -> bool:
     """Whether a translation says a phrase too often, and its source is not to blame; both in small letters."""
     words, source_words = _WORD.findall(text), _WORD.findall(source)
     # What one language says in two words, another says in three.
-    if _says_twice(words, _PHRASE) and not _says_twice(source_words, _PHRASE - 1):
+    if says_twice(words, _PHRASE) and not says_twice(source_words, _PHRASE - 1):
         return True
     in_a_row = max(_in_a_row(words), _in_letters(text))
     return in_a_row >= _ROW and in_a_row > max(_in_a_row(source_words), _in_letters(source))
 
 
-def _says_twice(words: list[str], length: int) -> bool:
+def says_twice(words: list[str], length: int) -> bool:
     """Whether a phrase of so many words stands in two places that share no word."""
     first_places: dict[tuple[str, ...], int] = {}
     return any(
