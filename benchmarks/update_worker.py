@@ -5,8 +5,8 @@ import sys
 import numpy as np
 
 from model.network.seq2seq import Seq2Seq
-from tokenizer.special_tokens import BEGIN_ID, END_ID
-from training.data.batches import Batch
+from tokenizer.special_tokens import END_ID
+from training.data.batches import Batch, to_batch
 from training.loop.backend.precision import calculating_in
 from training.loop.trainer import Trainer
 from training.recipes.recipe import Recipe, load_recipe
@@ -31,9 +31,8 @@ def random_batch(recipe: Recipe, seed: int) -> Batch:
     """Returns a full batch of random ids (rows, 17), none of them padding."""
     rows = recipe.batches.tokens // _WIDTH
     generator = np.random.default_rng(seed)
-    source, labels = generator.integers(END_ID + 1, recipe.vocabulary_size, (2, rows, _WIDTH), np.int32)
-    target = np.concatenate([np.full((rows, 1), BEGIN_ID, np.int32), labels[:, :-1]], axis=1)
-    return Batch(source, target, labels, np.ones((rows, _WIDTH), np.float32))
+    sources, targets = generator.integers(END_ID + 1, recipe.vocabulary_size, (2, rows, _WIDTH), np.int32).tolist()
+    return to_batch(list(zip(sources, targets, strict=True)), _WIDTH)
 
 
 if __name__ == "__main__":
