@@ -181,7 +181,8 @@ class Fuzz:
             "event_data": self._value({}),
             "trigger_id": self._value({}),
         }
-        self._look("join", await visitor.exchange("POST", "/gradio_api/queue/join", "application/json", _json(body)))
+        content = json.dumps(body).encode()
+        self._look("join", await visitor.exchange("POST", "/gradio_api/queue/join", "application/json", content))
 
     async def _break(self, visitor: Visitor) -> None:
         path = self._random.choice(["call/translate", "queue/join", "run/predict", "cancel", "reset", "upload"])
@@ -240,10 +241,6 @@ class Fuzz:
             if word in reply.body:
                 self.problems.append(f"{what}: the reply tells {word!r}: {reply.body[:200]!r}")
         return reply
-
-
-def _json(value: Any) -> bytes:
-    return json.dumps(value).encode()
 
 
 async def attack(port: int, num_requests: int, seed: int, languages: tuple[str, str]) -> Fuzz:

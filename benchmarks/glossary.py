@@ -281,11 +281,7 @@ def translate(
 
 
 def _is_kept(outcome: Outcome) -> bool:
-    return _holds(outcome.answer, outcome.case.wanted)
-
-
-def _holds(text: str, term: str) -> bool:
-    return _as_word(term).search(text) is not None
+    return _as_word(outcome.case.wanted).search(outcome.answer) is not None
 
 
 def _without(text: str, word: str) -> str:
