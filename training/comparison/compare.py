@@ -33,7 +33,7 @@ from training.scoring.evaluate import TestSet, test_sets
 # Far more than a training wants: long sentences are rare, and the test is about them.
 _TEST_SHARE = 0.2
 _MAX_VALIDATION_PAIRS = 1_000
-_LOOKS = 10
+_NUM_VALIDATIONS = 10
 _SETTINGS = "comparison.json"
 # Of a recipe, what decides which batches the network sees.
 _DECIDE_BATCHES = ("vocabulary", "vocabulary_size", "batches", "augmentation", "seed")
@@ -181,7 +181,10 @@ def _train_and_measure(
     data: TrainingData, recipe: Recipe, plan: Plan, out: Path, tests: Sequence[tuple[TestSet, Sample]]
 ) -> dict[str, Any]:
     duration = replace(
-        recipe.duration, steps=plan.updates, steps_per_validation=max(1, plan.updates // _LOOKS), patience=plan.updates
+        recipe.duration,
+        steps=plan.updates,
+        steps_per_validation=max(1, plan.updates // _NUM_VALIDATIONS),
+        patience=plan.updates,
     )
     fit = Fit(data=data, recipe=replace(recipe, duration=duration), out=out, resume=None)
     machine = describe(("keras", keras.backend.backend(), "sacrebleu"), recipe.seed)

@@ -155,7 +155,7 @@ class Fit:
         ):
             while not self._is_over() and progress.waited < duration.patience:
                 self._update(bar)
-                if self._is_looked_at():
+                if self._is_validation_due():
                     self._validate(bar)
                 elif self._is_checkpoint_due() or stops:
                     self._save_checkpoint()
@@ -164,8 +164,8 @@ class Fit:
                         f"Stopped after update {progress.step:,}.", "Go on with the same command and --resume."
                     )
 
-    def _is_looked_at(self) -> bool:
-        """Whether the network as it is now is measured, and may be kept."""
+    def _is_validation_due(self) -> bool:
+        """Whether the network as it is now is validated, and may be kept."""
         step = self.progress.step
         return step % self.recipe.duration.steps_per_validation == 0 or step in self.keep_at or self._is_over()
 

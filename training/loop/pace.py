@@ -11,7 +11,7 @@ from tqdm import tqdm
 from training.recipes.recipe import Duration
 
 _ENOUGH_UPDATES = 6
-_LATEST = 200  # updates: what is measured is looked at after each of a hundred thousand
+_LATEST = 200  # updates whose mean is taken
 # Compiling the loss of a held-out batch takes about this share of compiling an update of the same width.
 _LOSS_SHARE = 0.4
 OnProgress = Callable[[int, int, float | None], None]
@@ -69,20 +69,22 @@ def in_words(seconds: float) -> str:
     return f"{seconds / 3600:.1f} hours"
 
 
-def forecast(pace: Pace, *, step: int, first_look: int, steps: int, seconds_left: float | None = None) -> Iterator[str]:
+def forecast(
+    pace: Pace, *, step: int, first_validation: int, steps: int, seconds_left: float | None = None
+) -> Iterator[str]:
     """Yields when there will be a bundle to try, and when the training ends at the latest.
 
     Args:
         pace: what was measured.
         step: updates done.
-        first_look: the update after which there is a bundle.
+        first_validation: the update after which there is a bundle.
         steps: updates at most.
         seconds_left: after so many it ends, however many updates are done.
     """
-    if step < first_look:
-        soon = in_words(pace.seconds(first_look - step, validates_first=True))
-        yield f"In about {soon} there is a first bundle to try, after update {first_look:,}."
-    needed = pace.seconds(steps - step, validates_first=step < first_look)
+    if step < first_validation:
+        soon = in_words(pace.seconds(first_validation - step, validates_first=True))
+        yield f"In about {soon} there is a first bundle to try, after update {first_validation:,}."
+    needed = pace.seconds(steps - step, validates_first=step < first_validation)
     if seconds_left is not None and seconds_left < needed:
         yield f"In about {in_words(seconds_left)} its time is over, however many of the {steps:,} updates are done."
     else:
@@ -149,10 +151,10 @@ class TrainingBar:
             left = left if time_left is None else min(left, time_left)
             facts += f", about {in_words(left)} left"
             if not was_known:
-                first_look = min(self._duration.steps_per_validation, self._duration.steps)
+                first_validation = min(self._duration.steps_per_validation, self._duration.steps)
                 steps = self._duration.steps
                 for line in forecast(
-                    self._pace, step=self._step, first_look=first_look, steps=steps, seconds_left=time_left
+                    self._pace, step=self._step, first_validation=first_validation, steps=steps, seconds_left=time_left
                 ):
                     self.write(line)
         self._bar.set_postfix_str(facts, refresh=False)

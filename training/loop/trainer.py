@@ -18,7 +18,7 @@ from training.recipes.recipe import Duration, Optimizer
 if TYPE_CHECKING:
     from training.loop.backend.torch_graphs import GraphedUpdates
 
-_UPDATES_PER_LOOK = 50  # at the loss of a GPU
+_UPDATES_PER_LOSS = 50  # that is fetched from a GPU
 
 
 class Trainer:
@@ -102,7 +102,7 @@ class Trainer:
             self.model.optimizer.learning_rate = rate
             return self._run(self.model.train_on_batch, batch)
         self._graphed.update(batch, rate)
-        if self._step % _UPDATES_PER_LOOK == 0 or math.isnan(self._loss):
+        if self._step % _UPDATES_PER_LOSS == 0 or math.isnan(self._loss):
             self._loss = self._graphed.take_loss()
         return self._loss
 

@@ -14,7 +14,7 @@ from training.data.training_data import OWN, TrainingData
 from training.recipes.recipe import Batches
 
 _NUM_SAMPLES = 3
-_PAIRS_PER_LOOK = 200  # of a development set
+_MOST_PAIRS = 200  # of a development set
 
 
 def validation_sets(
@@ -27,8 +27,8 @@ def validation_sets(
     Raises:
         CorpusError: no sentence of the validation part is short enough.
     """
-    looks = {name: pairs[:_PAIRS_PER_LOOK] for name, pairs in data.development.items()}
-    sets = {OWN: data.parts.validation, **looks}
+    development = {name: pairs[:_MOST_PAIRS] for name, pairs in data.development.items()}
+    sets = {OWN: data.parts.validation, **development}
     sides = Sides(data.languages, truecaser)
     batches = {name: plain_batches(data.directed(pairs), subwords, shape, sides) for name, pairs in sets.items()}
     if not batches[OWN]:

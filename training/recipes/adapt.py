@@ -80,7 +80,7 @@ def adapt(
             warmup_steps=max(1, min(large.optimizer.warmup_steps, steps // 10)),
             averaging=min(large.optimizer.averaging, round(1 - 10 / steps, 4)),
         ),
-        duration=replace(large.duration, steps=steps, steps_per_validation=_between_looks(steps)),
+        duration=replace(large.duration, steps=steps, steps_per_validation=_steps_per_validation(steps)),
     )
 
 
@@ -123,7 +123,7 @@ def adapt_to_start(pairs: Sequence[SentencePair], languages: tuple[str, str], bu
             warmup_steps=max(1, min(100, steps // 10)),
             averaging=min(recipe.optimizer.averaging, round(1 - 10 / steps, 4)),
         ),
-        duration=replace(large.duration, steps=steps, steps_per_validation=_between_looks(steps)),
+        duration=replace(large.duration, steps=steps, steps_per_validation=_steps_per_validation(steps)),
     )
 
 
@@ -200,7 +200,7 @@ def _steps(num_pairs: int, lengths: Sequence[tuple[int, int]], batches: Batches,
     return max(50, round(epochs * 2 * num_pairs * float(padded.mean()) / batches.tokens))
 
 
-def _between_looks(steps: int) -> int:
+def _steps_per_validation(steps: int) -> int:
     """Returns the updates between two validations: soon a first one, and not many in all."""
     return max(10, min(250, steps // 12))
 

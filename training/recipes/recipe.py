@@ -95,14 +95,14 @@ class Optimizer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Duration:
-    """How long to train, and how often to look.
+    """How long to train, and how often to validate.
 
     Args:
         steps: updates in all.
-        steps_per_validation: updates between two looks at the validation part.
-        patience: looks without a better validation loss after which training stops.
-        minutes: of training, looks included, after which it ends however few the updates; the learning rate falls in
-            time for it. 0: no limit. Such a run cannot be repeated to the last digit.
+        steps_per_validation: updates between two validations.
+        patience: validations without a better loss after which training stops.
+        minutes: of training, validations included, after which it ends however few the updates; the learning rate falls
+            in time for it. 0: no limit. Such a run cannot be repeated to the last digit.
     """
 
     steps: int = 5_600

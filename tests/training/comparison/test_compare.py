@@ -83,7 +83,7 @@ def out(corpus, recipes, tmp_path_factory, uncompiled) -> Path:
     """What the command leaves when it was asked for one recipe first and then for all."""
     folder = tmp_path_factory.mktemp("runs") / "comparison"
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(compare, "_LOOKS", 2)  # each writes a bundle
+        patched.setattr(compare, "_NUM_VALIDATIONS", 2)  # each writes a bundle
         assert main(command(corpus, recipes[:1], folder)) == 0
         before = (folder / "without" / "bundle.json").stat().st_mtime_ns
         assert main(command(corpus, recipes, folder)) == 0

@@ -38,20 +38,20 @@ def test_what_is_still_to_be_compiled_counts(pace):
 
 
 def test_both_moments_are_told(pace):
-    lines = list(forecast(pace, step=8, first_look=108, steps=2_008))
+    lines = list(forecast(pace, step=8, first_validation=108, steps=2_008))
     assert "about 85 seconds" in lines[0] and "after update 108" in lines[0]
     assert "about 17 minutes all 2,008 updates" in lines[1]
 
 
 def test_where_its_time_is_over_sooner_that_is_told(pace):
-    *_, line = forecast(pace, step=8, first_look=108, steps=200_000, seconds_left=25 * 60)
+    *_, line = forecast(pace, step=8, first_validation=108, steps=200_000, seconds_left=25 * 60)
     assert "In about 25 minutes its time is over" in line
-    *_, line = forecast(pace, step=8, first_look=108, steps=2_008, seconds_left=2 * 3600)
+    *_, line = forecast(pace, step=8, first_validation=108, steps=2_008, seconds_left=2 * 3600)
     assert "about 17 minutes all 2,008 updates" in line
 
 
 def test_a_resumed_run_that_has_its_first_bundle_is_told_its_end_alone(pace):
-    [line] = forecast(pace, step=300, first_look=100, steps=2_000)
+    [line] = forecast(pace, step=300, first_validation=100, steps=2_000)
     assert "2,000" in line
 
 
