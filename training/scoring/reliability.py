@@ -7,7 +7,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 _NUM_BINS = 10
-RIDGE = 0.01  # of a feature that is one of a few
+RIDGE = 0.01  # added to the diagonal of the Hessian for a feature that is one of a few
 
 
 class Bin(NamedTuple):
@@ -62,7 +62,7 @@ def fit_logistic(
     Args:
         features: (n, features).
         outcomes: (n,) of 0 or 1.
-        ridge: for each feature what is added to the curvature of its weight; None: `RIDGE` for all.
+        ridge: for each feature what is added to the diagonal of the Hessian; None: `RIDGE` for all.
     """
     mean, deviation = features.mean(axis=0), features.std(axis=0) + 1e-9
     inputs = np.c_[np.ones(len(features)), (features - mean) / deviation]  # (n, 1 + features)
@@ -70,9 +70,9 @@ def fit_logistic(
     penalty = np.diag([1e-6, *([RIDGE] * features.shape[1] if ridge is None else ridge)])
     for _ in range(30):
         predicted = 1 / (1 + np.exp(-np.clip(inputs @ weights, -30, 30)))
-        slope = inputs.T @ (predicted - outcomes) + penalty @ weights
-        curvature = (inputs * (predicted * (1 - predicted))[:, None]).T @ inputs + penalty
-        weights -= np.linalg.solve(curvature, slope)
+        gradient = inputs.T @ (predicted - outcomes) + penalty @ weights
+        hessian = (inputs * (predicted * (1 - predicted))[:, None]).T @ inputs + penalty
+        weights -= np.linalg.solve(hessian, gradient)
     own_units = weights[1:] / deviation
     return float(weights[0] - own_units @ mean), own_units.tolist()
 

@@ -169,20 +169,20 @@ class SmoothedLoss(torch.autograd.Function):
         nats, gradient = torch.empty_like(shares), torch.empty_like(logits)
         rows = _ROWS_IN_CACHE if logits.device.type == "cpu" else len(logits)
         columns = (tensor.split(rows) for tensor in (logits, right[:, None], shares[:, None], nats, gradient))
-        for logit, token, share, nat, slope in zip(*columns, strict=True):
+        for logit, token, share, nat, row_gradient in zip(*columns, strict=True):
             scores = logit.float()
             expected = (1 - smoothing) * scores.gather(1, token) + smoothing * scores.mean(1, keepdim=True)
             highest = scores.amax(1, keepdim=True)
-            powers = torch.sub(scores, highest).exp_()
-            total = powers.sum(1, keepdim=True)
+            exps = torch.sub(scores, highest).exp_()
+            total = exps.sum(1, keepdim=True)
             nat.copy_((highest + total.log() - expected)[:, 0])
-            powers.mul_(share / total).sub_(share * (smoothing / size)).scatter_add_(1, token, (smoothing - 1) * share)
-            slope.copy_(powers)
+            exps.mul_(share / total).sub_(share * (smoothing / size)).scatter_add_(1, token, (smoothing - 1) * share)
+            row_gradient.copy_(exps)
         ctx.save_for_backward(gradient)
         return nats @ shares
 
     @staticmethod
-    def backward(ctx: Any, *slopes: torch.Tensor) -> tuple[torch.Tensor, None, None, None]:
+    def backward(ctx: Any, *grads: torch.Tensor) -> tuple[torch.Tensor, None, None, None]:
         """Returns the gradient of the logits for that of the mean."""
         (gradient,) = ctx.saved_tensors
-        return gradient * slopes[0].to(gradient.dtype), None, None, None
+        return gradient * grads[0].to(gradient.dtype), None, None, None

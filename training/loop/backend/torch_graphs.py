@@ -101,24 +101,24 @@ class GraphedUpdates:
             logits = self._model({"source_ids": source_ids, "target_ids": target_ids}, training=True)
         rows = logits.reshape(-1, logits.shape[-1])
         loss = SmoothedLoss.apply(rows, labels.reshape(-1).long(), weights.reshape(-1), self._smoothing)
-        slopes = torch.autograd.grad(loss, self._weights)
+        gradients = torch.autograd.grad(loss, self._weights)
         with torch.no_grad():
-            self._step_by(slopes)
+            self._step_by(gradients)
             tokens = weights.sum()
             self._nats.add_(loss * tokens)
             self._tokens.add_(tokens)
 
-    def _step_by(self, slopes: Sequence[torch.Tensor]) -> None:
+    def _step_by(self, gradients: Sequence[torch.Tensor]) -> None:
         """Adam as Keras has it, with clipping and the average of the weights (see `FusedAdam`)."""
         optimizer = self._optimizer
         weights = [weight.data for weight in self._weights]
         momentums = [variable.value.data for variable in optimizer._momentums]
         velocities = [variable.value.data for variable in optimizer._velocities]
-        norm = torch.linalg.vector_norm(torch.stack(torch._foreach_norm(slopes)))
-        slopes = torch._foreach_mul(slopes, optimizer.global_clipnorm / norm.clamp(min=optimizer.global_clipnorm))
-        torch._foreach_lerp_(momentums, slopes, 1 - optimizer.beta_1)
+        norm = torch.linalg.vector_norm(torch.stack(torch._foreach_norm(gradients)))
+        gradients = torch._foreach_mul(gradients, optimizer.global_clipnorm / norm.clamp(min=optimizer.global_clipnorm))
+        torch._foreach_lerp_(momentums, gradients, 1 - optimizer.beta_1)
         torch._foreach_mul_(velocities, optimizer.beta_2)
-        torch._foreach_addcmul_(velocities, slopes, slopes, 1 - optimizer.beta_2)
+        torch._foreach_addcmul_(velocities, gradients, gradients, 1 - optimizer.beta_2)
         roots = torch._foreach_sqrt(velocities)
         torch._foreach_add_(roots, optimizer.epsilon)
         steps = torch._foreach_div(momentums, roots)
