@@ -65,9 +65,8 @@ def add_steps(
 
 def _joined(weights: CellWeights) -> tuple[np.ndarray, np.ndarray]:
     """Returns what inputs and output beside each other are multiplied with in a step, and the bias, gate by gate."""
-    joined = np.concatenate([weights.kernel, weights.recurrent_kernel])[
-        :, _STEP_GATES
-    ]  # (features + units, gates, units)
+    joined = np.concatenate([weights.kernel, weights.recurrent_kernel])  # (features + units, gates, units)
+    joined = joined[:, _STEP_GATES]
     return joined.reshape(len(joined), -1), weights.bias[_STEP_GATES, :].reshape(-1)
 
 

@@ -22,9 +22,7 @@ class Alternative(NamedTuple):
     """Another word at one place of a translation, or another whole translation."""
 
     text: str  # the word; or the whole translation
-    probability: (
-        float  # of a word, given what stands before it; of a whole translation, its share of all that are found
-    )
+    probability: float  # of a word, given what stands before it; of a translation, its share of all that are found
     translation: str  # the whole translation that it leads to
 
 

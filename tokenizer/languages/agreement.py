@@ -37,11 +37,8 @@ class Agreement:
         self._predeterminers = frozenset(table.get("predeterminers", []))
         self._adjectives: list[list[str]] = table.get("adjectives", [])
 
-        self.at_no_edge = (
-            frozenset(  # no noun with what belongs to it begins or ends with these words, in small letters
-                [*table.get("small", []), *(form for forms in self._determiners for form in forms)]
-            )
-        )
+        # No noun with what belongs to it begins or ends with these words, in small letters.
+        self.at_no_edge = frozenset([*table.get("small", []), *itertools.chain.from_iterable(self._determiners)])
 
     def before(self, words: Sequence[str], noun: str) -> list[Change]:
         """Returns what changes in front of a noun: the adjectives that touch it, and the determiner before them.

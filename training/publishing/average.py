@@ -14,15 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from model.bundle import (
-    CLASSIFIER,
-    Bundle,
-    BundleError,
-    half_precision,
-    load_bundle,
-    replace_files,
-    save_bundle,
-)
+from model.bundle import CLASSIFIER, Bundle, BundleError, half_precision, load_bundle, replace_files, save_bundle
 from model.pretrained import load_weights
 from tokenizer.preprocess.lexicon import Lexicon
 from training.data.pairs_file import TEST_PAIRS

@@ -21,9 +21,8 @@ from model.inference.confidence.checks import (
 from model.inference.confidence.quality_estimation import LOW_CONFIDENCE
 
 UNSURE_WORD = "unsure_word"
-UNKNOWN_WORD = (
-    "unknown_word"  # of the source: the network has never read it; of the translation: written for such a one
-)
+# Of the source: the network has never read it; of the translation: written for such a one.
+UNKNOWN_WORD = "unknown_word"
 
 _PHRASE = 3  # words
 

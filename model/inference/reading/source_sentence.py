@@ -116,9 +116,9 @@ class SourceSentence:
     @property
     def kept(self) -> str:
         """What a protected sentence is in the other language: itself, or the terms that a glossary has for it."""
-        return (
-            unmask(self._masked.text, self._placed(self._masked.text)) if self._written != self._masked else self.text
-        )
+        if self._written == self._masked:
+            return self.text
+        return unmask(self._masked.text, self._written_in(self._masked.text))
 
     @property
     def terms(self) -> tuple[Match, ...]:
@@ -193,14 +193,14 @@ class SourceSentence:
     def decode(self, ids: Sequence[int]) -> str:
         """Returns the text of (the beginning of) a translation, with what was protected in its place."""
         text = self._typography.write(self.subwords.decode(ids))
-        return unmask(text, self._placed(text)) if self._written.spans else text
+        return unmask(text, self._written_in(text)) if self._written.spans else text
 
     def split_words(self, ids: Sequence[int]) -> tuple[Word, ...]:
         """Returns the words of its translation; what was protected is one, even with spaces in it.
 
         End marks that the network wrote and `decode` left out are none of them.
         """
-        written = self._placed(self.subwords.decode(ids))
+        written = self._written_in(self.subwords.decode(ids))
         words = self._split(ids, written, self._typography.write_word)
         text = self.decode(ids).strip()
         first = 1 if words and words[0].text in _OPENING_MARKS and not text.startswith(words[0].text) else 0
@@ -232,7 +232,7 @@ class SourceSentence:
             text = as_word(span).sub(symbol, text, count=1)
         return self._typography.read_beginning(text)
 
-    def _placed(self, text: str) -> Masked:
+    def _written_in(self, text: str) -> Masked:
         """Returns what the placeholders of a translation stand for, a term at its beginning with a capital."""
         first = next((character for character in text if character.isalnum() or character in PLACEHOLDERS), "")
         symbols = PLACEHOLDER.findall(self._written.text)

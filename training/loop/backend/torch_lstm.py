@@ -103,10 +103,8 @@ class SequenceLSTM(torch.autograd.Function):
         grad_gates = torch.empty_like(gates)
         before = [*_before(packing, first_cell, cells)]
         for block, cells_before in zip(reversed(packing.blocks), reversed(before), strict=True):
-            hidden, cell = (
-                grad_hidden[: len(cells_before)],
-                grad_cell[: len(cells_before)],
-            )  # of sequences that are so long
+            # Of the sequences that are so long.
+            hidden, cell = grad_hidden[: len(cells_before)], grad_cell[: len(cells_before)]
             hidden += grad_outputs[block]
             grad_gates[block] = _grad_of_gates(gates[block].float(), cell_tanh[block], cells_before, hidden, cell)
             hidden.copy_(grad_gates[block] @ recurrent_kernel.t())
