@@ -11,10 +11,10 @@ from model.inference.constraints.constraint import Constraint, Ids, StepFunction
 from model.inference.constraints.forced_prefix import ForcedPrefix
 from model.inference.constraints.no_repeat import NoRepeatNgram
 from model.inference.constraints.placeholders import Placeholders
-from model.inference.pair import Memory, Pair, StepOutput, padded_length
+from model.inference.pair import Memory, Pair, StepOutput, pad, padded_length
 from model.inference.reranking import NoisyChannelReranker
 from model.inference.search import BeamSearch, Hypothesis
-from tokenizer.special_tokens import BEGIN_ID, PAD_ID
+from tokenizer.special_tokens import BEGIN_ID
 from tokenizer.subword import SubwordTokenizer
 
 _BATCH_SENTENCES = 128
@@ -132,9 +132,7 @@ class Engine:
 
     def encode(self, sources: Sequence[Ids]) -> tuple[Memory, np.ndarray]:
         """Encodes sentences of one padded length, see `InferencePair.encode`."""
-        length = padded_length(sources[0])
-        padded = [(*ids, *[PAD_ID] * (length - len(ids))) for ids in sources]
-        return self._pair.encode(np.array(padded, np.int64))  # (sentences, source)
+        return self._pair.encode(pad(sources, padded_length(sources[0])))
 
     def log_prob(self, source: Ids, ids: Ids) -> float:
         """Returns the natural log of the probability of a translation, see `NoisyChannelReranker.log_probs`."""

@@ -12,7 +12,7 @@ import numpy as np
 import onnxruntime
 
 from model.bundle.graph_files import with_weights_of
-from tokenizer.special_tokens import BEGIN_ID
+from tokenizer.special_tokens import BEGIN_ID, PAD_ID
 
 ENCODER_OUTPUTS = ("outputs", "keys", "mask", "state")
 DECODER_OUTPUTS = ("log_probs", "next_tokens", "attention", "next_state")
@@ -158,6 +158,14 @@ def padded_length(ids: Sequence[int]) -> int:
     So what a sentence is padded to depends on nothing but itself.
     """
     return -(-len(ids) // _LENGTH_STEP) * _LENGTH_STEP
+
+
+def pad(sequences: Sequence[Sequence[int]], length: int) -> np.ndarray:
+    """Returns ids, right-padded to a length: (rows, length) int64."""
+    ids = np.full((len(sequences), length), PAD_ID)
+    for row, sequence in enumerate(sequences):
+        ids[row, : len(sequence)] = sequence
+    return ids
 
 
 def open_session(

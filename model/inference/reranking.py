@@ -10,7 +10,7 @@ from typing import TypeVar
 import numpy as np
 
 from model.inference.constraints.constraint import Ids
-from model.inference.pair import Memory, Pair, padded_length
+from model.inference.pair import Memory, Pair, pad, padded_length
 from model.inference.search import Hypothesis, penalties
 from tokenizer.special_tokens import BEGIN_ID, PAD_ID
 from tokenizer.subword import SubwordTokenizer
@@ -109,14 +109,14 @@ class NoisyChannelReranker:
             size = max(1, _BATCH_POSITIONS // max(len(targets[row]) for row in group))
             for start in range(0, len(group), size):
                 rows = group[start : start + size]
-                ids = _padded([sources[row] for row in rows], length)
+                ids = pad([sources[row] for row in rows], length)
                 totals[rows] = yield from self._log_probs_of(ids, [targets[row] for row in rows])
         return totals
 
     def _log_probs_of(self, source_ids: np.ndarray, targets: Sequence[Ids]) -> _Steps[np.ndarray]:
         """Returns the same for sources (rows, source) of one padded length."""
         memory, state = self._pair.encode(source_ids)
-        labels = _padded(targets, max(map(len, targets)))  # (rows, target)
+        labels = pad(targets, max(map(len, targets)))  # (rows, target)
         log_probs = self._pair.score(labels, state, memory, self._k)
         if log_probs is None:
             log_probs = yield from self._step_through(labels, state, memory)
@@ -139,10 +139,3 @@ class NoisyChannelReranker:
             tokens, state = wanted, output.state
             yield
         return log_probs
-
-
-def _padded(sequences: Sequence[Ids], length: int) -> np.ndarray:
-    ids = np.full((len(sequences), length), PAD_ID)
-    for row, sequence in enumerate(sequences):
-        ids[row, : len(sequence)] = sequence
-    return ids
