@@ -35,6 +35,11 @@ class Hypothesis(NamedTuple):
         """The natural log of the probability that the network gives to these ids."""
         return sum(self.token_log_probs)
 
+    @property
+    def ids_before_end(self) -> tuple[int, ...]:
+        """The ids without the end token."""
+        return self.ids[:-1] if self.finished else self.ids
+
     def with_inserted(self, place: int, ids: Sequence[int], looks: np.ndarray, log_prob: float) -> Self:
         """Returns it with more ids before the one at `place`, all of which looked as `looks` (source,) says."""
         log_probs, attention = self.token_log_probs, self.attention

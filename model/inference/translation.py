@@ -68,9 +68,7 @@ class TranslatedSentence:
     @cached_property
     def words(self) -> tuple[Word, ...]:
         """The words of the translation, by the subwords that they are made of."""
-        hypothesis = self.hypothesis
-        ids = hypothesis.ids[:-1] if hypothesis.finished else hypothesis.ids
-        return self.source.split_words(ids)
+        return self.source.split_words(self.hypothesis.ids_before_end)
 
     @property
     def terms(self) -> tuple[int, ...]:

@@ -63,7 +63,6 @@ class Translator:
         weights = calibration.reranking_weights if calibration else {}
         by_target = {code: weights[way] for code in self.languages for way in weights if way.endswith(f"-{code}")}
         self._engine = Engine(pair, subwords, by_target)
-        self._subwords = subwords
         self._detector = detector or ScriptDetector(self.languages, lexicon)
         self._reader = Reader(self._engine, self._detector, lexicon, calibration, max_source_length)
 
@@ -239,7 +238,7 @@ class Translator:
         sentence = reading.only_sentence
         begun = encode_prefix(sentence, prefix)
         words = run(find_words(self._engine, sentence.ids, begun, count + _SPARE_WORDS), should_stop)
-        prefixes = [encode_prefix(sentence, self._subwords.decode((*begun, *pieces))) for pieces, _ in words]
+        prefixes = [encode_prefix(sentence, self._engine.subwords.decode((*begun, *pieces))) for pieces, _ in words]
         translations = self._complete(reading, prefixes, beam_size, should_stop)
         return list_words(translations, [probability for _, probability in words], sentence.decode(begun))[:count]
 

@@ -45,9 +45,7 @@ class Placeholders:
 
     def count_missing(self, source_ids: Ids, hypothesis: Hypothesis) -> int:
         """Returns how many symbols of the source a translation lacks."""
-        if not self.ids:
-            return 0
-        return int(np.maximum(self.count(source_ids) - self.count(hypothesis.ids), 0).sum())
+        return int(self._missing(source_ids, hypothesis).sum()) if self.ids else 0
 
     def constraint(self, sources: Sequence[Ids], prefixes: Sequence[Ids] = ()) -> "PlaceholderConstraint":
         """Returns what keeps the placeholders of some sentences in their translations.
@@ -65,7 +63,7 @@ class Placeholders:
         """Returns the translation with the symbols that it lacks, each before the word that looked at it most."""
         if not self.count_missing(source_ids, hypothesis):
             return hypothesis
-        missing = self.count(source_ids) - self.count(hypothesis.ids)
+        missing = self._missing(source_ids, hypothesis)
         for place, index in enumerate(source_ids):
             slot = self.slots[index]
             if slot >= 0 and missing[slot] > 0:
@@ -73,14 +71,18 @@ class Placeholders:
                 hypothesis = self._insert(hypothesis, index, place)
         return hypothesis
 
+    def _missing(self, source_ids: Ids, hypothesis: Hypothesis) -> np.ndarray:
+        """Returns how often each symbol is missing: (symbols,)."""
+        return np.maximum(self.count(source_ids) - self.count(hypothesis.ids), 0)
+
     def _insert(self, hypothesis: Hypothesis, symbol: int, place: int) -> Hypothesis:
         """Returns the translation with `symbol`, which stands at `place` in the source."""
-        length = len(hypothesis.ids) - hypothesis.finished
+        length = len(hypothesis.ids_before_end)
         looks = hypothesis.attention[:length, place]  # (target,)
         at, weight = length, 0.0
         if looks.any():
             most = int(looks.argmax())
-            words = split_words(hypothesis.ids[:length], self._subwords)
+            words = split_words(hypothesis.ids_before_end, self._subwords)
             at, weight = next((word.start for word in words if word.start <= most < word.stop), most), looks[most]
         at_the_symbol = np.zeros_like(hypothesis.attention[0])  # (source,)
         at_the_symbol[place] = 1

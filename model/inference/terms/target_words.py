@@ -31,10 +31,9 @@ class TargetWords:
         self._finished = hypothesis.finished
         self._num_forced = num_forced
         self._subwords = subwords
-        ids = hypothesis.ids[:-1] if hypothesis.finished else hypothesis.ids
-        self._ids = ids
-        self._pieces = subwords.pieces(ids)
-        self._words = split_words(ids, subwords)
+        self._ids = hypothesis.ids_before_end
+        self._pieces = subwords.pieces(self._ids)
+        self._words = split_words(self._ids, subwords)
         rows = [hypothesis.attention[word.start : self._end(word)].mean(axis=0) for word in self._words]
         self._looked = np.array(rows).reshape(len(rows), hypothesis.attention.shape[1])  # (words, source)
         self._texts = [word.text.casefold() for word in self._words]
