@@ -12,6 +12,7 @@ from model.network.config import ModelConfig
 from tokenizer.learn import KINDS
 
 PRECISIONS = ("float32", "bfloat16")
+_SHIPPED = resources.files("training.recipes")
 
 
 class RecipeError(ValueError):
@@ -186,15 +187,13 @@ def load_recipe(name: str) -> Recipe:
 
 def recipe_names() -> str:
     """Returns the names of the recipes that come with Parley, for people."""
-    shipped = resources.files("training").joinpath("recipes")
-    return ", ".join(sorted(Path(item.name).stem for item in shipped.iterdir() if item.name.endswith(".toml")))
+    return ", ".join(sorted(Path(item.name).stem for item in _SHIPPED.iterdir() if item.name.endswith(".toml")))
 
 
 def _read_values(name: str) -> dict[str, Any]:
-    shipped = resources.files("training").joinpath("recipes")
     path = Path(name)
     try:
-        text = path.read_text("utf-8") if path.suffix == ".toml" else (shipped / f"{name}.toml").read_text("utf-8")
+        text = path.read_text("utf-8") if path.suffix == ".toml" else (_SHIPPED / f"{name}.toml").read_text("utf-8")
         values = tomllib.loads(text)
         base = values.pop("extends", None)
         return _merged(_read_values(base), values) if base else values

@@ -14,7 +14,7 @@ _TOLD_APART = {
     "word/document.xml": "a Word document. Save it as plain text in UTF-8 first, one pair a line",
     "content.xml": "an OpenDocument file. Save it as CSV (UTF-8) first",
 }
-_NO_TEXT = ("readme", "license", "licence", "_", ".", "__macosx")
+_NO_TEXT = ("readme", "license", "licence", "_", ".")
 
 
 def zip_members(data: bytes, path: Path, languages: tuple[str, str]) -> list[tuple[Path, bytes]]:

@@ -70,7 +70,7 @@ def choose_columns(rows: Sequence[Cells], languages: tuple[str, str], path: Path
         elif len(cells) <= max(first, second):
             raise CorpusError(
                 f"{path}, line {number}: expected two sentences with a tab between them. "
-                f"Found {_count(len(cells), 'column')}: {_shorten(' '.join(cells))!r}. "
+                f"Found {len(cells)} column{'s' if len(cells) > 1 else ''}: {_shorten(' '.join(cells))!r}. "
                 "(Two files with one sentence a line each are given as --corpus FILE FILE2.)"
             )
         else:
@@ -167,8 +167,3 @@ def _heading(cells: Cells, languages: tuple[str, str], path: Path) -> tuple[int,
 def _shorten(line: str) -> str:
     """Returns the beginning of a line for a message."""
     return line if len(line) <= _SHOWN_CHARACTERS else f"{line[:_SHOWN_CHARACTERS]}..."
-
-
-def _count(number: int, noun: str) -> str:
-    """Returns "1 column" or "2 columns"."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
