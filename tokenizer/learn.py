@@ -41,9 +41,9 @@ def learn_subwords(
     Args:
         sentences: sentences of all languages.
         languages: ISO 639-1 codes; each gets a tag.
-        kind: what a piece is.
         vocabulary_size: the most pieces to learn, special tokens and the 256 bytes included. A small text
             gives fewer.
+        kind: what a piece is.
 
     Raises:
         ValueError: there is nothing to learn from, the size has no room for bytes, special tokens and the

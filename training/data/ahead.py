@@ -22,7 +22,7 @@ class StepBatches(Protocol):
         """Returns the batch of update `step`."""
 
 
-def upcoming(batches: StepBatches, first_step: int, num_processes: int = 0) -> Iterator[Batch]:
+def upcoming(batches: StepBatches, first_step: int, num_processes: int) -> Iterator[Batch]:
     """Yields the batches of all steps from `first_step` on, in order.
 
     Args:

@@ -16,10 +16,9 @@ import numpy as np
 
 from model.bundle import CLASSIFIER, Bundle, BundleError, half_precision, load_bundle, replace_files, save_bundle
 from model.pretrained import load_weights
-from tokenizer.preprocess.lexicon import Lexicon
 from training.data.pairs_file import TEST_PAIRS
-from training.publishing.bundle_card import licence_of
-from training.publishing.card import attribution, merge_attributions, model_card
+from training.publishing.bundle_card import attribution_of, licence_of
+from training.publishing.card import merge_attributions, model_card
 from training.publishing.export import served_graphs
 from training.publishing.history import HISTORY, read_history
 from training.publishing.trained_on import TRAINED_ON, TrainedOn, read_trained_on
@@ -47,8 +46,9 @@ def average(bundles: Sequence[Bundle], out: Path) -> None:
         _check_kinship(other, last)
     weights = half_precision(_mean([load_weights(bundle) for bundle in bundles]))
     lexicons = [lexicon for bundle in bundles if (lexicon := bundle.load_lexicon())]
-    credits = [each.recipe.get("attribution", attribution(each.recipe.get("corpora", []))) for each in (last, *others)]
-    data = merge_attributions(*credits, "The weights are a mean of those of several stages of one training.")
+    data = merge_attributions(
+        *map(attribution_of, (last, *others)), "The weights are a mean of those of several stages of one training."
+    )
     licences = {licence_of(bundle) for bundle in bundles}
     history = read_history(last.directory)
     extra_files = {name: path.read_bytes() for name in _KEPT if (path := last.directory / name).is_file()}
@@ -74,7 +74,7 @@ def average(bundles: Sequence[Bundle], out: Path) -> None:
             history=history,
             scores=None,
         ),
-        lexicon=_union(lexicons),
+        lexicon=reduce(or_, lexicons) if lexicons else None,
         extra_files=extra_files,
     )
     if detectors := [bundle.classifier_path for bundle in bundles if bundle.classifier_path]:
@@ -93,7 +93,3 @@ def _check_kinship(bundle: Bundle, last: Bundle) -> None:
 
 def _mean(weights: Sequence[Mapping[str, np.ndarray]]) -> dict[str, np.ndarray]:
     return {path: np.stack([each[path] for each in weights]).mean(axis=0) for path in weights[0]}
-
-
-def _union(lexicons: Sequence[Lexicon]) -> Lexicon | None:
-    return reduce(or_, lexicons) if lexicons else None

@@ -33,7 +33,7 @@ def bundle_card(bundle: Bundle, scores: Mapping[str, Any] | None) -> str:
         languages=bundle.languages,
         recipe=recipe,
         licence=licence_of(bundle),
-        data=bundle.recipe.get("attribution", attribution(bundle.recipe.get("corpora", []))),
+        data=attribution_of(bundle),
         config=bundle.config,
         history=read_history(bundle.directory),
         scores=scores,
@@ -47,6 +47,12 @@ def _may_have_read_its_test(bundle: Bundle) -> bool:
     trained_on = read_trained_on(bundle.directory)
     test = read_test_pairs(bundle.directory, bundle.languages)
     return not trained_on or not test or any(trained_on.tell(test))
+
+
+def attribution_of(bundle: Bundle) -> str:
+    """Returns where the pairs are from that a bundle was trained on, and under which licence, as Markdown."""
+    named: str | None = bundle.recipe.get("attribution")
+    return attribution(bundle.recipe.get("corpora", [])) if named is None else named
 
 
 def licence_of(bundle: Bundle) -> str | None:

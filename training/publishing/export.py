@@ -23,7 +23,7 @@ def served_graphs(name: str, config: ModelConfig, weights: Mapping[str, np.ndarr
     return {ENCODER: graphs.encoder, DECODER: graphs.decoder, SCORER: graphs.scorer}
 
 
-def export_bundle(bundle_dir: Path, *, keep_weights: bool = True) -> None:
+def export_bundle(bundle_dir: Path, *, keep_weights: bool) -> None:
     """Makes a bundle's graphs anew from its weights, such as after an update of Parley.
 
     Args:

@@ -1,4 +1,4 @@
-"""The journal of a training: one row a validation, as CSV; and the commands that made a bundle, oldest first."""
+"""The history of a training: one row a validation, as CSV; and the commands that made a bundle, oldest first."""
 
 import csv
 import io
