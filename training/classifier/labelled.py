@@ -19,7 +19,7 @@ class LabelledText(NamedTuple):
 
 
 class Parts(NamedTuple):
-    """Labelled texts on three sides; no text is on two."""
+    """Labelled texts in three parts; no text is in two."""
 
     train: list[LabelledText]
     validation: list[LabelledText]
@@ -28,11 +28,11 @@ class Parts(NamedTuple):
     @property
     def labels(self) -> list[str]:
         """Every label, sorted."""
-        return sorted({example.label for side in self for example in side})
+        return sorted({example.label for part in self for example in part})
 
     def __str__(self) -> str:
         uses = zip(self, ("train", "validate", "test"), strict=True)
-        return ", ".join(f"{len(side):,} texts to {use}" for side, use in uses)
+        return ", ".join(f"{len(part):,} texts to {use}" for part, use in uses)
 
 
 def read_labelled(path: Path) -> Parts:
@@ -54,5 +54,5 @@ def read_labelled(path: Path) -> Parts:
             f"Found {len(set(by_text.values())):,} labels in {len(by_text):,} texts."
         )
     pairs = [SentencePair(text, text) for text in by_text]
-    sides = split(pairs, validation_share=_HELD_OUT_SHARE, test_share=_HELD_OUT_SHARE)
-    return Parts(*([LabelledText(by_text[pair.source], pair.source) for pair in side] for side in sides))
+    parts = split(pairs, validation_share=_HELD_OUT_SHARE, test_share=_HELD_OUT_SHARE)
+    return Parts(*([LabelledText(by_text[pair.source], pair.source) for pair in part] for part in parts))

@@ -33,7 +33,7 @@ class LanguageCorpus(NamedTuple):
 
 
 class LanguageSplit(NamedTuple):
-    """Sentence pairs on three sides, and the codes of their two columns."""
+    """Sentence pairs in three parts, and the codes of their two columns."""
 
     languages: tuple[str, str]
     parts: Split
@@ -83,8 +83,8 @@ def label_languages(splits: Sequence[LanguageSplit], languages: Sequence[str], s
     generator = np.random.default_rng(seed)
     held_out = text_keys(pair for _, parts in splits for pair in (*parts.validation, *parts.test))
     columns = [each.languages for each in splits]
-    sides = [each.parts._replace(train=_renamed(each.parts.train, generator)) for each in splits]
-    train, validation, test = (_texts_by_language(zip(columns, side, strict=True)) for side in zip(*sides, strict=True))
+    parts = [each.parts._replace(train=_renamed(each.parts.train, generator)) for each in splits]
+    train, validation, test = (_texts_by_language(zip(columns, part, strict=True)) for part in zip(*parts, strict=True))
     train = {code: [text for text in own if grouping_key(text) not in held_out] for code, own in train.items()}
     covered = {code for pair in columns for code in pair}
     foreign = ForeignTexts([text for code in languages for text in train[code]], covered=covered)
@@ -106,14 +106,14 @@ def with_others(parts: Parts, seed: int) -> Parts:
     generator = np.random.default_rng(seed)
     foreign = ForeignTexts([text for _, text in parts.train], covered=labels)
 
-    def others(side: list[LabelledText]) -> list[LabelledText]:
-        count = max(1, len(side) // len(labels))
+    def others(part: list[LabelledText]) -> list[LabelledText]:
+        count = max(1, len(part) // len(labels))
         return [
             LabelledText(OTHER, gibberish(generator) if generator.random() < 0.2 else foreign.invent(generator))
             for _ in range(count)
         ]
 
-    return Parts(*([*side, *others(side)] for side in parts))
+    return Parts(*([*part, *others(part)] for part in parts))
 
 
 def _renamed(pairs: Sequence[SentencePair], generator: np.random.Generator) -> list[SentencePair]:
@@ -123,10 +123,10 @@ def _renamed(pairs: Sequence[SentencePair], generator: np.random.Generator) -> l
     return [renamer.rename(pair, generator) if change else pair for pair, change in zip(pairs, changed, strict=True)]
 
 
-def _texts_by_language(sides: Iterable[tuple[tuple[str, str], list[SentencePair]]]) -> dict[str, list[str]]:
+def _texts_by_language(columns: Iterable[tuple[tuple[str, str], list[SentencePair]]]) -> dict[str, list[str]]:
     """Returns each language's texts, each once, in their order."""
     texts: dict[str, dict[str, None]] = defaultdict(dict)
-    for (first, second), pairs in sides:
+    for (first, second), pairs in columns:
         for pair in pairs:
             texts[first][pair.source] = None
             texts[second][pair.target] = None

@@ -1,4 +1,4 @@
-"""Sentence pairs: read, cleaned with a count of every reason, and split so that no text is on two sides."""
+"""Sentence pairs: read, cleaned with a count of every reason, and split so that no text is in two parts."""
 
 import hashlib
 import math
@@ -70,7 +70,7 @@ class Corpus(NamedTuple):
 
 
 class Split(NamedTuple):
-    """The three sides; each keeps the order of the corpus."""
+    """The three parts; each keeps the order of the corpus."""
 
     train: list[SentencePair]
     validation: list[SentencePair]
@@ -164,7 +164,7 @@ def split(pairs: Sequence[SentencePair], *, validation_share: float = 0.02, test
         test_share: share of the groups for the test.
 
     Raises:
-        CorpusError: a side that was asked for comes out empty.
+        CorpusError: a part that was asked for comes out empty.
         ValueError: the shares are not shares.
     """
     if min(validation_share, test_share) < 0 or validation_share + test_share >= 1:
@@ -172,19 +172,19 @@ def split(pairs: Sequence[SentencePair], *, validation_share: float = 0.02, test
             "validation_share and test_share must be at least 0 and together less than 1. "
             f"Received: validation_share={validation_share}, test_share={test_share}"
         )
-    sides = Split([], [], [])
+    parts = Split([], [], [])
     groups = _groups([(grouping_key(source), grouping_key(target)) for source, target in pairs])
     group_sizes = Counter(groups)
     for pair, group in zip(pairs, groups, strict=True):
         fraction = _hash_fraction(group)
         if group_sizes[group] > _MAX_GROUP_SIZE or fraction >= test_share + validation_share:
-            sides.train.append(pair)
+            parts.train.append(pair)
         elif fraction < test_share:
-            sides.test.append(pair)
+            parts.test.append(pair)
         else:
-            sides.validation.append(pair)
-    _require_every_side(sides, validation_share, test_share)
-    return sides
+            parts.validation.append(pair)
+    _require_every_part(parts, validation_share, test_share)
+    return parts
 
 
 def text_keys(pairs: Iterable[SentencePair]) -> set[str]:
@@ -243,13 +243,13 @@ def _hash_fraction(text: str) -> float:
     return int.from_bytes(digest, "big") / 2**64
 
 
-def _require_every_side(sides: Split, validation_share: float, test_share: float) -> None:
-    """Raises when a side that was asked for is empty, and says how many pairs fill it."""
+def _require_every_part(parts: Split, validation_share: float, test_share: float) -> None:
+    """Raises when a part that was asked for is empty, and says how many pairs fill it."""
     wanted = {"train": 1 - validation_share - test_share, "validation": validation_share, "test": test_share}
-    empty = [name for name, share in wanted.items() if share > 0 and not getattr(sides, name)]
+    empty = [name for name, share in wanted.items() if share > 0 and not getattr(parts, name)]
     if empty:
-        total = sum(map(len, sides))
-        # Of n unrelated pairs, a side of share s stays empty with probability (1 - s)^n: under 1% at 5 / s.
+        total = sum(map(len, parts))
+        # Of n unrelated pairs, a part of share s stays empty with probability (1 - s)^n: under 1% at 5 / s.
         needed = math.ceil(5 / min(share for share in wanted.values() if share > 0))
         raise CorpusError(
             f"{total:,} sentence pairs are too few: the {' and the '.join(empty)} part came out empty. "
