@@ -10,7 +10,6 @@ has are known here.
 
 import math
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
 
 from model.network.config import LARGEST_SIZE
 
@@ -29,15 +28,14 @@ _DEFAULT_DOMAINS = (b"", b"ai.onnx")
 _BYTES_OF_TYPE = {1: 4, 2: 1, 3: 1, 6: 4, 7: 8, 9: 1, 10: 2}
 _INT64 = 7
 _LARGEST_VARINT_BYTES = 10
+_DAMAGED = "it is no ONNX graph, or a damaged one"
+
+_Field = tuple[int, int | memoryview]  # its number; and a number, or the bytes of a string or message
+_Check = Callable[[memoryview], None] | None  # of a field; None: whatever it holds is let through
 
 
 class GraphError(ValueError):
     """A file is no graph of this project; the message says what is wrong with it."""
-
-
-class _Field(NamedTuple):
-    number: int
-    value: int | memoryview  # a number, or the bytes of a string or message
 
 
 def check_graph(content: bytes) -> None:
@@ -76,7 +74,7 @@ def with_weights_of(graph: bytes, other: bytes) -> bytes:
     return graph + _written(_MODEL_GRAPH, b"".join(_written(_GRAPH_WEIGHT, _as_bytes(weight)) for weight in weights))
 
 
-def _check_parts(message: memoryview, checks: dict[int, Callable[[memoryview], None] | None], where: str) -> None:
+def _check_parts(message: memoryview, checks: dict[int, _Check], where: str) -> None:
     """Checks each field of a message by its number; one without a check is let through, an unknown one is not."""
     for number, value in _fields(message):
         if number not in checks:
@@ -90,8 +88,8 @@ def _check_parts(message: memoryview, checks: dict[int, Callable[[memoryview], N
 
 def _check_domain(message: memoryview) -> None:
     for number, value in _fields(message):
-        if number == 1 and bytes(_as_bytes(value)) not in (*_DEFAULT_DOMAINS, *_OPERATORS):
-            raise GraphError(f"it asks for operators of {_quoted(value)}")
+        if number == 1 and (domain := bytes(_as_bytes(value))) not in (*_DEFAULT_DOMAINS, *_OPERATORS):
+            raise GraphError(f"it asks for operators of {_quoted(domain)}")
 
 
 def _check_node(message: memoryview, *, in_step: bool = False) -> None:
@@ -145,7 +143,7 @@ def _check_tensor(message: memoryview) -> None:
 
 _MODEL_NOTES = (1, 2, 3, 4, 5, 6, 14)  # versions, the producer, remarks
 _MODEL_GRAPH, _GRAPH_WEIGHT = 7, 5
-_GRAPH: dict[int, Callable[[memoryview], None] | None] = {
+_GRAPH: dict[int, _Check] = {
     1: _check_node,
     2: None,  # name
     _GRAPH_WEIGHT: _check_tensor,
@@ -155,10 +153,10 @@ _GRAPH: dict[int, Callable[[memoryview], None] | None] = {
     13: None,  # types of what is in between
 }
 # Of an attribute: name, number, integer, string, numbers, integers, strings, remark, type. No tensors, no graphs.
-_ATTRIBUTE: dict[int, Callable[[memoryview], None] | None] = dict.fromkeys((1, 2, 3, 4, 7, 8, 9, 13, 20))
+_ATTRIBUTE: dict[int, _Check] = dict.fromkeys((1, 2, 3, 4, 7, 8, 9, 13, 20))
 # Of a loop's attributes, besides: the graph of a step, which has no weights of its own and no loop.
 _LOOP, _STEP = b"Scan", 6
-_STEP_GRAPH: dict[int, Callable[[memoryview], None] | None] = {
+_STEP_GRAPH: dict[int, _Check] = {
     1: lambda node: _check_node(node, in_step=True),
     2: None,
     11: None,
@@ -182,15 +180,15 @@ def _fields(message: memoryview) -> Iterator[_Field]:
         number, kind = key >> 3, key & 7
         if kind == 0:
             value, at = _varint(message, at)
-            yield _Field(number, value)
+            yield number, value
             continue
         if kind == 2:
             length, at = _varint(message, at)
         else:
             length = {1: 8, 5: 4}.get(kind, len(message) + 1)
         if at + length > len(message) or not number:
-            raise GraphError("it is no ONNX graph, or a damaged one")
-        yield _Field(number, message[at : at + length])
+            raise GraphError(_DAMAGED)
+        yield number, message[at : at + length]
         at += length
 
 
@@ -204,7 +202,7 @@ def _varint(message: memoryview, at: int) -> tuple[int, int]:
         value |= (byte & 0x7F) << (7 * index)
         if byte < 0x80:
             return value, at + index + 1
-    raise GraphError("it is no ONNX graph, or a damaged one")
+    raise GraphError(_DAMAGED)
 
 
 def _written(number: int, content: bytes | memoryview) -> bytes:
@@ -226,15 +224,15 @@ def _varints(message: memoryview) -> list[int]:
 
 def _as_bytes(value: int | memoryview) -> memoryview:
     if isinstance(value, int):
-        raise GraphError("it is no ONNX graph, or a damaged one")
+        raise GraphError(_DAMAGED)
     return value
 
 
 def _as_number(value: int | memoryview) -> int:
     if not isinstance(value, int):
-        raise GraphError("it is no ONNX graph, or a damaged one")
+        raise GraphError(_DAMAGED)
     return value
 
 
-def _quoted(value: int | memoryview | bytes) -> str:
-    return repr(bytes(_as_bytes(value) if not isinstance(value, bytes) else value)[:80].decode("utf-8", "replace"))
+def _quoted(value: bytes) -> str:
+    return repr(value[:80].decode("utf-8", "replace"))
