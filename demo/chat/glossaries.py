@@ -10,7 +10,7 @@ from demo.server.limits import Refusal
 if TYPE_CHECKING:  # launch.py loads it in a thread; importing it here would make that wait
     from model.glossary.glossary import Glossary, GlossaryError
 
-Pairs = Sequence[Sequence[str]]  # each a term, its translation and a direction, see `model.glossary.glossary.Pair`
+Pairs = Sequence[Sequence[str]]  # each a term, its translation and a direction, see `model.glossary.glossary.TermPair`
 
 
 class GlossaryRefusal(Told, Refusal):

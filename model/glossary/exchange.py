@@ -15,7 +15,7 @@ from xml.dom import XML_NAMESPACE
 
 from lxml import etree
 
-from model.glossary.glossary import Glossary, GlossaryError, Pair
+from model.glossary.glossary import Glossary, GlossaryError, TermPair
 from tokenizer.languages.codes import base_code
 
 _MAX_BYTES = 8 * 2**20
@@ -77,7 +77,7 @@ def write_glossary(glossary: Glossary, kind: str, languages: Sequence[str]) -> s
     return "".join("\t".join(_columns(pair)) + "\n" for pair in glossary.pairs)
 
 
-def _columns(pair: Pair) -> list[str]:
+def _columns(pair: TermPair) -> list[str]:
     """Returns a pair without what is empty at its end."""
     last = max(index for index, value in enumerate(pair) if value)
     return list(pair[: last + 1])
@@ -108,7 +108,7 @@ def _as_pairs(rows: Iterable[Sequence[str]], languages: Sequence[str]) -> Iterat
 # === TBX ===
 
 
-def _read_tbx(name: str, data: bytes) -> Iterator[Pair]:
+def _read_tbx(name: str, data: bytes) -> Iterator[TermPair]:
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
         root = etree.fromstring(data, parser)
@@ -119,10 +119,10 @@ def _read_tbx(name: str, data: bytes) -> Iterator[Pair]:
         notes = [note.text.strip() for note in concept.iterchildren("{*}note") if note.text]
         way = next((note for note in notes if _WAY.fullmatch(note)), "")
         if len(terms) == 1:
-            yield Pair(next(iter(terms.values())))
+            yield TermPair(next(iter(terms.values())))
         for (one, source), (other, target) in combinations(terms.items(), 2):
             backwards = way == f"{other}>{one}"
-            yield Pair(*((target, source) if backwards else (source, target)), way or f"{one}<>{other}")
+            yield TermPair(*((target, source) if backwards else (source, target)), way or f"{one}<>{other}")
 
 
 def _terms_of(concept: etree._Element) -> dict[str, str]:
@@ -136,7 +136,7 @@ def _terms_of(concept: etree._Element) -> dict[str, str]:
     return terms
 
 
-def _write_tbx(pairs: Iterable[Pair], languages: Sequence[str]) -> str:
+def _write_tbx(pairs: Iterable[TermPair], languages: Sequence[str]) -> str:
     root = etree.Element(
         "tbx", {"style": "dct", "type": "TBX-Core", _XML_LANGUAGE: languages[0]}, {None: "urn:iso:std:iso:30042:ed-2"}
     )

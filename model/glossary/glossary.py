@@ -56,7 +56,7 @@ class GlossaryError(ValueError):
         super().__init__(REASONS[reason].format(**in_digits))
 
 
-class Pair(NamedTuple):
+class TermPair(NamedTuple):
     """A term and its translation.
 
     Args:
@@ -93,7 +93,7 @@ class Glossary:
     is given for one direction comes before one that is given for any.
 
     Args:
-        pairs: each a term, its translation, and a direction, of which the last two may be missing: see `Pair`.
+        pairs: each a term, its translation, and a direction, of which the last two may be missing: see `TermPair`.
 
     Raises:
         GlossaryError: a term is empty or too long, has two translations, or there are too many.
@@ -109,7 +109,7 @@ class Glossary:
     def __bool__(self) -> bool:
         return bool(self.pairs)
 
-    def __reduce__(self) -> tuple[type["Glossary"], tuple[tuple[Pair, ...]]]:
+    def __reduce__(self) -> tuple[type["Glossary"], tuple[tuple[TermPair, ...]]]:
         """Travels to other processes as its pairs."""
         return Glossary, (self.pairs,)
 
@@ -216,16 +216,16 @@ def _without_overlaps(found: list[Match], text: str) -> list[Match]:
     return sorted(kept)
 
 
-def _checked(pair: Sequence[str], number: int) -> Pair:
+def _checked(pair: Sequence[str], number: int) -> TermPair:
     """Returns a pair without what nobody sees.
 
     Raises:
         GlossaryError: it is none.
     """
-    is_row = not isinstance(pair, str) and 1 <= len(pair) <= len(Pair._fields)
+    is_row = not isinstance(pair, str) and 1 <= len(pair) <= len(TermPair._fields)
     if not is_row or not all(isinstance(part, str) for part in pair):
         raise GlossaryError("no_pair", number=number, given=str(pair)[:_SHOWN])
-    source, target, way = Pair(*pair)
+    source, target, way = TermPair(*pair)
     source, target = (" ".join(PLACEHOLDER.sub("", clean(term).text).split()) for term in (source, target))
     if not source:
         raise GlossaryError("no_term", number=number)
@@ -240,7 +240,7 @@ def _checked(pair: Sequence[str], number: int) -> Pair:
                 characters=len(term),
                 given=term[:_SHOWN],
             )
-    return Pair(source, "" if target == source else target, _checked_way(way, number))
+    return TermPair(source, "" if target == source else target, _checked_way(way, number))
 
 
 def _checked_way(way: str, number: int) -> str:
@@ -252,7 +252,7 @@ def _checked_way(way: str, number: int) -> str:
     return "".join(match.groups())
 
 
-def _targets_by_way(pairs: Iterable[Pair]) -> dict[str, dict[str, tuple[str, str]]]:
+def _targets_by_way(pairs: Iterable[TermPair]) -> dict[str, dict[str, tuple[str, str]]]:
     """Returns for each direction what each term, in small letters, stands for.
 
     Raises:
@@ -267,7 +267,7 @@ def _targets_by_way(pairs: Iterable[Pair]) -> dict[str, dict[str, tuple[str, str
     return targets
 
 
-def _entries(pair: Pair) -> Iterator[tuple[str, str, str]]:
+def _entries(pair: TermPair) -> Iterator[tuple[str, str, str]]:
     """Yields the directions of a pair, each with its term and what that stands for."""
     source, target, way = pair
     if "<>" not in way:

@@ -3,7 +3,7 @@
 import pytest
 
 from model.glossary.exchange import read_glossary, write_glossary
-from model.glossary.glossary import Glossary, GlossaryError, Pair
+from model.glossary.glossary import Glossary, GlossaryError, TermPair
 
 LANGUAGES = ("es", "en")
 PAIRS = [
@@ -37,7 +37,7 @@ def test_what_is_written_is_read_again(kind):
     ],
 )
 def test_what_other_programs_write_is_read(name, text, expected):
-    assert read_glossary(name, text.encode(), LANGUAGES).pairs == tuple(Pair(*pair) for pair in expected)
+    assert read_glossary(name, text.encode(), LANGUAGES).pairs == tuple(TermPair(*pair) for pair in expected)
 
 
 @pytest.mark.parametrize(
