@@ -85,6 +85,11 @@ class Match(NamedTuple):
     target: str
     is_inflected: bool
 
+    @property
+    def span(self) -> tuple[int, int]:
+        """Where it stands."""
+        return self.start, self.stop
+
 
 class Glossary:
     """Pairs of terms, checked once; finding them takes time in proportion to the text, not to the pairs.

@@ -115,10 +115,10 @@ class _SentenceReader(NamedTuple):
 
         found = self.glossary.find(plain, self.direction, lexicon) if self.glossary else []
         inside, found = without_overlaps(find_enclosed(plain, language) if can_enclose else [], found)
-        spans = [(term.start, term.stop) for term in found]
+        spans = [term.span for term in found]
         own = counterparts_beside(plain, *self.direction, [*inside, *spans])
         masked, carried = self._mask(plain, lexicon, [*inside, *own], found, carries=carries)
-        whole = sorted((*inside, *own, *((term.start, term.stop) for term in carried)))
+        whole = sorted((*inside, *own, *(term.span for term in carried)))
         place_of = dict(zip(whole, places(masked.spans, [plain[start:stop] for start, stop in whole]), strict=True))
         typography = typography.masked(
             masked.text, ends_enclosed=any(stop == len(plain.rstrip()) for _, stop in inside)
@@ -139,7 +139,7 @@ class _SentenceReader(NamedTuple):
                 place_of[start, stop]: self.read(shown.part(start + 1, stop - 1), can_enclose=False)
                 for start, stop in inside
             },
-            carried={place_of[term.start, term.stop]: term for term in carried},
+            carried={place_of[term.span]: term for term in carried},
             placed=[term for term in found if term not in carried],
             phrases={place_of[span]: phrase for span, phrase in own.items()},
             carry=None if carries else lambda: self.read(part, can_enclose=can_enclose, carries=True),
@@ -151,7 +151,7 @@ class _SentenceReader(NamedTuple):
         """Protects a sentence, and all of its terms, or those of which the network could read nothing; tells which."""
 
         def protect(carried: Sequence[Match]) -> Masked:
-            spans = sorted((*whole, *((term.start, term.stop) for term in carried)))
+            spans = sorted((*whole, *(term.span for term in carried)))
             return mask(text, self.direction.source, lexicon, self.subwords.can_spell, spans)
 
         masked = protect(())
