@@ -53,8 +53,7 @@ async def _upload(visitor: Visitor, text: str) -> list[str]:
         "Content-Type: text/plain\r\n\r\n"
     )
     body = f"{head}{text}\r\n--{_BOUNDARY}--\r\n".encode()
-    paths: list[str] = await visitor.send("/gradio_api/upload", f"multipart/form-data; boundary={_BOUNDARY}", body)
-    return paths
+    return await visitor.send("/gradio_api/upload", f"multipart/form-data; boundary={_BOUNDARY}", body)
 
 
 def _begin_button(config: dict[str, Any]) -> int:

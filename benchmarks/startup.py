@@ -155,8 +155,7 @@ def ask(url: str, question: Sequence[Any]) -> str:
     with opener.open(Request(url, body, {"Content-Type": "application/json"}), timeout=10) as response:
         event_id = json.load(response)["event_id"]
     with opener.open(f"{url}/{event_id}", timeout=_PATIENCE_SECONDS) as response:
-        events: str = response.read().decode("utf-8")
-    return events
+        return response.read().decode("utf-8")
 
 
 def report(starts: dict[str, list[Start]]) -> str:

@@ -43,13 +43,12 @@ def translation_options() -> argparse.ArgumentParser:
 
 def add_parser(commands: Any) -> argparse.ArgumentParser:
     """Adds what `translate` takes to the command line."""
-    parser: argparse.ArgumentParser = commands.add_parser(
+    return commands.add_parser(
         "translate",
         parents=[translation_options()],
         help="translate standard input, line by line",
         description="Reads lines of UTF-8 from standard input and writes as many to standard output.",
     )
-    return parser
 
 
 def run(arguments: argparse.Namespace) -> None:

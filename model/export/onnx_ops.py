@@ -133,8 +133,7 @@ class GraphBuilder:
         helper.set_model_props(model, dict(metadata))
         if not self._lent:  # the checker knows of no values that are yet to come
             onnx.checker.check_model(model)
-        content: bytes = model.SerializeToString()
-        return content
+        return model.SerializeToString()
 
     def _new_name(self, kind: str) -> str:
         self._names[kind] += 1

@@ -182,8 +182,7 @@ def run(steps: Generator[object, None, _Found], should_stop: ShouldStop | None =
         try:
             next(steps)
         except StopIteration as end:
-            found: _Found = end.value
-            return found
+            return end.value
         if should_stop and should_stop():
             raise TranslationStopped("The translation was stopped before it was done.")
 
@@ -194,8 +193,7 @@ def watch(steps: Generator[_Step, None, _Found], look: Callable[[_Step], _Seen])
         try:
             step = next(steps)
         except StopIteration as end:
-            found: _Found = end.value
-            return found
+            return end.value
         yield look(step)
 
 

@@ -135,5 +135,4 @@ def _may_drop(attention: np.ndarray) -> bool:
 
 def _coverage(attention: np.ndarray) -> np.ndarray:
     """Returns how much each source id was looked at, (source,): not by the end token, which looks back at anything."""
-    coverage: np.ndarray = attention[:-1].sum(axis=0)
-    return coverage
+    return attention[:-1].sum(axis=0)

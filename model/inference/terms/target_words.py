@@ -117,16 +117,14 @@ class TargetWords:
 
     def _looks(self, source_ids: Sequence[int]) -> np.ndarray:
         """Returns how much of its attention each word (words,) gave to some of the source."""
-        looks: np.ndarray = self._looked[:, list(source_ids)].sum(axis=1)
-        return looks
+        return self._looked[:, list(source_ids)].sum(axis=1)
 
     def _looks_elsewhere(self, source_ids: Sequence[int]) -> np.ndarray:
         """Returns the most that each word (words,) gave to a subword of the rest to which no other word gave more."""
         rest = self._looked.copy()
         rest[:, [0, -1, *source_ids]] = 0  # the tag, the end
         rest[rest < rest.max(axis=0, initial=0)] = 0
-        most: np.ndarray = rest.max(axis=1, initial=0)
-        return most
+        return rest.max(axis=1, initial=0)
 
     def _can_give_way(self) -> np.ndarray:
         return np.array(
