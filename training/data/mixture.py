@@ -177,14 +177,6 @@ def single(
 
 
 _Entry = TypeVar("_Entry", Source, HeldOut)
-# Of the values that are no text.
-_KINDS: Mapping[str, type] = {
-    "weight": float,
-    "synthetic": bool,
-    "held_out": bool,
-    "filtered": bool,
-    "measured": bool,
-}
 
 
 def load_mixture(path: Path) -> Mixture:
@@ -231,10 +223,10 @@ def _entries(path: Path, values: Mapping[str, Any], kind: str) -> list[dict[str,
 
 def _build(kind: type[_Entry], file_name: str, values: Mapping[str, Any]) -> _Entry:
     """Returns one entry; a wrong name or kind of value is an error."""
-    known = [item.name for item in fields(kind)]
-    _require_known(f"{file_name}, {values['name']}", values, known)
+    types = {item.name: item.type if item.type in (float, bool) else str for item in fields(kind)}
+    _require_known(f"{file_name}, {values['name']}", values, list(types))
     for name, value in values.items():
-        wanted = _KINDS.get(name, str)
+        wanted = types[name]
         if name != "files" and type(value) not in ((float, int) if wanted is float else (wanted,)):
             raise CorpusError(f"{file_name}, {values['name']}: {name} cannot be {value!r}.")
     return kind(**values)
