@@ -109,6 +109,12 @@ def _weights(layer: keras.layers.LSTM) -> Iterator[torch.Tensor]:
     return map(keras.ops.convert_to_tensor, (layer.cell.kernel, layer.cell.recurrent_kernel, layer.cell.bias))
 
 
+def clipped(gradients: Sequence[torch.Tensor], largest_norm: float) -> list[torch.Tensor]:
+    """Returns gradients that are scaled down together where their global norm is larger than this."""
+    norm = torch.linalg.vector_norm(torch.stack(torch._foreach_norm(gradients)))
+    return list(torch._foreach_mul(gradients, largest_norm / norm.clamp(min=largest_norm)))
+
+
 @keras.saving.register_keras_serializable(package="parley")
 class FusedAdam(keras.optimizers.Adam):
     """Keras' Adam with its clipping and its average of the weights, in a few passes over them instead of twenty.
@@ -121,12 +127,10 @@ class FusedAdam(keras.optimizers.Adam):
         """Changes the variables by one update; the optimizer must be built, with `global_clipnorm` and `use_ema`."""
         del trainable_variables  # those that it was built with
         weights = [variable.value for variable in self._trainable_variables]
-        norm = torch.linalg.vector_norm(torch.stack(torch._foreach_norm(grads)))
-        grads = torch._foreach_mul(grads, self.global_clipnorm / torch.clamp(norm, min=self.global_clipnorm))
         steps_before = int(self.iterations.value)
         adam(
             [weight.data for weight in weights],
-            list(grads),
+            clipped(grads, self.global_clipnorm),
             [momentum.value.data for momentum in self._momentums],
             [velocity.value.data for velocity in self._velocities],
             max_exp_avg_sqs=[],

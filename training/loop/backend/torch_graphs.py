@@ -14,7 +14,7 @@ import torch
 from torch.overrides import TorchFunctionMode
 
 from training.data.batches import Batch
-from training.loop.backend.torch_backend import FusedAdam, SmoothedLoss
+from training.loop.backend.torch_backend import FusedAdam, SmoothedLoss, clipped
 
 _IN_FLIGHT = 4  # updates that the device may be behind
 _UPDATES_BEFORE_RECORDING = 2
@@ -114,8 +114,7 @@ class GraphedUpdates:
         weights = [weight.data for weight in self._weights]
         momentums = [variable.value.data for variable in optimizer._momentums]
         velocities = [variable.value.data for variable in optimizer._velocities]
-        norm = torch.linalg.vector_norm(torch.stack(torch._foreach_norm(gradients)))
-        gradients = torch._foreach_mul(gradients, optimizer.global_clipnorm / norm.clamp(min=optimizer.global_clipnorm))
+        gradients = clipped(gradients, optimizer.global_clipnorm)
         torch._foreach_lerp_(momentums, gradients, 1 - optimizer.beta_1)
         torch._foreach_mul_(velocities, optimizer.beta_2)
         torch._foreach_addcmul_(velocities, gradients, gradients, 1 - optimizer.beta_2)
