@@ -32,8 +32,8 @@ class Truecaser:
     def __init__(self, subwords: SubwordTokenizer | None, lexicon: Lexicon | None) -> None:
         self._subwords = subwords
         self._lexicon = lexicon
-        self._is_small = lru_cache(maxsize=100_000)(self._look_up)
-        self._saves_pieces = lru_cache(maxsize=100_000)(self._count)
+        self._is_small = lru_cache(maxsize=100_000)(self._find_whether_small)
+        self._saves_pieces = lru_cache(maxsize=100_000)(self._find_whether_pieces_are_saved)
 
     def begins_small(self, text: str, language: str) -> bool:
         """Whether a text's first word is written small amid a sentence: `He`, not `Monday`.
@@ -95,14 +95,14 @@ class Truecaser:
     def _as_amid(self, word: str, language: str) -> str:
         return word.lower() if self._is_small(word, language) else word
 
-    def _look_up(self, word: str, language: str) -> bool:
+    def _find_whether_small(self, word: str, language: str) -> bool:
         """Whether a word is written with a capital here and without one amid a sentence."""
         small = word.lower()
         if self._lexicon is None or word[0] == small[0] or word[1:] != small[1:]:
             return False
         return bool(self._lexicon.begins_small(word, language))
 
-    def _count(self, word: str) -> bool:
+    def _find_whether_pieces_are_saved(self, word: str) -> bool:
         """Whether a word is several pieces, and no more in small letters."""
         return self._subwords is None or 1 < self._num_pieces(word) >= self._num_pieces(word.lower())
 
