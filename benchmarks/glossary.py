@@ -223,7 +223,7 @@ def around(outcomes: Sequence[Outcome]) -> tuple[float, float, float]:
     """Returns chrF around the noun: without a glossary, with it, and with a placeholder in the term's place."""
 
     def rests(text: Callable[[Outcome], str], word: Callable[[Outcome], str], wanted: Callable[[Case], str]) -> float:
-        texts = [_without(text(outcome), word(outcome)) for outcome in outcomes]
+        texts = [_as_word(word(outcome)).sub("", text(outcome)) for outcome in outcomes]
         return float(score(texts, [[wanted(outcome.case).replace("{}", "")] for outcome in outcomes])["chrf"]["score"])
 
     return (
@@ -282,10 +282,6 @@ def translate(
 
 def _is_kept(outcome: Outcome) -> bool:
     return _as_word(outcome.case.wanted).search(outcome.answer) is not None
-
-
-def _without(text: str, word: str) -> str:
-    return _as_word(word).sub("", text)
 
 
 def _as_word(term: str) -> re.Pattern[str]:

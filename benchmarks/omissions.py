@@ -50,14 +50,10 @@ def report(translator: Translator, lexicon: Lexicon, sets: Mapping[str, Sequence
     rows = []
     for name, tests in sets.items():
         for test in tests:
-            left_out = _left_out(translator, test, _commonest(lexicon, test.source_language))
+            left_out = _left_out(translator, test, frozenset(lexicon.words(test.source_language)[:_NUM_COMMONEST]))
             share = f"{np.mean(left_out):.1%}" if left_out else ""
             rows.append([name, test.direction, f"{len(left_out):,}", share])
     return markdown_table(["set", "direction", "content words", "left out"], rows)
-
-
-def _commonest(lexicon: Lexicon, language: str) -> frozenset[str]:
-    return frozenset(lexicon.words(language)[:_NUM_COMMONEST])
 
 
 def _left_out(translator: Translator, test: TestSet, common: frozenset[str]) -> list[bool]:

@@ -62,7 +62,8 @@ def is_foreign(
     known = max(map(sum, known_by.values())) / telling
     if len(words) > _FEW_WORDS:
         return _log_odds(other) > _LOG_ODDS * (known - _SHARE_KNOWN)
-    return other > _LIKELY and not known and not any(_are_built_alike(words, code, lexicon) for code in languages)
+    are_built_alike = (all(lexicon.resembles(word, code) for word in words) for code in languages)
+    return other > _LIKELY and not known and not any(are_built_alike)
 
 
 def _least_known(words: Sequence[str], lexicon: Lexicon, languages: Collection[str]) -> float:
@@ -93,7 +94,3 @@ def _has_vowel(word: str) -> bool:
 def _log_odds(probability: float) -> float:
     limited = min(max(probability, 1e-9), 1 - 1e-9)
     return math.log(limited / (1 - limited))
-
-
-def _are_built_alike(words: Sequence[str], language: str, lexicon: Lexicon) -> bool:
-    return all(lexicon.resembles(word, language) for word in words)

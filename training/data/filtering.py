@@ -59,15 +59,12 @@ class PairFilter:
             "with markup": lambda: _has_markup(pair),
             "without words": lambda: any(_is_no_prose(text) for _, text in sides),
             "of other numbers": lambda: _digits(pair.source) != _digits(pair.target),
-            "with foreign marks": lambda: any(self._has_foreign_marks(text, side) for side, text in sides),
+            "with foreign marks": lambda: any(not self._foreign_marks[side].isdisjoint(text) for side, text in sides),
             "mostly untranslated": lambda: _is_untranslated(pair),
             "in the other language": lambda: any(self._is_other_language(text, side) for side, text in sides),
             "of other end marks": lambda: ends_alike and _ending(pair.source) != _ending(pair.target),
         }
         return next((name for name, is_so in flaws.items() if is_so()), None)
-
-    def _has_foreign_marks(self, text: str, side: int) -> bool:
-        return not self._foreign_marks[side].isdisjoint(text)
 
     def _is_other_language(self, text: str, side: int) -> bool:
         """Returns whether the known words of a text are likelier in the other language (naive Bayes over words)."""

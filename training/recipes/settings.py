@@ -80,14 +80,11 @@ def _put(values: dict[str, Any], name: str, value: Any, known: list[str]) -> Non
         # People remember the last part of a name best.
         close = [item for item in known if item.rpartition(".")[2] == name.rpartition(".")[2]]
         close = close or difflib.get_close_matches(name, known, n=3, cutoff=0.5)
-        raise RecipeError(f"A recipe has no {name!r}. {_did_you_mean(close, known)}")
+        advice = f"Did you mean {' or '.join(close)}?" if close else f"It has: {', '.join(known)}."
+        raise RecipeError(f"A recipe has no {name!r}. {advice}")
     table, _, key = name.rpartition(".")
     place = values[table] if table else values
     place[key] = value
-
-
-def _did_you_mean(close: list[str], known: list[str]) -> str:
-    return f"Did you mean {' or '.join(close)}?" if close else f"It has: {', '.join(known)}."
 
 
 def _parse(text: str) -> Any:
