@@ -3,10 +3,11 @@
 import statistics
 import time
 from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 
+_Measured = TypeVar("_Measured")
 Seconds = Mapping[str, np.ndarray]  # name -> (rounds,) seconds of one call
 
 
@@ -51,6 +52,17 @@ def alternate(contenders: Sequence[Contender], rounds: int) -> Seconds:
             turn = [_time_call(contender.run) for _ in range(contender.calls)]
             seconds[contender.name].append(statistics.median(turn))
     return {name: np.array(values) for name, values in seconds.items()}
+
+
+def in_turn(contenders: Mapping[str, Callable[[], _Measured]], rounds: int) -> dict[str, list[_Measured]]:
+    """Calls each in turn, round after round, after one round that is not counted, and returns what they measured."""
+    measured: dict[str, list[_Measured]] = {name: [] for name in contenders}
+    for index in range(rounds + 1):
+        for name, measure in contenders.items():
+            result = measure()
+            if index:
+                measured[name].append(result)
+    return measured
 
 
 def spread(values: np.ndarray) -> Spread:

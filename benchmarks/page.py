@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
@@ -19,7 +20,7 @@ from playwright.sync_api import Browser, Error, sync_playwright
 
 from benchmarks.bundles import describe_bundle, open_bundle
 from benchmarks.command import common_parser, refuse
-from benchmarks.measure import Bar, bars_table, in_words, markdown_table, ratio, spread
+from benchmarks.measure import Bar, bars_table, in_turn, in_words, markdown_table, ratio, spread
 from benchmarks.startup import ECHO, PARLEY, StartError, apps_beside_each_other, serving
 from model.bundle import BundleError
 from training.publishing.machine import describe
@@ -63,15 +64,13 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def open_in_turn(addresses: Mapping[str, str], rounds: int) -> dict[str, list[Opening]]:
     """Opens the pages in turn, round after round, after one round that is not counted."""
-    openings: dict[str, list[Opening]] = {name: [] for name in addresses}
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        for index in range(rounds + 1):
-            for name, address in addresses.items():
-                opening = open_once(browser, address, _USABLE[name], _WHOLE[name])
-                if index:
-                    openings[name].append(opening)
+        openings = in_turn(
+            {name: partial(open_once, browser, addresses[name], _USABLE[name], _WHOLE[name]) for name in addresses},
+            rounds,
+        )
         browser.close()
     return openings
 

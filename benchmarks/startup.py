@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from http.client import HTTPException
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -22,7 +23,7 @@ import numpy as np
 from benchmarks.bundles import describe_bundle, open_bundle
 from benchmarks.command import common_parser, refuse
 from benchmarks.load import LAUNCH, PACKAGES, free_port, process_megabytes
-from benchmarks.measure import Bar, bars_table, in_words, markdown_table, ratio, spread
+from benchmarks.measure import Bar, bars_table, in_turn, in_words, markdown_table, ratio, spread
 from benchmarks.served import toy_sentences
 from model.bundle import Bundle, BundleError
 from model.inference.request import DEFAULT_BEAM_SIZE
@@ -70,8 +71,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     machine = describe(PACKAGES, arguments.seed)
     try:
         with open_bundle(arguments.bundle, arguments.seed) as bundle, TemporaryDirectory() as scratch:
-            starts = alternate(apps_beside_each_other(bundle, Path(scratch), arguments.seed), arguments.rounds)
-            print(report(starts))
+            apps = apps_beside_each_other(bundle, Path(scratch), arguments.seed)
+            print(report(in_turn({app.name: partial(measure_start, app) for app in apps}, arguments.rounds)))
             print(f"\n{describe_bundle(bundle)}\n\n{machine}; {arguments.rounds} rounds")
     except (BundleError, StartError) as error:
         return refuse("startup", error)
@@ -88,17 +89,6 @@ def apps_beside_each_other(bundle: Bundle, scratch: Path, seed: int) -> list[App
         App(PARLEY, launch, "translate", [text, *bundle.languages, DEFAULT_BEAM_SIZE, False]),
         App(ECHO, [sys.executable, str(echo_path)], "echo", [text]),
     ]
-
-
-def alternate(apps: Sequence[App], rounds: int) -> dict[str, list[Start]]:
-    """Starts the apps in turn, round after round, after one round that is not counted."""
-    starts: dict[str, list[Start]] = {app.name: [] for app in apps}
-    for index in range(rounds + 1):
-        for app in apps:
-            start = measure_start(app)
-            if index:
-                starts[app.name].append(start)
-    return starts
 
 
 def measure_start(app: App) -> Start:
