@@ -12,12 +12,12 @@ import numpy as np
 from sentencepiece import sentencepiece_model_pb2
 
 from model.bundle import Bundle, half_precision, load_bundle, save_bundle
-from model.export.inference_pair import export_pair
 from model.network.config import ModelConfig
 from model.network.size import count_weights
 from tokenizer.learn import learn_subwords
 from tokenizer.special_tokens import SPACE
 from tokenizer.subword import SubwordTokenizer
+from training.publishing.export import served_graphs
 
 _LANGUAGES = ("aa", "bb")
 _VOCABULARY_SIZE = 8_000
@@ -48,7 +48,6 @@ def write_random_bundle(directory: Path, config: ModelConfig, seed: int) -> None
 
     keras.utils.set_random_seed(seed)
     weights = half_precision(Seq2Seq(config).weights_by_path())
-    graphs = export_pair(config, weights, quantised=True, metadata={"bundle": "random"})
     save_bundle(
         directory,
         name="random",
@@ -56,7 +55,7 @@ def write_random_bundle(directory: Path, config: ModelConfig, seed: int) -> None
         config=config,
         recipe={},
         tokenizer=_made_up_subwords(config.vocabulary_size, seed).serialised,
-        graphs={f"{role}.onnx": graph for role, graph in graphs._asdict().items()},
+        graphs=served_graphs("random", config, weights),
         weights=weights,
         card="A network that was never trained.\n",
     )

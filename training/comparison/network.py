@@ -9,17 +9,15 @@ from typing import NamedTuple
 import numpy as np
 
 from model.bundle import Bundle
-from model.export.inference_pair import export_pair
 from model.inference.alignment import merge_attention, split_words
 from model.inference.constraints.constraint import Ids
 from model.inference.engine import Engine, force_decode, in_batches
-from model.inference.pair import InferencePair
-from model.pretrained import load_weights
 from tokenizer.preprocess.capitals import from_capital
 from tokenizer.preprocess.truecase import Truecaser, begins_with_letter
 from tokenizer.subword import SubwordTokenizer
 from training.data.batches import Sides
 from training.data.corpus import SentencePair
+from training.publishing.export import float32_pair
 
 
 class AttentionMap(NamedTuple):
@@ -38,9 +36,8 @@ class BareNetwork:
     """
 
     def __init__(self, bundle: Bundle) -> None:
-        graphs = export_pair(bundle.config, load_weights(bundle), quantised=False, metadata={})
         self._subwords = SubwordTokenizer.load(bundle.tokenizer_path)
-        self._engine = Engine(InferencePair.load(*graphs), self._subwords)
+        self._engine = Engine(float32_pair(bundle), self._subwords)
         self._sides = Sides(bundle.languages, Truecaser(self._subwords, bundle.load_lexicon()))
 
     def translate(self, texts: Sequence[str], target_language: str) -> list[str]:

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import numpy as np
 
-from model.bundle import DECODER, ENCODER, FORMAT, SCORER, VERSION, load_bundle, remove_files, replace_files
+from model.bundle import DECODER, ENCODER, FORMAT, SCORER, VERSION, Bundle, load_bundle, remove_files, replace_files
 from model.export.inference_pair import export_pair
+from model.inference.pair import InferencePair
 from model.network.config import ModelConfig
 from model.pretrained import load_weights
 
@@ -21,6 +22,11 @@ def served_graphs(name: str, config: ModelConfig, weights: Mapping[str, np.ndarr
     }
     graphs = export_pair(config, weights, quantised=True, metadata=metadata)
     return {ENCODER: graphs.encoder, DECODER: graphs.decoder, SCORER: graphs.scorer}
+
+
+def float32_pair(bundle: Bundle) -> InferencePair:
+    """Returns a bundle's network over graphs in which nothing is rounded."""
+    return InferencePair.load(*export_pair(bundle.config, load_weights(bundle), quantised=False, metadata={}))
 
 
 def export_bundle(bundle_dir: Path, *, keep_weights: bool) -> None:
