@@ -2,6 +2,7 @@
 
 import importlib.util
 from collections.abc import Sequence
+from itertools import zip_longest
 from typing import Any
 
 from sacrebleu.metrics import BLEU, CHRF
@@ -84,5 +85,4 @@ class _Chrf(_PlainFloats, CHRF):
 
 def reference_streams(references: Sequence[Sequence[str]]) -> list[list[str | None]]:
     """Returns the references as sacreBLEU wants them: the first of every source, the second of every source, ..."""
-    most = max(map(len, references))
-    return [[row[index] if index < len(row) else None for row in references] for index in range(most)]
+    return [list(stream) for stream in zip_longest(*references)]

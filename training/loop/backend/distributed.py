@@ -12,7 +12,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import NoReturn
 
 import numpy as np
 
@@ -90,7 +89,11 @@ class Processes:
 
         JAX would wait minutes for the others to say goodbye.
         """
-        return exit_code if self.count == 1 else _end(exit_code)
+        if self.count == 1:
+            return exit_code
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(exit_code)
 
 
 ALONE = Processes()
@@ -151,9 +154,3 @@ def _is_of_the_exchange(error: Exception) -> bool:
     import jax
 
     return isinstance(error, jax.errors.JaxRuntimeError) or bool(_RUNTIME_STATUS.match(str(error)))
-
-
-def _end(exit_code: int) -> NoReturn:
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(exit_code)
