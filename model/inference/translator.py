@@ -81,8 +81,6 @@ class Translator:
         bundle = load_bundle(bundle_dir)
         pair = InferencePair.load(bundle.encoder_path, bundle.decoder_path, bundle.scorer_path, num_threads=num_threads)
         subwords = SubwordTokenizer.load(bundle.tokenizer_path)
-        if calibration is None and bundle.calibration_path:
-            calibration = Calibration.load(bundle.calibration_path)
         lexicon = bundle.load_lexicon()
         translator = cls(
             pair,
@@ -91,7 +89,7 @@ class Translator:
             max_source_length=bundle.max_source_length,
             lexicon=lexicon,
             detector=LanguageDetector.of_bundle(bundle, lexicon),
-            calibration=calibration,
+            calibration=calibration or Calibration.of_bundle(bundle),
         )
         translator.bundle = bundle
         return translator

@@ -9,17 +9,15 @@ from typing import Any
 from tqdm import tqdm
 
 from model.bundle import Bundle, load_bundle, write_scores
-from model.export.inference_pair import export_pair
 from model.inference.confidence.calibration import Calibration
-from model.inference.pair import InferencePair
 from model.inference.translator import DEFAULT_BEAM_SIZE, Translator
-from model.pretrained import load_weights
 from tokenizer.subword import SubwordTokenizer
 from training.data.corpus import CorpusError, SentencePair
 from training.data.mixture import Mixture
 from training.data.training_data import read_own_texts
 from training.publishing.bundle_card import bundle_card
 from training.publishing.card import score_lines
+from training.publishing.export import float32_pair
 from training.scoring.metrics import score, signatures
 from training.scoring.unseen import held_out_part, leave_out_seen
 
@@ -169,17 +167,13 @@ def test_sets(pairs: Sequence[SentencePair], languages: tuple[str, str]) -> list
 
 def _float32_translator(bundle: Bundle) -> Translator:
     """Returns a translator over graphs that nothing was rounded in, to see what int8 costs."""
-    graphs = export_pair(bundle.config, load_weights(bundle), quantised=False, metadata={})
-    pair = InferencePair.load(*graphs)
-    subwords = SubwordTokenizer.load(bundle.tokenizer_path)
-    calibration = Calibration.load(bundle.calibration_path) if bundle.calibration_path else None
     return Translator(
-        pair,
-        subwords,
+        float32_pair(bundle),
+        SubwordTokenizer.load(bundle.tokenizer_path),
         bundle.name,
         max_source_length=bundle.max_source_length,
         lexicon=bundle.load_lexicon(),
-        calibration=calibration,
+        calibration=Calibration.of_bundle(bundle),
     )
 
 

@@ -98,7 +98,7 @@ def compare(out: Path, data: TrainingData, start: Bundle) -> dict[str, Any]:
         BundleError: one of the bundles is gone or damaged.
     """
     # Both are reranked as the start is: a fresh bundle has no calibration, and would seem to have forgotten something.
-    calibration = Calibration.load(start.calibration_path) if start.calibration_path else Calibration({})
+    calibration = Calibration.of_bundle(start) or Calibration({})
     before, after = (Translator.load(each, calibration=calibration) for each in (start.directory, out))
     tests = {"new": data.parts.test, **data.development}
     if set(data.parts.test) <= set(data.earlier_test):

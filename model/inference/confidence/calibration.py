@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, Self
 
 import numpy as np
 
+from model.bundle import Bundle
 from model.inference.alignment import Word
 from model.inference.search import Hypothesis
 
@@ -139,6 +140,15 @@ class Calibration:
                 f"{path} is no calibration of this version ({error!r}). Make it anew with: python -m training calibrate"
             ) from error
         return cls(directions, weights)
+
+    @classmethod
+    def of_bundle(cls, bundle: Bundle) -> Self | None:
+        """Reads that of a bundle, or returns None where it has none.
+
+        Raises:
+            ValueError: it is of another version.
+        """
+        return cls.load(bundle.calibration_path) if bundle.calibration_path else None
 
     def adequacy(
         self, source_language: str, target_language: str, hypotheses: Sequence[Hypothesis], foreign: float = 0.0
