@@ -10,11 +10,10 @@ from typing import Any
 from model.bundle import Bundle
 from training.commands.outputs import check_folder
 from training.data.findings import find_problems
-from training.data.mixture import SUFFIX, Mixture, load_mixture, single
+from training.data.mixture import SUFFIX, Mixture, named_mixture
 from training.data.pairs_file import read_test_pairs
 from training.data.sources.corpus_files import CorpusError
 from training.data.sources.formats.language_names import check_languages
-from training.data.sources.public_corpora import find_corpus
 from training.data.training_data import TrainingData, describe, read_mixture
 from training.initialisation.warm_start import continued, credit, is_of, load_start
 from training.loop.backend.distributed import ProcessLost, add_arguments, join
@@ -112,7 +111,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _read(arguments: argparse.Namespace) -> tuple[TrainingData, Bundle | None]:
     """Reads all that was named, and says what it found and what will hurt."""
-    mixture = _mixture(arguments) or _single(arguments)
+    mixture = _mixture(arguments)
     start = load_start(arguments.start, mixture.languages) if arguments.start else None
     earlier_test = read_test_pairs(start.directory, mixture.languages) if is_of(start, mixture.languages) else ()
     data = read_mixture(mixture, earlier_test=earlier_test)
@@ -125,25 +124,17 @@ def _read(arguments: argparse.Namespace) -> tuple[TrainingData, Bundle | None]:
     return data, start
 
 
-def _mixture(arguments: argparse.Namespace) -> Mixture | None:
-    """Returns the mixture that `--corpus` names, if it names one.
+def _mixture(arguments: argparse.Namespace) -> Mixture:
+    """Returns the mixture that `--corpus` names, or that of the corpus which it names and what is named beside it.
 
     Raises:
-        CorpusError: it cannot be used, or something else is named besides.
+        CorpusError: it cannot be used, or something else is named beside a mixture.
     """
     path = Path(arguments.corpus[0])
-    if path.suffix != SUFFIX:
-        return None
-    if len(arguments.corpus) > 1 or arguments.phrases or arguments.synthetic:
+    if path.suffix == SUFFIX and (len(arguments.corpus) > 1 or arguments.phrases or arguments.synthetic):
         raise CorpusError(f"{path} is a mixture: name all other files in it, not beside it.")
-    return load_mixture(path)
-
-
-def _single(arguments: argparse.Namespace) -> Mixture:
-    """Returns the mixture of one corpus and what is named beside it."""
-    corpus = find_corpus(arguments.corpus)
     synthetic = (arguments.synthetic[0], Path(arguments.synthetic[1])) if arguments.synthetic else None
-    return single(corpus, corpus.languages_or(arguments.languages), phrases=arguments.phrases, synthetic=synthetic)
+    return named_mixture(arguments.corpus, arguments.languages, phrases=arguments.phrases, synthetic=synthetic)
 
 
 def choose_recipe(recipe: Recipe | None, settings: Sequence[str], data: TrainingData, start: Bundle | None) -> Recipe:

@@ -128,8 +128,19 @@ def find_mixture(named: Sequence[str], languages: tuple[str, str]) -> Mixture:
     return mixture
 
 
-def named_mixture(named: Sequence[str], languages: Sequence[str] | None) -> Mixture:
-    """Returns the same in whatever languages it is; `languages` are those of a corpus that does not say its own.
+def named_mixture(
+    named: Sequence[str],
+    languages: Sequence[str] | None,
+    *,
+    phrases: Path | None = None,
+    synthetic: tuple[str, Path] | None = None,
+) -> Mixture:
+    """Returns the same in whatever languages it is.
+
+    Args:
+        named: what `--corpus` was given.
+        languages: those of a corpus that does not say its own.
+        phrases, synthetic: what is added to a corpus, see `single`.
 
     Raises:
         CorpusError: nothing of that name can be used, or nobody says its languages.
@@ -138,7 +149,7 @@ def named_mixture(named: Sequence[str], languages: Sequence[str] | None) -> Mixt
     if path.suffix == SUFFIX:
         return load_mixture(path)
     corpus = find_corpus(named)
-    return single(corpus, corpus.languages_or(languages))
+    return single(corpus, corpus.languages_or(languages), phrases=phrases, synthetic=synthetic)
 
 
 def single(
