@@ -106,7 +106,7 @@ class SubwordTokenizer:
     def cut(self, piece: str) -> list[int]:
         """Returns the ids of the likeliest cut of a piece of another vocabulary; one id if this one holds it.
 
-        Unlike a text, it may begin amid a word.
+        Unlike a text, it may begin within a word.
         """
         if piece in self._ids:
             return [self._ids[piece]]

@@ -168,7 +168,7 @@ def _stretches(line: str) -> Iterator[str]:
 
 
 def _goes_on(before: str, after: str, rules: LanguageRules) -> bool:
-    """Whether a sentence goes on behind what looks like its end: an abbreviation, or a full stop amid a word."""
+    """Whether a sentence goes on behind what looks like its end: an abbreviation, or a full stop within a word."""
     tail = before[-_LONGEST_ABBREVIATION:].rstrip()
     if tail[-1:] != ".":
         return False

@@ -1,4 +1,4 @@
-"""What was typed in capitals alone, or as a label, as it would have been typed amid a sentence."""
+"""What was typed in capitals alone, or as a label, as it would have been typed mid-sentence."""
 
 import re
 from collections.abc import Iterator, Sequence

@@ -24,7 +24,7 @@ def learn_words(texts: Iterable[str], enough: int) -> list[str]:
     """
     lower: Counter[str] = Counter()
     capitalised: Counter[str] = Counter()
-    amid: Counter[str] = Counter()  # of these, those that are no first words
+    inner: Counter[str] = Counter()  # of these, those that are no first words
     for text in texts:
         for place, word in enumerate(WORD.findall(text)):
             key = word.casefold()
@@ -32,13 +32,13 @@ def learn_words(texts: Iterable[str], enough: int) -> list[str]:
                 lower[key] += 1
             else:
                 capitalised[key] += 1
-                amid[key] += place > 0
+                inner[key] += place > 0
     counts = lower + capitalised
     frequent = (word for word, count in counts.items() if count >= enough)
     learnt = [word for word in frequent if word in lower or capitalised[word] >= _FAMILIAR_NAME]
     in_order = sorted(learnt, key=lambda word: (-counts[word], word))
     return [
-        from_capital(word) if not lower[word] or amid[word] > _MOSTLY_CAPITALS * lower[word] else word
+        from_capital(word) if not lower[word] or inner[word] > _MOSTLY_CAPITALS * lower[word] else word
         for word in in_order
     ]
 

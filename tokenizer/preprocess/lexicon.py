@@ -80,7 +80,7 @@ class Lexicon:
         return word.casefold() in self._known.get(language, self._all_words)
 
     def begins_small(self, word: str, language: str) -> bool | None:
-        """Whether a word of `language` stands in small letters amid a sentence, as `house` does and `Madrid` does not.
+        """Whether a word of `language` stands in small letters mid-sentence, as `house` does and `Madrid` does not.
 
         None of a word that it does not know, and while it knows of no word that begins with a capital.
         """

@@ -33,7 +33,7 @@ def respell(text: str, language: str, lexicon: Lexicon, can_spell: Callable[[str
     Abbreviations and what people shorten in a chat are written in full, see `LanguageRules`; not what the lexicon
     knows, nor what stands between signs.
 
-    Words with a capital amid a sentence are left alone: they are names.
+    Words with a capital mid-sentence are left alone: they are names.
 
     Args:
         text: one sentence, its names already hidden by `tokenizer.preprocess.protect.mask`.

@@ -74,7 +74,7 @@ _COMMAND_LINES = (
     rf"(?m:^[ \t]*(?:\$ )?(?:{_PROGRAMS})(?=[^\n]{{0,300}}? -{{1,2}}[A-Za-z])(?: [^\n]*)?$)",  # npm install -g x
     rf"(?m:^[ \t]*(?:\$ )?(?:{_PROGRAMS}) (?:{_SUBCOMMANDS})(?: [^\s.,;:!?]+)?[ \t]*$)",  # pip install x
     r"(?m:^[ \t]*\$ [a-z][^\n]*$)",
-    rf"(?<!\S)(?:sudo (?:{_PROGRAMS})|{_NO_WORDS}) (?:{_SUBCOMMANDS})(?![\w-])",  # amid a sentence
+    rf"(?<!\S)(?:sudo (?:{_PROGRAMS})|{_NO_WORDS}) (?:{_SUBCOMMANDS})(?![\w-])",  # mid-sentence
     r"(?<!\S)SELECT\s[^\n;]{1,300}?\sFROM\s(?=[^\n;]{0,100}[a-z_*0-9])[^\n;]*;?",  # SQL
     r"(?<!\S)(?:INSERT\sINTO|DELETE\sFROM|(?:CREATE|ALTER|DROP)\sTABLE)\s(?=[^\n;]{0,100}[a-z_*0-9])[^\n;]*;?",
     r"(?<!\S)UPDATE\s\S{1,100}\sSET\s[^\n;]*;?",

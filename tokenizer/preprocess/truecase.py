@@ -1,4 +1,4 @@
-"""Words as they stand amid a sentence: what most capitals tell is that a sentence or a title is written."""
+"""Words as they stand mid-sentence: what most capitals tell is that a sentence or a title is written."""
 
 import re
 from functools import lru_cache
@@ -13,12 +13,12 @@ from tokenizer.subword import SubwordTokenizer
 _PART = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")  # a word, or a part of one with hyphens
 _LONG = 4  # letters: shorter words are often small in titles, too
 _LONGER_THAN_NAMES = 6  # letters: most words that are names, too, are shorter
-_FEWEST, _FEWEST_IN_SENTENCE = 2, 4  # words that have no capital amid a sentence, without and with a mark at the end
+_FEWEST, _FEWEST_IN_SENTENCE = 2, 4  # words that have no capital mid-sentence, without and with a mark at the end
 _END_MARKS = ".!?…"
 
 
 class Truecaser:
-    """Puts words in small letters where they have them amid a sentence (Lita et al. 2003, "tRuEcasIng").
+    """Puts words in small letters where they have them mid-sentence (Lita et al. 2003, "tRuEcasIng").
 
     A vocabulary has most words in small letters alone: `broccoli` is three pieces that each stand in other words too,
     `Broccoli` is four, of which a network learns next to nothing. Whatever the lexicon has not seen in small letters
@@ -36,7 +36,7 @@ class Truecaser:
         self._saves_pieces = lru_cache(maxsize=100_000)(self._find_whether_pieces_are_saved)
 
     def begins_small(self, text: str, language: str) -> bool:
-        """Whether a text's first word is written small amid a sentence: `He`, not `Monday`.
+        """Whether a text's first word is written small mid-sentence: `He`, not `Monday`.
 
         Of what the lexicon does not know the vocabulary tells: it holds it in small letters as one piece, or spells it
         in fewer; a word of one letter it holds likelier.
@@ -65,7 +65,7 @@ class Truecaser:
         if not first or not self._is_title(text, language):
             return text
         kept = first.end() if begins_with_letter(text) else 0
-        small = _PART.sub(lambda match: self._as_amid(match[0], language), text[kept:])
+        small = _PART.sub(lambda match: self._as_mid_sentence(match[0], language), text[kept:])
         return text[:kept] + small
 
     def read_pair(self, source: str, target: str, languages: tuple[str, str]) -> tuple[str, str]:
@@ -80,7 +80,7 @@ class Truecaser:
         return read, self.read(target, languages[1]) if begins_with_letter(source) else target
 
     def _is_title(self, text: str, language: str) -> bool:
-        """Whether every long word has a capital, and enough of those behind the first would have none amid a sentence.
+        """Whether every long word has a capital, and enough of those behind the first would have none mid-sentence.
 
         `Hola Rosa` is none, nor is `Vive en La Paz.`
         """
@@ -92,11 +92,11 @@ class Truecaser:
             return bool(small) and len(words[1]) >= _LONGER_THAN_NAMES
         return len(small) >= (_FEWEST_IN_SENTENCE if text.rstrip()[-1] in _END_MARKS else _FEWEST)
 
-    def _as_amid(self, word: str, language: str) -> str:
+    def _as_mid_sentence(self, word: str, language: str) -> str:
         return word.lower() if self._is_small(word, language) else word
 
     def _find_whether_small(self, word: str, language: str) -> bool:
-        """Whether a word is written with a capital here and without one amid a sentence."""
+        """Whether a word is written with a capital here and without one mid-sentence."""
         small = word.lower()
         if self._lexicon is None or word[0] == small[0] or word[1:] != small[1:]:
             return False

@@ -23,7 +23,7 @@ def learn_vocabulary(data: TrainingData, lexicon: Lexicon | None, recipe: Recipe
 
 
 def vocabulary_texts(data: TrainingData, lexicon: Lexicon | None, seed: int) -> Iterator[str]:
-    """Returns both sides of the pairs that are trained on, first words as they stand amid a sentence.
+    """Returns both sides of the pairs that are trained on, first words as they stand mid-sentence.
 
     Each pair comes at least once, the others the oftener the more they weigh: with the square root of their weights,
     for what is seen a hundred times as often needs pieces of its own, but what is seldom seen needs them more. Of very

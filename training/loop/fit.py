@@ -58,7 +58,7 @@ class Fit:
         embeddings: vectors of subwords, in word2vec's text format, that the embedding starts with.
         processes: who trains together; the first of them alone writes.
         keep_at: updates after which the network is measured too, and left behind as a bundle, as `OUT-after-100`.
-        on_progress: hears how far it is, see `TrainingBar`.
+        on_progress: is told how far it is, see `TrainingBar`.
 
     Raises:
         CorpusError, CheckpointError, BundleError: with a message for people.

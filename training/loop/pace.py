@@ -102,7 +102,7 @@ class TrainingBar:
         duration: the recipe's.
         step: updates done before.
         num_widths: widths that batches have.
-        on_progress: hears, after each update, of how many are done and of all, and of the seconds that are left, if
+        on_progress: is told, after each update, how many are done, how many there are, and the seconds left, if
             that is known.
     """
 

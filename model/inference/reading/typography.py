@@ -28,7 +28,7 @@ class Typography(NamedTuple):
 
     Args:
         in_capitals: in capitals alone; the network reads small letters.
-        is_label: a few words from a capital on; the network reads them as amid a sentence, without their full stop.
+        is_label: a few words from a capital on; the network reads them as mid-sentence, without their full stop.
         is_sentence: an answer of a word or two, or half a sentence; the network reads them from a capital to a full
             stop, as it learnt sentences.
         end: the marks that it ends with, or nothing; None where a translation may end as it likes.
@@ -36,7 +36,7 @@ class Typography(NamedTuple):
         begins_with_letter: so that its translation begins with a capital, unless it begins small; behind a number or
             what is protected the network decides.
         begins_behind: whether the first word behind what is protected has a capital; None where none stands so.
-        truecaser: knows how words are written amid a sentence.
+        truecaser: knows how words are written mid-sentence.
         languages: the codes of the sentence's language and its translation's.
     """
 
@@ -92,7 +92,7 @@ class Typography(NamedTuple):
         return in_small_letters(text) if self.in_capitals else text
 
     def read_label(self, text: str) -> str:
-        """Returns a label, its names already hidden, as it stands amid a sentence; any other text as it is."""
+        """Returns a label, its names already hidden, as it stands mid-sentence; any other text as it is."""
         return from_small(text).rstrip().removesuffix(self.end or "") if self.is_label else text
 
     def read_sentence(self, text: str) -> str:
@@ -100,7 +100,7 @@ class Typography(NamedTuple):
         return f"{from_capital(text).rstrip().removesuffix('.')}." if self.is_sentence else text
 
     def read_title(self, text: str) -> str:
-        """Returns a title, its names already hidden, as it stands amid a sentence; any other text as it is."""
+        """Returns a title, its names already hidden, as it stands mid-sentence; any other text as it is."""
         return self.truecaser.read_title(text, self.languages[0]) if self.truecaser else text
 
     def read_first_word(self, text: str) -> str:

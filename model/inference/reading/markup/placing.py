@@ -244,7 +244,7 @@ def _target_styles(attention: np.ndarray, word_styles: Sequence[Style], target_w
 
 
 def _make_one_stretch(styles: list[Style], wrap: Wrap) -> None:
-    """Lets a wrap stand around its longest stretch of words alone; a single plain word amid it joins."""
+    """Lets a wrap stand around its longest stretch of words alone; a single plain word inside it joins."""
     outer: Style = ()
     stretches: list[list[int]] = []
     for index, style in enumerate(styles):
