@@ -40,7 +40,8 @@ _CODE = (
     r"<<[\w .-]{1,40}>>",
     r"\{\{[^{}\n]{0,200}\}\}|\{%[^{}\n]{0,200}%\}|[$#%]?\{ ?[^{}\s]{0,80} ?\}|<%[^<>\n]{0,200}%>",  # templates
     r"\{\w{1,40}, ?\w{1,20}(?:,(?:[^{}]|\{[^{}]{0,80}\}){0,200})?\}|\[\[[^\[\]\n]{1,80}\]\]",  # ICU; a wiki
-    r"%(?:\(\w{1,50}\)|\d{1,2}\$)?[-+#0]?\d{0,3}(?:\.\d{1,3})?[sdifuxXeEgGcr@](?!\w)",  # printf
+    r"(?<!\S)%\d(?![\w$])",
+    r"[#$€£]?%(?:\(\w{1,50}\)|\d{1,2}\$)?[-+#0]?\d{0,3}(?:\.\d{1,3})?[sdifuxXeEgGcr@](?!\w)",  # printf
     rf"{_WORD_START}[A-Za-z]:\\(?:[^\s\"<>|*?]*{_LAST})?",  # C:\Users
     rf"(?<!\S)\\\\[\w.-]+\\(?:[^\s\"<>|*?]*{_LAST})?",  # \\server\share
     r"(?<!\S)(?:~|\.{1,2})?/[\w.~@/-]*[\w~@/-]",  # /usr/bin, ~/notes
@@ -60,6 +61,8 @@ _CODE = (
     r"(?<!\w)(?=\w*_)(?=_*[^\W_])\w+(?!\w)",  # snake_case, __name__
     r"(?<!\w)[a-z]+[A-Z]\w*(?!\w)",  # camelCase
     r"(?<!\w)(?:C\+\+|[CF]#)(?!\w)",
+    r"(?<!\w)(?:AB|[A-FO])[+−-](?![\w+−-])",  # marks of a school, groups of blood
+    r"(?<!\w)(?:[DMYA]{2}|[YA]{4})(?:[/.-](?:[DMYA]{2}|[YA]{4})){1,2}(?!\w)",  # DD/MM/YYYY
 )
 # Programs that are called by a line of their own.
 _PROGRAMS = (
@@ -95,15 +98,16 @@ _KINDS = (
     CARRIED,
     r"</?[A-Za-z][^<>]{0,200}>|&(?:[A-Za-z]{2,8}|#\d{1,6}|#x[0-9A-Fa-f]{1,6});",  # HTML
     r"(?<!\w)[A-Z]{1,3} ?& ?[A-Z]{1,3}(?!\w)",  # R&D, AT & T
-    # What Unicode's NFKC would write otherwise: CO₂, ½, ①, ™.
-    r"(?:(?<!\w)[^\W\d_]{1,3})?[²³¹⁰⁴-₎]+|[¼-¾℀-⅞①-⓿㈀-㏿]",
+    # What Unicode's NFKC would write otherwise, CO₂, ½, ①, ™, and what no vocabulary spells.
+    r"(?:(?<!\w)[^\W\d_]{1,3})?[²³¹⁰⁴-₎]+|[¼-¾℀-⅞①-⓿㈀-㏿®]",
     rf"[#*0-9]\ufe0f?\u20e3|(?:{_EMOJI}[\ufe0e\ufe0f\u200d\U0001F3FB-\U0001F3FF\U000E0020-\U000E007F]*)+",
     r"(?<!\S)(?:[:;=]['’]?-?[()\[\]DPpOo/|*3]+|<3|\^_?\^)(?!\S)",
     r"(?<!\w)(?i:(?:j[aei]){2,}j?|(?:h[aei]){2,}h?|a(?:ja|ha){2,}|lo+l|lmao|xd+)(?!\w)",  # laughter, but no daughter
     r"(?<![\w.,])\d+(?:[.,]\d+)?(?: [x×] \d+(?:[.,]\d+)?)+(?!\w)",  # 2 x 4
     r"(?<![\w-])\d{1,2}-[^\W\d_]{3,4}-(?:\d\d){1,2}(?![\w-])",  # 15-ene-2024
     rf"(?<![\w.,])\d[\d.,]*&nbsp;(?:[€$£¥%‰]|°[CFK](?!\w)|(?:{_UNITS})(?!\w))",
-    r"(?<![\w.,])\d{2,}º(?!\s?\w)",  # degrees; before a noun it is an ordinal
+    # Degrees; before a noun it is an ordinal.
+    r"(?<![\w.,])\d{2,}º(?!\s?\w)|(?:(?<= a )|(?<= de )|(?<=[Hh]ace ))\d{2,}º",
     r"(?<![\w+])\+?\(?\d[\d ()/-]{6,40}\d(?!\w)",  # telephone numbers
     r"(?<![\w.,])\d{1,3}(?:[  ]\d{3})+(?!\w)",  # thousands apart
 )
@@ -113,7 +117,7 @@ _NOWHERE = r"[A-Za-egi-zÀ-ÖØ-öø-ÿ](?<=\w.)| (?<=[^\n] )"
 _SPAN = re.compile(f"(?!{_NOWHERE})(?:{'|'.join(f'(?:{kind})' for kind in _KINDS)})")
 # Rows of marks, leaders of dots, arrows; marks by themselves between words; that of a field which must be filled in.
 _ROW_OF_MARKS = re.compile(
-    r"(?<!\w)([*_=~#+|<>-])\1{2,}(?!\w)|\.{5,}|(?<!\S)(?:[*|<>=~^\\]{1,3}|[-=]+>|<[-=]+)(?!\S)|(?<=[^\W\d_])\*(?!\S)"
+    r"(?<!\w)([*_=~#+|<>-])\1{2,}(?!\w)|(?<!\w)__+(?:[/.-]__+)+(?!\w)|\.{5,}|(?<!\S)(?:[*|<>=~^\\]{1,3}|[-=]+>|<[-=]+)(?!\S)|(?<=[^\W\d_])\*(?!\S)"
 )
 # Letters and numbers among signs of arithmetic: `x + 2 = 5`, `R & B`.
 _FORMULA = re.compile(
@@ -126,10 +130,13 @@ _WITHOUT_SPACES = (
     "\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff"
 )
 _LETTER, _PART = rf"[^\W\d{_WITHOUT_SPACES}]", rf"(?:\d|[^\W\d{_WITHOUT_SPACES}])"
-# A word with a digit in it, with the signs that belong to it: $1,299.99, 14:30, 3/4/2021, A380, -5°C, 30%.
+# Set between a number and its unit, where a line must not break as well.
+_GAP = "[ \u00a0\u202f]?"
+# A word with a digit in it, with the signs that belong to it: $1,299.99, 14:30, 3/4/2021, A380, -5°C, 30%, 5'10".
 _NUMBER = re.compile(
-    rf"(?<!{_PART})(?:[-+−–]?[$€£¥₩]|[-+−–])?{_LETTER}*\d{_PART}*(?:[.,:/'’+-]\d{_PART}*)*"
-    rf"(?: ?[€$£¥₩%‰]| ?°[CFK](?!\w)|°| ?(?:{_UNITS})(?!\w)| ?[ap]\.[ \u00a0]?m(?:\.(?!\s*$))?)?"
+    rf"(?<!{_PART})(?:[-+−–]?[$€£¥₩]|[-+−–])?{_LETTER}*\d{_PART}*(?:[.,:/'’+–—-]\d{_PART}*)*"
+    rf"(?:{_GAP}(?:[€$£¥₩%‰]|°[CFK](?!\w)|(?:{_UNITS})(?!\w)|[ap]\.{_GAP}m(?:\.(?!\s*$))?)"
+    r"|°|(?<=\d)(?:[\"″]|'(?=\s)))?"
 )
 _FENCES = ("```", "~~~")
 

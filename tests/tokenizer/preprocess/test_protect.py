@@ -42,7 +42,11 @@ ONE, TWO, THREE = PLACEHOLDERS[:3]
         ("Jajaja, he is not here LOL", f"{ONE}, he is not here {TWO}", ("Jajaja", "LOL")),
         ("<i>he</i> is here &amp; not", f"{ONE}he{TWO} is here {THREE} not", ("<i>", "</i>", "&amp;")),
         ("dogs < cats & 3 > 2", f"dogs {ONE} cats & 3 {TWO} 2", ("<", ">")),
-        ("–5 °C here, 1990–1995", f"{ONE} here, {TWO}–{THREE}", ("–5 °C", "1990", "1995")),
+        ("–5 °C here, 1990–1995", f"{ONE} here, {TWO}", ("–5 °C", "1990–1995")),
+        ("he came at 20—30 %", f"he came at {ONE}", ("20—30 %",)),
+        ("20\u00a0€, 3\u202fkg, 9 a.m.", f"{ONE}, {TWO}, {THREE}.", ("20\u00a0€", "3\u202fkg", "9 a.m")),
+        ("he is 5'10\" here, 6' or 27\" dogs", f"he is {ONE} here, {TWO} or {THREE} dogs", ("5'10\"", "6'", '27"')),
+        ("the 1990s' dogs, 'in 1990'", f"the 1990s' dogs, 'in {ONE}'", ("1990",)),
         ("he is here with R&D", f"he is here with {ONE}", ("R&D",)),
         ("is he here 2nite", "is he here 2nite", ()),  # short for a word
         ("is he here :-)", f"is he here {ONE}", (":-)",)),

@@ -14,7 +14,7 @@ def signs(text: str) -> list[str]:
     [
         "{nombre}", "{0}", "{{user.name}}", "{{ count }}", "${total}", "#{name}", "%{name}",
         "{% if x %}", "<%= name %>",
-        "%s", "%d", "%1$s", "%(name)s", "%.2f", "%05d",
+        "%s", "%d", "%1$s", "%1", "#%d", "$%.2f", "%(name)s", "%.2f", "%05d",
         "`git push`", "`a b c`", "git push", "sudo apt update",
         "<<NOMBRE>>", "DEBUG=1", "lang=es", "Ctrl+Shift+P", "Alt + F4", "Ctrl+C",
         "SKU-88213-XL", "HCoV-229E", "A1-B2",
@@ -26,6 +26,7 @@ def signs(text: str) -> list[str]:
         "https://ejemplo.com/a?b=1", "www.ejemplo.org", "a.perez+x@correo.es", "@juan", "#fiesta",
         "x + 2 = 5", "R & B", "10 × 5",
         "***", "---", "===", "~~~",
+        "A+", "AB-", "DD/MM/YYYY", "MM/AAAA", "__/__/____",
         "15-ene-2024", "3-oct-23", "C++", "C#", "bit.ly/3xYz9Q", "goo.gl/maps/x1", "PDF", "PIN", "USB",
     ],
 )  # fmt: skip
@@ -49,6 +50,7 @@ def test_code_addresses_and_formulas_are_found_whole(sign) -> None:
         "a - b? el A, la B",
         "La hija de Ana, mi hija. Aha, an aha moment. Ha, he!",
         "Wait.... what? A well-to-do man. Pin it, led by him.",
+        "A - B, plan A-B, un A+B, AA, 50 % 5",
     ],
 )
 def test_prose_is_no_code(text) -> None:
@@ -68,6 +70,8 @@ def test_signs_leave_a_space() -> None:
         ("Haz esto:\n  npm install x\nY ya.", ["  npm install x"]),
         ("casa > perro -> gato * y total ..... nada", [">", "->", "*", "....."]),
         ("nombre* y correo *", ["*", "*"]),
+        ("Marca® registrada", ["®"]),
+        ("Hornear a 180º durante una hora, el 25º año, hace 30º hoy", ["180º", "30º"]),
         ("jajaja, xd y lol", ["jajaja", "xd", "lol"]),
         ("fin%s y a<b>c</b>", ["%s", "<b>", "</b>"]),
     ],
