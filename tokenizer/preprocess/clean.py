@@ -16,6 +16,7 @@ _INVISIBLE = re.compile(
 )
 # An accent that was typed for an apostrophe: don´t, it`s.
 _ACCENT = re.compile(r"(?<=[^\W\d_])(?:´(?=[^\W\d_])|`(?=(?:[tsdm]|re|ve|ll)(?![\w`])))")
+_GREEK_QUESTION_MARK = "\u037e"  # it looks like a semicolon, and NFC makes one of it
 SURROGATES = re.compile("[\ud800-\udfff]")  # half a character: no UTF-8 file can hold it
 _JOINERS = "\u200c\u200d"
 _FIRST_JOINED = "\u0590"  # scripts from here on, and emoji, are written with joiners; Latin, Greek, Cyrillic are not
@@ -56,7 +57,7 @@ class Clean(NamedTuple):
 def clean(text: str) -> Clean:
     """Takes out invisible characters and composes decomposed letters (Unicode NFC); lone surrogates become U+FFFD.
 
-    An accent between letters becomes the apostrophe that it was typed for.
+    An accent between letters becomes the apostrophe that it was typed for, and the Greek question mark the usual one.
 
     Joiners stay in emoji and in the scripts that are written with them. Cleaning twice is cleaning once.
     """
@@ -67,7 +68,8 @@ def clean(text: str) -> Clean:
     start = 0
     while start < len(text):
         stop = _end_of_cluster(text, start)
-        part = unicodedata.normalize("NFC", SURROGATES.sub("\ufffd", _without_invisible(text, start, stop)))
+        part = SURROGATES.sub("\ufffd", _without_invisible(text, start, stop)).replace(_GREEK_QUESTION_MARK, "?")
+        part = unicodedata.normalize("NFC", part)
         parts.append(part)
         places += [start] * len(part)
         start = stop

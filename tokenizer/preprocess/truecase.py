@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 
 from tokenizer.languages.rules import rules_of
-from tokenizer.preprocess.capitals import from_small
+from tokenizer.preprocess.capitals import from_small, in_small_letters
 from tokenizer.preprocess.lexicon import Lexicon
 from tokenizer.preprocess.words import WORD
 from tokenizer.special_tokens import PLACEHOLDERS
@@ -58,6 +58,21 @@ class Truecaser:
             return text
         start = match.start()
         return text[:start] + text[start].lower() + text[start + 1 :]
+
+    def read_capitals(self, text: str, language: str) -> str:
+        """Returns a text of capitals, of equal length in small letters, names and its first word with their capitals.
+
+        Of `MARÍA Y JUAN` a network read the judge that `juan` resembles.
+        """
+        small = in_small_letters(text)
+        if self._lexicon is None:
+            return small
+        parts, end = [], 0
+        for match in WORD.finditer(small):
+            if self._lexicon.begins_small(match[0], language) is False:
+                parts += [small[end : match.start()], text[match.start()]]
+                end = match.start() + 1
+        return "".join([*parts, small[end:]])
 
     def read_title(self, text: str, language: str) -> str:
         """Returns a text of equal length, of a title all words but the first in small letters, unless names."""

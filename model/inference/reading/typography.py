@@ -89,7 +89,7 @@ class Typography(NamedTuple):
 
     def read(self, text: str) -> str:
         """Returns the sentence, as long as it was, in the letters that the network is to read."""
-        return in_small_letters(text) if self.in_capitals else text
+        return self._in_small_letters(text, self.languages[0]) if self.in_capitals else text
 
     def read_label(self, text: str) -> str:
         """Returns a label, its names already hidden, as it stands mid-sentence; any other text as it is."""
@@ -109,7 +109,8 @@ class Typography(NamedTuple):
 
     def read_beginning(self, text: str) -> str:
         """Returns the beginning of a translation, as `write` writes it, as the network wrote it."""
-        text = from_capital(text) if self.is_sentence else self.read_label(self.read(text))
+        text = self._in_small_letters(text, self.languages[1]) if self.in_capitals else text
+        text = from_capital(text) if self.is_sentence else self.read_label(text)
         return self.truecaser.read(text, self.languages[1]) if self.truecaser and self.begins_with_letter else text
 
     def write(self, text: str) -> str:
@@ -145,10 +146,20 @@ class Typography(NamedTuple):
         first = next(iter(_LETTERS.findall(text)), "")
         return from_capital(text) if has_capital and begins_with_letter(text) and first.islower() else text
 
+    def _in_small_letters(self, text: str, language: str) -> str:
+        return self.truecaser.read_capitals(text, language) if self.truecaser else in_small_letters(text)
+
     def _with_end(self, text: str) -> str:
-        """Returns a text with the source's ellipsis, comma or colon at its end."""
+        """Returns a text with the source's ellipsis, comma or colon at its end, or with as many marks as there."""
         body = text.rstrip(_MARKS + _PAUSES)
-        return body + self.end if self.end and self.end in _ELLIPSES | set(_PAUSES) and body else text
+        end, written = self.end or "", text[len(body) :]
+        is_repeated = len(end) > 1 and written[-1:] == end[-1]
+        if not body or not (is_repeated or end in _ELLIPSES or end in _PAUSES):
+            return text
+        opening = all_opening_marks().get(written[-1:])
+        if opening and written[-1] not in end:
+            body = "".join(body.rsplit(opening, 1))
+        return body + end
 
     def _from_small(self, text: str) -> str:
         """Returns a text from a small letter on, unless its first word has its capital everywhere, as `Monday`."""

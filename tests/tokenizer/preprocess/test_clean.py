@@ -30,6 +30,7 @@ STRANGE = st.text(
         ("\ud800", "\ufffd"),
         ("I don´t know, it`s o´clock", "I don't know, it's o'clock"),  # accents for apostrophes
         ("el `código` ´ y `x`", "el `código` ´ y `x`"),
+        ("How are you\u037e", "How are you?"),
         ("a\u200b\u200d", "a"),  # a joiner that joins nothing
         ("\u0bc6\u0bbe", "\u0bca"),  # a vowel sign in two halves
     ],

@@ -36,6 +36,12 @@ def truecaser() -> Truecaser:
         ("estoy en casa", "I'm at home.", "I'm at home"),
         ("yo también", "¿Y yo?", "y yo"),
         ("¡Hola!", "Hello!", "Hello!"),
+        ("Hola, María,", "¡Hola, María!", "Hola, María,"),
+        ("¿Vienes? Cómo;", "¿Vienes? ¿Cómo?", "¿Vienes? Cómo;"),
+        ("¡¡¡Te quiero!!!", "I love you!", "I love you!!!"),
+        ("Por qué??", "¿Por qué???", "¿Por qué??"),
+        ("No vino!!", "He did not come.", "He did not come."),
+        ("¿Y si...?", "What if?", "What if...?"),
         ("No lo sé.", "I don't know.", "I don't know."),
         ("Hoy no vino nadie a casa", "¡No vino nadie!", "No vino nadie"),
         ("Espera un poco más...", "Wait a little...", "Wait a little..."),
@@ -90,6 +96,18 @@ def test_of_a_lexicon_without_capitals_the_vocabulary_tells() -> None:
         assert Typography.of(typed, truecaser, ("es", "en")).is_label is is_label
     for typed, found, written in (("casa", "House.", "house"), ("iba a casa", "I went home.", "I went home")):
         assert Typography.of(typed, truecaser, ("es", "en")).write(found) == written
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("MARÍA Y JUAN VIVEN EN LA CASA", "María y Juan viven en la casa"),
+        ("¡HOLA, JUAN!", "¡Hola, Juan!"),
+        ("VEN A MADRID O MIRA www.madrid.es", "Ven a Madrid o mira www.madrid.es"),
+    ],
+)
+def test_names_keep_their_capital_amid_capitals(truecaser, typed, read) -> None:
+    assert Typography.of(typed, truecaser, ("es", "en")).read(typed) == read
 
 
 def test_without_a_source_to_follow_nothing_is_changed() -> None:
