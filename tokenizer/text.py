@@ -30,6 +30,7 @@ _LONE_DASH = re.compile(r"(?<=[^\s\d,;:])\s+[-–—]\s+(?=[^\s\d])")
 _SHORT_UNIT = re.compile(r"\d\s?[^\W\d_]{1,5}\.\Z")  # 5 mins. left, 2 kg. de patatas
 _END_MARK = re.compile("[.?!…。！？]")
 _LONGEST_ABBREVIATION = 12
+_INITIALS = re.compile(r"(?:[A-ZÀ-ÖØ-Þ]\.\s*)+")
 _LONGEST_STRETCH = 10_000  # characters
 
 
@@ -138,6 +139,10 @@ def _sentences_of_line(line: str, language: str) -> Iterator[str]:
             yield line[start:stop]
             start = stop
         stop += len(sentence)
+        for match in rules.ends_before_capital.finditer(plain, start, stop):
+            if match.end() < stop:
+                yield line[start : match.end()]
+                start = match.end()
     if start < len(line):
         yield line[start:]
 
@@ -172,14 +177,23 @@ def _goes_on(before: str, after: str, rules: LanguageRules) -> bool:
     tail = before[-_LONGEST_ABBREVIATION:].rstrip()
     if tail[-1:] != ".":
         return False
-    following = after.lstrip()[:1]
+    rest = after.lstrip()[:_LONGEST_ABBREVIATION]
+    following = rest[:1]
+    if _is_amid_abbreviation(tail, rest, rules) or (following.isupper() and _INITIALS.fullmatch(before)):
+        return True
     if following.islower() and _SHORT_UNIT.search(tail):
         return True
     if before[-1] == "." and following == after[:1]:
         return not following.isupper()
     if rules.never_ends.search(tail):
         return bool(following)
-    return following.islower() and bool(rules.may_end.search(tail))
+    return (following.islower() or following.isdigit()) and bool(rules.may_end.search(tail))
+
+
+def _is_amid_abbreviation(before: str, after: str, rules: LanguageRules) -> bool:
+    """Whether an abbreviation of several parts, as `RR. HH.`, begins in one text and ends in the other."""
+    found = rules.abbreviation_pattern.finditer(f"{before} {after}")
+    return any(match.start() < len(before) and match.end() > len(before) + 1 for match in found)
 
 
 def _separate_white_space(sentence: str) -> list[Span]:

@@ -33,7 +33,7 @@ def patterns() -> dict[str, re.Pattern[str]]:
             for name, value in vars(importlib.import_module(info.name)).items():
                 if isinstance(value, re.Pattern) and isinstance(value.pattern, str):
                     found[f"{info.name}.{name}"] = value
-    for name in ("abbreviation_pattern", "letter_pattern", "never_ends", "may_end"):
+    for name in ("abbreviation_pattern", "letter_pattern", "never_ends", "may_end", "ends_before_capital"):
         found[f"es.{name}"] = getattr(rules_of("es"), name)
     return found
 

@@ -5,15 +5,16 @@ abbreviations may end a sentence, its shorthand is left to the network, its word
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cache, cached_property, lru_cache
 from importlib import resources
-from re import IGNORECASE, Pattern, escape
+from re import IGNORECASE, Match, Pattern, escape
 from re import compile as compile_pattern
 from typing import Any
 
 from tokenizer.languages.codes import base_code
+from tokenizer.special_tokens import PLACEHOLDERS
 
 _NOTHING = compile_pattern(r"(?!)")
 
@@ -26,11 +27,14 @@ class LanguageRules:
         abbreviations: each with what it is short for, as the network reads it; such as `Sr.` -> `señor`. One that is
             short for nothing else is read as it stands. None of them ends a sentence.
         closing_abbreviations: those that end a sentence, too, where a capital follows: `etc.`.
-        counted: abbreviations beside a number alone, each with what it is short for: `5 uds.` -> `5 unidades`.
+        counted: abbreviations beside a number alone, each with what it is short for: `5 uds.` -> `5 unidades`, `3 feb`.
         shorthand: what people shorten when they chat, in small letters, and what they mean by it.
         numbers: for each value, such as 8, the words that may stand for it, in small letters: `ocho`, `octavo`.
         before_nouns: words after which no verb follows, and so nothing that is short for one: `his wont` is no `won't`.
         before_letters: words after which a single letter is the letter itself: `letra`.
+        ordinal_endings: what stands behind the digits of an ordinal, however it is written: `.º`.
+        ordinals: how this language writes ordinals: what stands behind their digits, by the digits that they end with,
+            of which the first that fit count: `["11", "th"], ["1", "st"]`.
         number_endings: what stands behind the digits of a number that is read as a word: `th` in `20th`.
         elisions: words that an apostrophe begins, which then is no quotation mark: `'em`.
         plurals: endings of words, each with that of their plural: `["y", "ies"]`.
@@ -57,6 +61,8 @@ class LanguageRules:
     numbers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     before_nouns: tuple[str, ...] = ()
     before_letters: tuple[str, ...] = ()
+    ordinal_endings: tuple[str, ...] = ()
+    ordinals: tuple[tuple[str, str], ...] = ()
     number_endings: tuple[str, ...] = ()
     elisions: tuple[str, ...] = ()
     plurals: tuple[tuple[str, str], ...] = ()
@@ -74,6 +80,12 @@ class LanguageRules:
     def abbreviation_pattern(self) -> Pattern[str]:
         """Finds abbreviations of either kind, the longest first."""
         return _alternatives([*self.abbreviations, *self.closing_abbreviations, *self.counted], after="")
+
+    def find_abbreviations(self, text: str) -> Iterator[Match[str]]:
+        """Yields abbreviations of either kind, in order, but for those that are none without a number beside them."""
+        for match in self.abbreviation_pattern.finditer(text):
+            if _key(match[0]) in self._in_full or is_counted(match):
+                yield match
 
     @cached_property
     def letter_pattern(self) -> Pattern[str]:
@@ -93,6 +105,12 @@ class LanguageRules:
     def never_ends(self) -> Pattern[str]:
         """Finds an abbreviation after which the sentence goes on, at the end of a text."""
         return _alternatives(self.abbreviations, after=r"\Z")
+
+    @cached_property
+    def ends_before_capital(self) -> Pattern[str]:
+        """Finds where a sentence ends with an abbreviation; `U.S.`, `Co.` or `p. m.` may stand before names."""
+        plain = [short for short in self.closing_abbreviations if short[:-1].isalpha() and short.islower()]
+        return _NOTHING if self.capital_nouns else _alternatives(plain, after=r"\s+(?=[¿¡]*(?-i:[A-ZÀ-ÖØ-Þ]))")
 
     @cached_property
     def may_end(self) -> Pattern[str]:
@@ -144,6 +162,12 @@ def read_language_file(language: str) -> dict[str, Any]:
     code = base_code(language)
     path = resources.files(__package__).joinpath(f"{code}.toml")
     return tomllib.loads(path.read_text("utf-8")) if code.isalpha() and path.is_file() else {}
+
+
+def is_counted(match: Match[str]) -> bool:
+    """Whether a number stands beside what was found in a text."""
+    beside = match.string[: match.start()].rstrip()[-1:], match.string[match.end() :].lstrip()[:1]
+    return any(sign.isdigit() or sign in PLACEHOLDERS for sign in beside if sign)
 
 
 def _key(abbreviation: str) -> str:

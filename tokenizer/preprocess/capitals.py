@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from tokenizer.preprocess.signs import find_signs, without_signs
+from tokenizer.preprocess.signs import find_signs, without_numbers, without_signs
 from tokenizer.preprocess.words import WORD
 
 # Less is an abbreviation: USA, EE UU.
@@ -16,8 +16,8 @@ _LABEL = re.compile(r"[^.!?…¿¡:;,]*")
 
 
 def is_in_capitals(text: str) -> bool:
-    """Whether a sentence is all capitals, more than an abbreviation; links, addresses and the like do not count."""
-    prose = without_signs(text)
+    """Whether a sentence is all capitals, more than an abbreviation; links, units and the like do not count."""
+    prose = without_numbers(without_signs(text))
     if any(map(str.islower, prose.split())):  # as in nearly all: the letters need not be looked at one by one
         return False
     words = "".join(character if character.isalpha() else " " for character in prose).split()

@@ -163,7 +163,7 @@ def _find_names(text: str, language: str, lexicon: Lexicon) -> Iterator[tuple[in
     rules = rules_of(language)
     if text.isupper():
         return
-    abbreviated = {place for match in rules.abbreviation_pattern.finditer(text) for place in range(*match.span())}
+    abbreviated = {place for match in rules.find_abbreviations(text) for place in range(*match.span())}
     is_first = True
     for match in WORD.finditer(text):
         word = match[0]

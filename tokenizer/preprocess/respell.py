@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from tokenizer.languages.rules import LanguageRules, rules_of
+from tokenizer.languages.rules import LanguageRules, is_counted, rules_of
 from tokenizer.preprocess.lexicon import Lexicon
 from tokenizer.preprocess.words import WORD
 from tokenizer.special_tokens import PLACEHOLDERS
@@ -63,7 +63,7 @@ def respell(text: str, language: str, lexicon: Lexicon, can_spell: Callable[[str
 
 def _find_changeable(text: str, rules: LanguageRules) -> Iterator[re.Match[str]]:
     """Yields abbreviations, words and what else may be short for some, in order."""
-    kinds = (rules.abbreviation_pattern.finditer(text), WORD.finditer(text), _LETTERS_AND_DIGITS.finditer(text))
+    kinds = (rules.find_abbreviations(text), WORD.finditer(text), _LETTERS_AND_DIGITS.finditer(text))
     found = [match for matches in kinds for match in matches]
     end = 0
     for match in sorted(found, key=lambda match: (match.start(), -match.end())):
@@ -78,8 +78,7 @@ def _meant(match: re.Match[str], rules: LanguageRules, language: str, lexicon: L
     before, after = text[: match.start()].rstrip()[-1:], text[match.end() :].lstrip()[:1]
     neighbours = before + after
     if rules.abbreviation_pattern.fullmatch(word):
-        is_counted = any(sign.isdigit() or sign in PLACEHOLDERS for sign in neighbours)
-        return rules.abbreviation_in_full(word, is_counted=is_counted)
+        return rules.abbreviation_in_full(word, is_counted=is_counted(match))
     is_first_name = word.lower() in rules.shorthand and (after.isupper() or after in {*PLACEHOLDERS})  # Cole Porter
     is_name = word != word.lower() and (is_first_name or bool(text[: match.start()].strip(" ¿¡\"'(-")))
     if is_name or lexicon.knows(word):

@@ -107,7 +107,7 @@ _KINDS = (
     r"(?<![\w-])\d{1,2}-[^\W\d_]{3,4}-(?:\d\d){1,2}(?![\w-])",  # 15-ene-2024
     rf"(?<![\w.,])\d[\d.,]*&nbsp;(?:[€$£¥%‰]|°[CFK](?!\w)|(?:{_UNITS})(?!\w))",
     # Degrees; before a noun it is an ordinal.
-    r"(?<![\w.,])\d{2,}º(?!\s?\w)|(?:(?<= a )|(?<= de )|(?<=[Hh]ace ))\d{2,}º",
+    r"(?<![\w.,])\d{2,}º(?!\s?\w)|(?:(?<= a )|(?<= de ))\d{2,}º|(?<=[Hh]ace )\d+º",
     r"(?<![\w+])\+?\(?\d[\d ()/-]{6,40}\d(?!\w)",  # telephone numbers
     r"(?<![\w.,])\d{1,3}(?:[  ]\d{3})+(?!\w)",  # thousands apart
 )
@@ -138,6 +138,7 @@ _NUMBER = re.compile(
     rf"(?:{_GAP}(?:[€$£¥₩%‰]|°[CFK](?!\w)|(?:{_UNITS})(?!\w)|[ap]\.{_GAP}m(?:\.(?!\s*$))?)"
     r"|°|(?<=\d)(?:[\"″]|'(?=\s)))?"
 )
+_ORDINAL_MARK = re.compile("[ºª]")
 _FENCES = ("```", "~~~")
 
 
@@ -170,6 +171,11 @@ def find_numbers(text: str, language: str | None = None) -> Iterator[tuple[int, 
     """
     spoken = rules_of(language or "").spoken_number
     return (match.span() for match in _NUMBER.finditer(text) if not spoken.fullmatch(match[0]))
+
+
+def without_numbers(text: str) -> str:
+    """Returns a text without its numbers, the signs, units and endings that belong to them: 2.º, 9h, 5 kg."""
+    return _ORDINAL_MARK.sub("", _NUMBER.sub(" ", text))
 
 
 def is_fence(line: str) -> str | None:

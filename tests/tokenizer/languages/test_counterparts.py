@@ -2,7 +2,7 @@
 
 import pytest
 
-from tokenizer.languages.counterparts import counterpart, find_counterparts
+from tokenizer.languages.counterparts import counterpart, counterparts_beside, find_counterparts
 
 
 @pytest.mark.parametrize(
@@ -17,20 +17,31 @@ from tokenizer.languages.counterparts import counterpart, find_counterparts
         ("Vino D. Juan Ruiz ayer.", "es", "en", "D. Juan Ruiz", "Don Juan Ruiz"),
         ("Estimada Sra. Gómez:", "es", "en", "Estimada Sra. Gómez", "Dear Mrs. Gómez"),
         ("Dear Mr. Smith,", "en", "es", "Dear Mr. Smith", "Estimado Sr. Smith"),
+        ("Vivo en el 2.º piso.", "es", "en", "2.º", "2nd"),
+        ("La 3ª planta", "es", "en", "3ª", "3rd"),
+        ("El 11.º, en 1.er lugar", "es", "en", "11.º", "11th"),
+        ("Chicos y/o chicas", "es", "en", "y/o", "and/or"),
+        ("P. D.: Ven.", "es", "en", "P. D.", "P.S."),
         ("I know Don Johnson.", "en", "es", "Don Johnson", "Don Johnson"),  # a first name, too
     ],
 )
 def test_a_phrase_is_written_as_the_other_language_has_it(text, source, target, phrase, written):
-    [(start, stop)] = find_counterparts(text, source, target)
+    start, stop = next(find_counterparts(text, source, target))
     assert text[start:stop] == phrase
     assert counterpart(phrase, source, target) == written
 
 
 @pytest.mark.parametrize(
-    "text", ["La letra es mala.", "La letra de la canción.", "La letra l'a.", "Vino D. ayer.", "D. x"]
+    "text",
+    ["La 5 y la 3a, 1,5º.", "La letra es mala.", "La letra de la canción.", "La letra l'a.", "Vino D. ayer.", "D. x"],
 )
 def test_what_is_no_such_phrase_is_left_to_the_network(text):
     assert [*find_counterparts(text, "es", "en")] == []
+
+
+def test_degrees_are_no_ordinals():
+    beside = counterparts_beside("Hace 5º, hornear a 180º durante 2 h, el 25º año", "es", "en", [])
+    assert [*beside.values()] == ["25th"]
 
 
 def test_a_language_that_has_no_such_phrase_gets_none():

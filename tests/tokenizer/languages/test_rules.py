@@ -47,6 +47,13 @@ def test_an_abbreviation_is_read_in_full(language, short, full) -> None:
         ("es", ["EE. UU. ganó.", "Y ya."]),
         ("es", ["Llegó a las 5 p. m. de ayer.", "Luego se fue."]),
         ("es", ["Hay frutas, p. ej. Manzanas de Chile."]),
+        ("es", ["Los RR. HH. de aquí.", "Las FF. AA. no."]),
+        ("es", ["La Dña. Carmen no está.", "Él sí."]),
+        ("es", ["Nació el 15 ene. 2024.", "Vino en feb. de 2025, creo."]),
+        ("es", ["Compré pan, etc.", "Luego volví el 3 de dic.", "¿Y tú?"]),
+        ("es", ["J. Pérez vino.", "J. R. R. Tolkien no."]),
+        ("en", ["It was in Sept. 2019 or on Jan. 5.", "He left in Jan.", "She stayed."]),
+        ("en", ["He works for Smith & Co. Ltd. in the U.S. Army."]),
         ("en", ["Mr. Smith came.", "Dr. Who left."]),
         ("en", ["Bring fruit, e.g. Apples."]),
         ("en", ["She works for Acme Inc. in Ohio.", "He does not."]),
@@ -55,6 +62,11 @@ def test_an_abbreviation_is_read_in_full(language, short, full) -> None:
 def test_an_abbreviation_ends_no_sentence(language, sentences) -> None:
     text = " ".join(sentences)
     assert [span.text for span in split_sentences(text, language) if span.text.strip()] == sentences
+
+
+def test_some_are_none_without_a_number_beside_them() -> None:
+    found = [match[0] for match in rules_of("en").find_abbreviations("Jan Kowalski came on Jan 5, Dec. or 3 mar")]
+    assert found == ["Jan", "Dec.", "mar"]
 
 
 def test_code_between_fences_is_no_sentence() -> None:

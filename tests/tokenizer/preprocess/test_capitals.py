@@ -12,6 +12,8 @@ from tokenizer.preprocess.capitals import as_typed, in_small_letters, is_in_capi
         ("¿DÓNDE ESTÁ?", "¿Dónde está?"),
         ("READ https://Example.com/A OR ANA@MAIL.ORG", "Read https://Example.com/A or ANA@MAIL.ORG"),
         ("I AM SO SAD", "I am so sad"),
+        ("EL 2.º PISO, DE 9h A 14 h, 5 kg", "El 2.º piso, de 9h a 14 h, 5 kg"),
+        ("2.º piso", None),
         ("USA", None),
         ("EE. UU.", None),
         ("HELLO you", None),
