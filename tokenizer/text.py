@@ -15,13 +15,27 @@ from tokenizer.special_tokens import SPACE
 
 _WHITE_SPACE = re.compile(r"\s+")
 _ONE_WHITE_SPACE = re.compile(r"\s")
-# What parts columns within a line: tabs, a wide gap, an upright stroke.
+# What parts columns within a line: tabs, a wide gap, an upright stroke; and the steps of a way: Settings > Privacy.
 _COLUMNS = re.compile(
-    r"((?<![ \u00a0])[ \u00a0]*\t[ \t\u00a0]*|(?<=\S) {4,}(?=\S)|(?<=[^\s|])[ \u00a0]+\|[ \u00a0]+(?=[^\s|]))"
+    r"((?<![ \u00a0])[ \u00a0]*\t[ \t\u00a0]*|(?<=\S) {4,}(?=\S)"
+    r"|(?<=[^\t |\u00a0])[ \u00a0]+\|[ \u00a0]+(?=[^\t |\u00a0])"
+    r"|(?<=[^\W\d_])[ \u00a0]+[>→][ \u00a0]+(?=[A-ZÀ-ÖØ-Þ][^\W\d_]))"
 )
+# What parts the entries of a line that holds nothing else: Inicio / Tienda, lunes - viernes.
+_SEPARATOR = re.compile(r"((?<=[^ \u00a0])[ \u00a0]+(?:[/»›•·–—-]|&gt;|&raquo;)[ \u00a0]+)")
+_ENTRY = re.compile(r"[A-ZÀ-ÖØ-Þ0-9](?:[^.,;!?…]|[.,](?=\d))*")
+_LONGEST_ENTRY = 4  # words
 _LINE_BREAKS = re.compile("([\r\n\x0b\x0c\x85\u2028\u2029]+)")
-# What stands before an entry of a list: "- ", "2. ", "a) "; and before headings and quotations in Markdown.
-_LIST_MARKER = re.compile(r"\A\s*(?:[-–—*+•‣◦·>]|#{1,6}|\(?(?:\d{1,3}|[A-Za-z])\)|\d{1,3}\.-?)(?=\s+\S)")
+# What stands before an entry of a list: "- ", "2. ", "a) ", "b. ", "1.2 "; before questions and answers, "Q: "; and
+# before tasks, headings and quotations in Markdown.
+_LIST_MARKER = re.compile(
+    r"\A\s*(?:[-*+](?:\s\[[ xX]\])?|[–—•‣◦·>]|#{1,6}|\(?(?:\d{1,3}|[A-Za-z])\)|\d{1,3}\.-?|[A-Z]:)(?=\s+\S)"
+    r"|\A\s*(?:[a-z]|[ivx]{2,4}|[IVX]{2,5})\.(?=\s+[^\W\d_]{2})(?!\s+\w{2}\.)"
+    r"|\A\s*\d{1,2}(?:\.\d{1,2}){1,2}\.?(?=\s+[A-ZÀ-ÖØ-Þ])"
+)
+# A capital may be an initial as well, unless another line goes on with the next one.
+_LETTERED = re.compile(r"\A\s*[A-Z]\.(?=\s+\S)")
+_FIRST_LETTERS = {"A.", "B."}, {"I.", "II."}
 _OPENING = "".join(sorted(set(all_opening_marks().values())))
 _SPACE_BEHIND_OPENING = re.compile(rf"(?<=[{_OPENING}]) (?=\S)")
 _BEHIND_OPENING = re.compile(rf"(?<=[{_OPENING}])(?=\S)")
@@ -90,17 +104,32 @@ def split_sentences(text: str, language: str) -> list[Span]:
     spans: list[Span] = []
     parts = _LINE_BREAKS.split(text)
     is_code = _lines_of_code(parts[::2])
+    first_words = {part.split(maxsplit=1)[0] for part in parts[::2] if part.strip()}
+    is_lettered = any(letters <= first_words for letters in _FIRST_LETTERS)
     for index, part in enumerate(parts):
         if index % 2 or is_code[index // 2]:
             spans.append(Span(part, False))
             continue
-        marker = _LIST_MARKER.match(part)
+        marker = _LIST_MARKER.match(part) or (_LETTERED.match(part) if is_lettered else None)
         if marker:
             spans.append(Span(marker[0], False))
-        for place, cell in enumerate(_COLUMNS.split(part[marker.end() :] if marker else part)):
+        for place, cell in enumerate(_cells(part[marker.end() :] if marker else part)):
             sentences = [] if place % 2 else _sentences_of_line(cell, language)
             spans += [Span(cell, False)] if place % 2 else chain.from_iterable(map(_separate_white_space, sentences))
     return [span for span in spans if span.text]
+
+
+def _cells(line: str) -> list[str]:
+    """Returns the columns of a line, or the entries that it holds, and between each two what parts them."""
+    cells = _COLUMNS.split(line)
+    entries = _SEPARATOR.split(line) if len(cells) == 1 else []
+    return entries if len(entries) > 1 and all(map(_is_entry, entries[::2])) else cells
+
+
+def _is_entry(text: str) -> bool:
+    """Whether a text is a few words from a capital or a number on, without a mark."""
+    is_word = sum(map(str.isalpha, text)) > 1
+    return is_word and len(text.split()) <= _LONGEST_ENTRY and bool(_ENTRY.fullmatch(text.strip()))
 
 
 def find_fenced(text: str) -> Iterator[tuple[int, int]]:

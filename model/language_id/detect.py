@@ -33,8 +33,9 @@ _SCRIPT_ALONE = 0.5
 # A word alone between two commas or their like, as names are listed.
 _LISTED = re.compile(rf"(?<=[,;:])\s*({WORD.pattern})(?=\s*(?:[,;.]|$))")
 
-# Whatever holds a digit is in no language, nor are links, addresses, tags of any kind and the bullets of a list.
-_NO_WORD = re.compile(r"(?<!\S)\S*(?:://|www\.|@|\d)\S*|#\w+|[•‣⁃·\u25a0-\u25ff]")
+# Whatever holds a digit is in no language, nor are links, addresses, tags of any kind, the bullets of a list, arrows
+# and what else parts entries.
+_NO_WORD = re.compile(r"(?<!\S)\S*(?:://|www\.|@|\d)\S*|#\w+|[•‣⁃·\u2190-\u21ff\u25a0-\u25ff]|(?<!\S)[>/|»›](?!\S)")
 
 
 class Detection(NamedTuple):

@@ -92,7 +92,7 @@ class LanguageRules:
         """Finds a letter that is spoken of, as its group 1."""
         if not self.before_letters:
             return _NOTHING
-        return compile_pattern(rf"(?<!\w)(?:{'|'.join(self.before_letters)})\s([^\W\d_])(?![\w'’])", IGNORECASE)
+        return compile_pattern(rf"(?<!\w)(?:{'|'.join(self.before_letters)}):?\s([^\W\d_])(?![\w'’])", IGNORECASE)
 
     @cached_property
     def spoken_number(self) -> Pattern[str]:

@@ -78,7 +78,7 @@ def test_evidence_names_the_pieces_as_people_read_them(detector):
 def test_links_and_addresses_decide_nothing(subwords):
     session = ScriptedSession(0.1, 0.8, 0.1)
     found = LanguageDetector(TextClassifier(session, subwords)).detect(
-        "• el tren www.example.com/the a ana@example.com #hi"
+        "• el tren www.example.com/the → a / ana@example.com #hi"
     )
     assert "".join(piece for piece, _ in found.evidence) == "eltrena"
 

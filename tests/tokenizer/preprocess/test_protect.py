@@ -77,6 +77,11 @@ def test_a_capital_makes_a_name_of_a_word_that_only_the_other_language_has() -> 
     assert mask("Entero y Entera", "es", LEXICON).spans == ()
 
 
+def test_a_letter_that_is_spoken_of_is_kept() -> None:
+    known = Lexicon.learn({"en": ["my letter size is here"] * 3, "es": []})
+    assert mask("my letter k is here, size: M", "en", known).spans == ("k", "M")
+
+
 def test_what_people_shorten_is_no_name() -> None:
     assert mask("Tmrw he came with my bday dogs, idk", "en", LEXICON).spans == ()
 
