@@ -22,6 +22,11 @@ _ENCLOSED = r"""(?<![\w)])(?:
     | '(?![\s\d]|(?:ELISIONS)\b)(?:[^'\n]|(?<=\w)'(?=\w)){1,300}(?<!\s)'
     | ‘(?!\s)(?:[^‘’\n]|(?<=\w)’(?=\w)){1,300}(?<!\s)’
     )(?![\w(])"""
+# What a sentence is called, in capitals or before a capital that no name has: NOTE: ..., Step 2: Remove the lid.
+_HEADING = re.compile(
+    r"(?=[^\W\d_])[^\s.,;:!?…()\[\]\"«“<>*]+(?: [^\s.,;:!?…()\[\]\"«“<>*]+){0,2}:"
+    r"(?=(?P<space>\s+)(?P<capital>[¿¡]?[A-ZÀ-ÖØ-Þ][\w'’]* [^\W\dA-ZÀ-ÖØ-Þ_])?\S)"
+)
 _DIALOGUE = re.compile(r"^[ \t]*[—–](?=[^\s\d])[^\n\r]*", re.MULTILINE)
 _NEXT_SPEAKER = re.compile(r"(?<=[.!?…])\s+(?=[—–][¿¡A-ZÀ-ÖØ-Þ])")  # what is told of a speaker begins in small letters
 _DASH = re.compile(r"(?<!\s)\s*(?!(?<=\w)–\w)[—–]\s*")  # not that of a range: 1990–1995
@@ -29,6 +34,7 @@ _DASH = re.compile(r"(?<!\s)\s*(?!(?<=\w)–\w)[—–]\s*")  # not that of a ra
 _VERB_AND_NAME = re.compile(
     r"(?<!\w)(\w+) ([A-ZÀ-ÖØ-Þ][\w'’-]+(?: [A-ZÀ-ÖØ-Þ][\w'’-]+){0,3})(?=[.,:;]?\s*(?:\Z|\n|[—–]))"
 )
+_SHORTEST_HEADING = 3  # letters and the colon
 _AFTER_NARRATION = re.compile(r"[.,:;…]+")
 
 
@@ -92,9 +98,19 @@ def _sentences(text: str, start: int, stop: int, language: str) -> Iterator[Stre
             yield Stretch(start, start + 1, whole[1])
             yield Stretch(start + 1, start + whole.end(2))
             yield Stretch(start + whole.end(2), end, whole[3] + whole[4])
+        elif (heading := _HEADING.match(span.text)) and (heading["capital"] or _is_loud(heading[0], span.text)):
+            stop = start + heading.end()
+            yield Stretch(start, stop)
+            yield Stretch(stop, stop + len(heading["space"]), heading["space"])
+            yield Stretch(stop + len(heading["space"]), end)
         else:
             yield Stretch(start, end)
         start = end
+
+
+def _is_loud(heading: str, text: str) -> bool:
+    """Whether what a sentence is called is in capitals, and the sentence is not."""
+    return heading.isupper() and len(heading) > _SHORTEST_HEADING and not text.isupper()
 
 
 def _dialogue(text: str, start: int, stop: int, language: str, target_language: str) -> Iterator[Stretch]:

@@ -78,7 +78,7 @@ def test_a_capital_makes_a_name_of_a_word_that_only_the_other_language_has() -> 
 
 
 def test_a_letter_that_is_spoken_of_is_kept() -> None:
-    known = Lexicon.learn({"en": ["my letter size is here"] * 3, "es": []})
+    known = Lexicon({"en": ["my", "letter", "size", "is", "here"]})
     assert mask("my letter k is here, size: M", "en", known).spans == ("k", "M")
 
 
