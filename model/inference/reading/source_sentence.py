@@ -25,6 +25,7 @@ from tokenizer.special_tokens import PLACEHOLDER, PLACEHOLDERS, language_of_tag
 from tokenizer.subword import SubwordTokenizer
 
 _END_MARKS = frozenset(".?!")
+_BRACKETS = frozenset("([<{«“\"'‘")
 _OPENING_MARKS = frozenset(all_opening_marks().values())  # the punctuation that stays in its language
 
 
@@ -100,6 +101,17 @@ class SourceSentence:
         if not self._carry or not self._terms or are_placed(hypothesis, self._placed_terms, self.subwords):
             return self
         return self._carry().filled(self._filled_with)
+
+    @cached_property
+    def _touching(self) -> tuple[str, ...]:
+        """The placeholders of marks that touch the word before them: those of `Teléfono*` and `Azul®`."""
+        text, spans = self._masked.text, self._masked.spans
+        found = zip(PLACEHOLDER.finditer(text), spans, strict=True)
+        return tuple(
+            match[0]
+            for match, span in found
+            if text[: match.start()][-1:].isalpha() and not any(map(str.isalnum, span)) and span[0] not in _BRACKETS
+        )
 
     @property
     def shown(self) -> str:
@@ -193,6 +205,8 @@ class SourceSentence:
     def decode(self, ids: Sequence[int]) -> str:
         """Returns the text of (the beginning of) a translation, with what was protected in its place."""
         text = self._typography.write(self.subwords.decode(ids))
+        for symbol in self._touching:
+            text = text.replace(f" {symbol}", symbol, 1)
         return unmask(text, self._written_in(text)) if self._written.spans else text
 
     def split_words(self, ids: Sequence[int]) -> tuple[Word, ...]:

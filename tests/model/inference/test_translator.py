@@ -269,6 +269,8 @@ def test_a_missing_bundle_is_named(tmp_path):
         ("El **perro** come.", "The **dog** eats."),
         ("[La casa](https://a.es/b.c) es grande.", "[The house](https://a.es/b.c) is big."),
         ("5&nbsp;€, una&nbsp;casa", "5&nbsp;€, a house"),
+        ("Teléfono*", "Phone*"),
+        ('<a href="/a">Casa</a> | <a href="/b">Libro</a>', '<a href="/a">House</a> | <a href="/b">Book</a>'),
     ],
 )
 def test_what_stands_around_words_leaves_none_untranslated(shipped, text, expected) -> None:

@@ -70,6 +70,7 @@ def test_signs_leave_a_space() -> None:
         ("Haz esto:\n  npm install x\nY ya.", ["  npm install x"]),
         ("casa > perro -> gato * y total ..... nada", [">", "->", "*", "....."]),
         ("nombre* y correo *", ["*", "*"]),
+        ("TODO: todo, TODO ESTO", ["TODO"]),
         ("Marca® registrada", ["®"]),
         ("Hornear a 180º durante una hora, el 25º año, hace 30º hoy", ["180º", "30º"]),
         ("jajaja, xd y lol", ["jajaja", "xd", "lol"]),
