@@ -82,6 +82,16 @@ _COMMAND_LINES = (
     r"(?<!\S)(?:INSERT\sINTO|DELETE\sFROM|(?:CREATE|ALTER|DROP)\sTABLE)\s(?=[^\n;]{0,100}[a-z_*0-9])[^\n;]*;?",
     r"(?<!\S)UPDATE\s\S{1,100}\sSET\s[^\n;]*;?",
 )
+# Lines of a program, as they begin and end in most languages of programming.
+_STATEMENTS = (
+    r"(?m:^[ \t]*(?:if|for|while|switch|function \w+) ?\([^\n]*\) ?\{[^\n]*$)",  # if (x > 3) { return true; }
+    r"(?m:^[ \t]*(?:const|let|var) \w+ = [^\n]*$)",
+    r"(?m:^[ \t]*return\b[^\n]*;[ \t]*$)",
+    r"(?m:^[ \t]*(?:def|class) \w+\([^\n]*:[ \t]*$)",
+    r"(?m:^[ \t]*for \w+ in \w+\([^\n]*:[ \t]*$)",
+    r"(?m:^[ \t]*(?:import [\w.]+ as \w+|from [\w.]+ import \w[\w, ]*)[ \t]*$)",
+    r"(?<!\S)[\w.]+ [!=]= [\w.'\"]*\w",  # a == b
+)
 # Symbols that both languages share.
 _UNITS = "km/h|h|min|[mk]?g|[mck]?m[²³]?|[mc]?l|k?Wh?|[kMG]?Hz|[kMGT]B|[kM]bit/s"
 
@@ -92,14 +102,16 @@ _KINDS = (
     rf"(?<![\w@.-])(?:www\.[\w-]+(?:\.[\w-]+)*|{_DOMAIN})(?:[/?#](?:\S*{_LAST})?)?",
     rf"(?<![\w@.-])(?:[\w-]+\.)+[a-z]{{2,6}}/[\w?#](?:\S*{_LAST})?",  # bit.ly/x
     *_COMMAND_LINES,
+    *_STATEMENTS,
     *_CODE,
     rf"(?<!\w)(?:{_ACRONYMS})(?!\w)",
     r"(?<!\w)[@#]\w+",
     CARRIED,
     r"</?[A-Za-z][^<>]{0,200}>|&(?:[A-Za-z]{2,8}|#\d{1,6}|#x[0-9A-Fa-f]{1,6});",  # HTML
     r"(?<!\w)[A-Z]{1,3} ?& ?[A-Z]{1,3}(?!\w)",  # R&D, AT & T
-    # What Unicode's NFKC would write otherwise, CO₂, ½, ①, ™, and what no vocabulary spells.
-    r"(?:(?<!\w)[^\W\d_]{1,3})?[²³¹⁰⁴-₎]+|[¼-¾℀-⅞①-⓿㈀-㏿®]",
+    # What Unicode's NFKC would write otherwise: CO₂, ½, ①, ™.
+    r"(?:(?<!\w)[^\W\d_]{1,3})?[²³¹⁰⁴-₎]+|[¼-¾℀-⅞①-⓿㈀-㏿]",
+    r"(?:(?<![\w-])[A-ZÀ-ÖØ-Þ][\w-]{0,30})?®",  # and the brand before it
     rf"[#*0-9]\ufe0f?\u20e3|(?:{_EMOJI}[\ufe0e\ufe0f\u200d\U0001F3FB-\U0001F3FF\U000E0020-\U000E007F]*)+",
     r"(?<!\S)(?:[:;=]['’]?-?[()\[\]DPpOo/|*3]+|<3|\^_?\^)(?!\S)",
     r"(?<!\w)(?i:(?:j[aei]){2,}j?|(?:h[aei]){2,}h?|a(?:ja|ha){2,}|lo+l|lmao|xd+)(?!\w)",  # laughter, but no daughter

@@ -24,7 +24,7 @@ _ENCLOSED = r"""(?<![\w)])(?:
     )(?![\w(])"""
 # What a sentence is called, in capitals or before a capital that no name has: NOTE: ..., Step 2: Remove the lid.
 _HEADING = re.compile(
-    r"(?=[^\W\d_])[^\s.,;:!?…()\[\]\"«“<>*]+(?: [^\s.,;:!?…()\[\]\"«“<>*]+){0,2}:"
+    r"\A(?=[^\W\d_])[^\s.,;:!?…()\[\]\"«“<>*]+(?: [^\s.,;:!?…()\[\]\"«“<>*]+){0,2}:"
     r"(?=(?P<space>\s+)(?P<capital>[¿¡]?[A-ZÀ-ÖØ-Þ][\w'’]* [^\W\dA-ZÀ-ÖØ-Þ_])?\S)"
 )
 _DIALOGUE = re.compile(r"^[ \t]*[—–](?=[^\s\d])[^\n\r]*", re.MULTILINE)
