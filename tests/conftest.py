@@ -2,12 +2,13 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from importlib.util import find_spec
 
 import pytest
 from hypothesis import settings
 
+from demo.server.start_up import without_garbage_collection
 from model.inference.translator import Translator
 from model.shipped import DEFAULT_BUNDLE
 from tokenizer.learn import learn_subwords
@@ -36,27 +37,44 @@ PROGRAMS = {
 }
 
 
-# Files that take a worker half a minute and more: trainings, and processes that end and are started again.
+# Files that take a worker a quarter of a minute and more, the longest first: trainings, pages in a browser, and
+# processes that end and are started again.
 LONGEST = (
-    "training/loop/backend/test_distributed.py",
     "training/test_journey.py",
-    "training/comparison/test_compare.py",
-    "benchmarks/test_commands.py",
-    "tests/test_faults.py",
+    "training/loop/backend/test_distributed.py",
     "demo/test_browser_everywhere.py",
+    "demo/chat/browser/test_keeps.py",
     "demo/chat/browser/test_wall.py",
+    "tests/test_faults.py",
+    "demo/chat/browser/test_steer.py",
     "demo/files/test_browser.py",
-    "tests/test_hostile_page.py",
-    "training/scoring/test_calibrate.py",
-    "benchmarks/test_tutorial.py",
+    "training/comparison/test_compare.py",
+    "demo/chat/browser/test_converse.py",
     "training/loop/test_trainer.py",
+    "model/network/test_seq2seq.py",
+    "benchmarks/test_commands.py",
+    "demo/chat/browser/test_two.py",
+    "benchmarks/test_tutorial.py",
+    "training/scoring/test_calibrate.py",
+    "model/export/test_inference_pair.py",
+    "training/classifier/test_classify.py",
+    "training/loop/test_trouble.py",
+    "training/classifier/test_classify_languages.py",
+    "training/loop/backend/test_torch_backend.py",
+    "demo/chat/browser/test_learning.py",
+    "demo/test_browser_frame.py",
 )
 
 
 def pytest_configure() -> None:
-    """One thread a worker, which inherits it: threads that wait for one another stand still where cores are taken."""
+    """What workers and the processes that they start inherit.
+
+    One thread for each: threads that wait for one another stand still where cores are taken. And XLA compiles without
+    improving what it compiles, which takes longer than a toy's updates.
+    """
     for name in ("OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"):
         os.environ.setdefault(name, "1")
+    os.environ.setdefault("XLA_FLAGS", "--xla_backend_optimization_level=0")
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -65,9 +83,21 @@ def pytest_xdist_auto_num_workers() -> int:
     return (os.cpu_count() or 1) + 1
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Looks for no garbage among all that is imported, neither now nor during the tests."""
+    with without_garbage_collection():
+        return (yield)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Puts the longest files first, so that no worker is alone with one at the end; each file stays with one worker."""
-    items.sort(key=lambda item: not item.nodeid.partition("::")[0].endswith(LONGEST))
+
+    def place(item: pytest.Item) -> int:
+        path = item.nodeid.partition("::")[0]
+        return next((place for place, file in enumerate(LONGEST) if path.endswith(file)), len(LONGEST))
+
+    items.sort(key=place)
 
 
 def pytest_report_header() -> list[str]:
@@ -102,7 +132,17 @@ def shipped() -> Translator:
 
 
 @pytest.fixture(scope="module")
-def uncompiled() -> Iterator[None]:
+def untouched_graphs() -> Iterator[None]:
+    """Runs TensorFlow's graphs as they were traced: improving one takes longer than a toy's updates by it."""
+    import tensorflow as tf
+
+    tf.config.optimizer.set_experimental_options({"disable_meta_optimizer": True})
+    yield
+    tf.config.optimizer.set_experimental_options({"disable_meta_optimizer": False})
+
+
+@pytest.fixture(scope="module")
+def uncompiled(untouched_graphs) -> Iterator[None]:
     """Trains without XLA, which compiles a toy for longer than the toy learns; test_trainer compiles one."""
     import keras
 

@@ -14,11 +14,13 @@ from training.loop.checkpoint import Progress, load_checkpoint, save_checkpoint
 from training.loop.trainer import Trainer
 from training.recipes.recipe import Duration, Optimizer
 
+pytestmark = pytest.mark.usefixtures("untouched_graphs")
 SMALL = ModelConfig(
     vocabulary_size=14,
     embedding_dim=8,
     encoder_layers=1,
     encoder_units=6,
+    decoder_layers=1,
     decoder_units=12,
     attention_units=8,
     dropout=0.3,
@@ -133,7 +135,7 @@ def greedy(seq2seq: Seq2Seq, source_ids: np.ndarray) -> tuple[np.ndarray, np.nda
 
 def test_reversed_digits_are_learnt_and_attention_lies_on_the_anti_diagonal():
     config = ModelConfig(
-        vocabulary_size=14, embedding_dim=32, encoder_layers=1, encoder_units=32, decoder_units=64,
+        vocabulary_size=14, embedding_dim=32, encoder_layers=1, encoder_units=32, decoder_layers=1, decoder_units=64,
         attention_units=32, dropout=0.0,
     )  # fmt: skip
     steps = 200

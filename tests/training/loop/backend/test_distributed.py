@@ -99,8 +99,7 @@ def start(command, log, *, index=None, address=None):
     pytest.importorskip("jax", reason='needs pip install -e ".[distributed]"')
     together = [] if index is None else ["--processes", "2", "--process-id", str(index), "--coordinator", address]
     # Networks of a few thousand weights: compiling them is nearly all that the processes do.
-    quickly_compiled = {
-        "XLA_FLAGS": "--xla_backend_optimization_level=0",
+    compiled_once = {
         "JAX_COMPILATION_CACHE_DIR": str(log.parent.parent / "compiled"),
         "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0",
         "JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES": "-1",
@@ -109,7 +108,7 @@ def start(command, log, *, index=None, address=None):
     return subprocess.Popen(
         [sys.executable, "-u", *command, *together],
         cwd=ROOT,
-        env={**environment, **quickly_compiled},
+        env={**environment, **compiled_once},
         stdout=log.open("w"),
         stderr=subprocess.STDOUT,
     )
