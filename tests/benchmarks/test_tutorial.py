@@ -52,7 +52,9 @@ def test_the_rival_tells_how_many_texts_hold_a_word_that_it_does_not_know(rival)
     assert rival.share_unknown(["seis diez.", "seis once."]) == 0.5
 
 
-def test_both_are_trained_and_scored_from_the_command_line(tmp_path, capsys, uncompiled, small) -> None:
+def test_both_are_trained_and_scored_from_the_command_line(tmp_path, capsys, monkeypatch, uncompiled, small) -> None:
+    train = TutorialRival.train
+    monkeypatch.setattr(TutorialRival, "train", lambda rival, minutes: train(rival, min(minutes, 0.01)))
     numbers = {
         "one": "uno",
         "two": "dos",

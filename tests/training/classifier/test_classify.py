@@ -29,18 +29,22 @@ def examples(count, seed):
 @pytest.fixture(scope="module")
 def trained(subwords):
     parts = Parts(examples(384, 0), examples(60, 1), examples(60, 2))  # whole batches of 128: one shape
-    weights = train_classifier(parts, subwords, epochs=8, seed=0)
-    return TextClassifier.from_graph(graph_of(weights, parts.labels), subwords), parts
+    return train_classifier(parts, subwords, epochs=8, seed=0), parts
 
 
-def test_what_was_learnt_holds_for_texts_never_seen(trained):
-    classifier, parts = trained
+@pytest.fixture(scope="module")
+def classifier(trained, subwords):
+    weights, parts = trained
+    return TextClassifier.from_graph(graph_of(weights, parts.labels), subwords)
+
+
+def test_what_was_learnt_holds_for_texts_never_seen(classifier, trained):
+    _, parts = trained
     right = [classifier.classify(text).label == label for label, text in parts.test]
     assert np.mean(right) > 0.95
 
 
-def test_the_evidence_is_the_whole_text_with_a_share_each(trained):
-    classifier, _ = trained
+def test_the_evidence_is_the_whole_text_with_a_share_each(classifier):
     found = classifier.classify("The story is dreadful.")
     assert found.label == "bad"
     assert "".join(piece for piece, _ in found.evidence) == "Thestoryisdreadful."
@@ -49,9 +53,9 @@ def test_the_evidence_is_the_whole_text_with_a_share_each(trained):
     assert weights.max() > 2 / len(weights)  # it looks at something
 
 
-def test_the_same_seed_gives_the_same_classifier(subwords):
-    parts = Parts(examples(128, 0), examples(30, 1), examples(30, 2))
-    first, second = (train_classifier(parts, subwords, epochs=1, seed=3) for _ in range(2))
+def test_the_same_seed_gives_the_same_classifier(trained, subwords):
+    first, parts = trained
+    second = train_classifier(parts, subwords, epochs=8, seed=0)
     assert all(np.allclose(first[path], second[path], atol=1e-5) for path in first)
 
 
