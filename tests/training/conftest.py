@@ -42,7 +42,8 @@ class FileServer:
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self._server.server_port}/pairs.zip"
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        # It looks so often, in seconds, whether it is to end; by itself every half second.
+        threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
 
     def answer(self, request: BaseHTTPRequestHandler) -> None:
         asked = request.headers["Range"]
