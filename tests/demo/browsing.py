@@ -36,19 +36,23 @@ def open_page(browser: Browser, url: str, width: int, scheme: str, locale: str =
     return open_tab(new_context(browser, width, scheme, locale), url)
 
 
-def open_tab(context: BrowserContext, url: str) -> Page:
-    """One more tab of the same browser."""
+def blank_tab(context: BrowserContext) -> Page:
+    """A tab that has not opened anything yet."""
     page = context.new_page()
     page.set_default_timeout(LONG_MS)
-    return ready(page, url)
+    return page
+
+
+def open_tab(context: BrowserContext, url: str) -> Page:
+    """One more tab of the same browser."""
+    return ready(blank_tab(context), url)
 
 
 def open_anew(context: BrowserContext, url: str) -> Page:
     """A first visitor's page in a browser that has all scripts already; the tabs of the last visitor are closed."""
     for tab in context.pages:
         tab.close()
-    page = context.new_page()
-    page.set_default_timeout(LONG_MS)
+    page = blank_tab(context)
     page.goto(f"{url}static/parley/parley.svg")
     page.evaluate("localStorage.clear()")
     return ready(page, url)

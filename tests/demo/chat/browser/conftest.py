@@ -3,9 +3,8 @@
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import expect
 
-from tests.demo.browsing import box, expect_no_overflow, open_page
+from tests.demo.browsing import blank_tab, box, expect_no_overflow, new_context, ready
 from tests.demo.serving import served
 
 
@@ -23,15 +22,13 @@ def url(module_translator, corrections):
 @pytest.fixture(scope="module", params=[(1280, "light"), (390, "dark")], ids=["desktop light", "phone dark"])
 def opened(request, browser, url):
     """One page for all tests, which must have been clean when they are over: no error, no other host."""
-    page = open_page(browser, url, *request.param)
+    page = blank_tab(new_context(browser, *request.param))
     errors: list[str] = []
     hosts: set[str | None] = set()
     page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on("request", lambda sent: hosts.add(urlsplit(sent.url).hostname) if sent.url.startswith("http") else None)
-    page.reload()
-    expect(box(page)).to_be_visible()
-    yield page
+    yield ready(page, url)
     page.context.close()
     assert errors == []
     assert hosts == {"127.0.0.1"}
