@@ -245,10 +245,12 @@ def test_a_link_that_asks_for_what_is_not_there_does_no_harm(page, rest):
 
 def test_a_text_that_is_too_long_for_a_link_is_refused_plainly(page):
     text = f"{'a' * 55} " * 20
+    page.clock.install()
     page.evaluate(f"location.hash = 't={quote(text)}'")
     refusal = page.get_by_role("alert").filter(has_text="1,120 characters, and a link holds 1,000 at most")
     expect(refusal).to_be_visible()
     expect(page.locator(".turn")).to_have_count(0)
+    page.clock.fast_forward(8_000)
     expect(refusal).to_have_count(0)  # it passes
     show(page, text)
     page.get_by_role("button", name="Copy link").click()
