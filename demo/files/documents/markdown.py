@@ -24,8 +24,12 @@ from model.inference.reading.markup.runs import Segment
 
 # Lines that a site's generator reads and no person: Liquid and Hugo, a table of contents, a box's kind, MDX.
 _SITE_LINE = re.compile(
-    r"\s*(?:\{%.*%\}|\{\{.*\}\}|\{:.*\}|\[!\w+\][-+]?|\[\[?_?TOC_?\]?\]"
-    r"|import\s(?:[^'\"]*\sfrom\s)?\s*['\"][^'\"]*['\"];?|export\s+(?:default|const|function)\b.*)\s*"
+    r"\s*(?:(?:(?:\{%(?:(?!%\}).)*%\}|\{\{(?:(?!\}\}).)*\}\})\s*+)+|\{:.*\}|\[!\w+\][-+]?|\[\[?_?TOC_?\]?\]"
+    r"|import\s(?:[^'\"]*\sfrom\s)?\s*['\"][^'\"]*['\"];?|-+8<-+.*|\([\w-]+\)=)\s*"
+)
+# What begins so is no text up to the next empty line: MDX's code over several lines, a table drawn with +---+.
+_NO_TEXT = re.compile(
+    r"import\s*\{[^}]*$|export\s+(?:default\b.*[;{(]|(?:const|let|function)\s+[\w{].*[={(])|\+(?:[-=:]+\+)+\s*$"
 )
 _TAB = re.compile(r"^([ \t]*)===(?=[!+]?[ \t]+\")", re.MULTILINE)  # of several side by side: to the parser, a box
 # Between these lines stands no Markdown: front matter in TOML and JSON, code between the tags of Liquid and Hugo.
@@ -34,7 +38,7 @@ _CODE_NAMES = "highlight|raw|comment|code|mermaid"
 _CODE_OPENS = re.compile(rf"\s*\{{[%{{][<%-]?\s*(?P<name>{_CODE_NAMES})\b")
 _CODE_CLOSES = re.compile(rf"\{{[%{{][<%-]?\s*(?:end|/\s*)(?P<name>{_CODE_NAMES})\b")
 _HARD_BREAK = re.compile(r" {2,}$|\\$")
-_ABBREVIATION = re.compile(r"\*\[[^\[\]\n]{1,100}\]:")
+_STANDS_ALONE = re.compile(r"\*\[[^\[\]\n]{1,100}\]:|\[!\w{1,20}\]|\|")  # an abbreviation, a box's title, a verse
 _BREAK_WITHIN = re.compile(r"<br\s*/?>", re.IGNORECASE)
 # What would begin something else than a paragraph at the head of a line.
 _BLOCK_START = re.compile(r"(?:#{1,6}|[-+*]|\d{1,9}[.)])(?:\s|$)|>|=+\s*$|-+\s*$|~~~|```|\|")
@@ -119,18 +123,21 @@ def _places_of(token: Token, lines: list[_Line], searched: int, is_cell: bool) -
     found: list[tuple[_Line, int, str]] = []  # a line, where its text begins in it, the text
     first = (token.map or [0])[0]
     contents = token.content.split("\n")
+    if _NO_TEXT.match(contents[0]):
+        return
     for line, content in zip(lines[first : first + len(contents)], contents, strict=False):
         wanted = _HARD_BREAK.sub("", content).strip()
         column = _find(line, wanted, searched)
         if column < 0:
             break
-        if found and _ABBREVIATION.match(wanted):
+        stands_alone = bool(_STANDS_ALONE.match(wanted))
+        if found and stands_alone:
             yield _place(found, is_cell)
             found = []
         is_read = not _SITE_LINE.fullmatch(wanted)
         if is_read:
             found.append((line, column, wanted))
-        if found and (not is_read or _HARD_BREAK.search(content)):
+        if found and (not is_read or stands_alone or _HARD_BREAK.search(content)):
             yield _place(found, is_cell)
             found = []
     if found:

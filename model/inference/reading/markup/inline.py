@@ -19,6 +19,7 @@ TAGS = r"""
   | (?P<opening_tag><(?P<opened>[A-Za-z][\w-]{0,30}|\d{1,3}(?=/?>))(?:\s[^<>]{0,1000}|\.[^<>]{0,200})?/?>)
 """
 _ENTITY = re.compile(r"&#?\w{1,31};")
+_READ_SIGNS = frozenset("\"'‘’‚“”„«»‹›¡¿…–—")  # a translator has to see them
 # So many marks stand around one word at most: more are no writing, and each would be looked at for every word.
 _DEEPEST = 32
 
@@ -45,7 +46,7 @@ def read_inline(text: str, marks: re.Pattern[str], references: Collection[str] =
     Args:
         text: a paragraph, a heading, a cell.
         marks: what a mark is: a pattern with the groups of `TAGS`, and, where there is such, `fixed`, `mark`,
-            `opening_link`, `closing_link`, `emphasis`. A fixed entity of a letter is that letter.
+            `opening_link`, `closing_link`, `emphasis`. A fixed entity of a letter or a quotation mark is that one.
         references: the link labels that the file defines, in capitals.
     """
     atoms = list(_atoms(text, marks))
@@ -84,8 +85,8 @@ def _read_mark(match: re.Match[str]) -> _Atom:
     mark = match[0]
     match match.lastgroup:
         case "fixed" | "mark" as role:
-            letter = _letter(match)
-            return _Atom("text", letter) if letter else _Atom(role, mark)
+            character = _character(match)
+            return _Atom("text", character) if character else _Atom(role, mark)
         case "opening_tag":
             return _Atom("open", mark, f"<{match['opened'].lower()}>")
         case "closing_tag":
@@ -97,10 +98,13 @@ def _read_mark(match: re.Match[str]) -> _Atom:
     return _read_emphasis(match)
 
 
-def _letter(match: re.Match[str]) -> str:
-    """Returns the letter that an entity stands for, or nothing."""
+def _character(match: re.Match[str]) -> str:
+    """Returns the letter or quotation mark that an entity stands for, between words a space; or nothing."""
     character = html.unescape(match[0]) if _ENTITY.fullmatch(match[0]) else ""
-    return character if character.isalpha() else ""
+    around = match.string[: match.start()][-1:], match.string[match.end() :][:1]
+    if character == "\u00a0" and all(map(str.isalnum, around)):
+        return " "
+    return character if character.isalpha() or character in _READ_SIGNS else ""
 
 
 def _read_emphasis(match: re.Match[str]) -> _Atom:
@@ -183,12 +187,14 @@ def _collapsed(segment: Segment) -> Segment:
 
 
 def _glued(segment: Segment) -> Segment:
-    """Makes one fixed piece of those that only a sign lies between, which a translation would move or lose."""
+    """Makes one fixed piece of those that nothing but a sign lies between, which a translation would move or lose."""
     runs: list[Run] = []
     for run in segment:
         last = runs[-2:]
         is_pair = len(last) == 2 and last[0].kind is run.kind is Kind.FIXED and last[1].kind is Kind.TEXT
-        if is_pair and last[0].style == last[1].style == run.style and _GLUE.fullmatch(last[1].text):
+        if last and last[-1].kind is run.kind is Kind.FIXED and last[-1].style == run.style:
+            runs[-1] = run._replace(text=last[-1].text + run.text)
+        elif is_pair and last[0].style == last[1].style == run.style and _GLUE.fullmatch(last[1].text):
             runs[-2:] = [run._replace(text="".join(piece.text for piece in (*last, run)))]
         else:
             runs.append(run)

@@ -178,7 +178,7 @@ def _styles(source: Source, translation: Translated) -> tuple[list[Style], list[
     """Returns the styles of the target words, and those of the source words."""
     spans = find_words(source.text, translation.source_words)
     word_styles = [_usual_style(source.styles[start:stop]) for start, stop in spans]
-    return _target_styles(translation.attention, word_styles, translation.target_words), word_styles
+    return _target_styles(translation, word_styles), word_styles
 
 
 def _put_around_a_word(wrap: Wrap, styles: list[Style], word_styles: Sequence[Style], attention: np.ndarray) -> None:
@@ -222,25 +222,35 @@ def _wraps(styles: Sequence[Style]) -> set[Wrap]:
 # === Which word of the translation has which style ===
 
 
-def _target_styles(attention: np.ndarray, word_styles: Sequence[Style], target_words: Sequence[str]) -> list[Style]:
+def _target_styles(translation: Translated, word_styles: Sequence[Style]) -> list[Style]:
     """Returns the style of each target word; one of the source's may have got no word at all.
 
     Args:
-        attention: (target words, source words).
+        translation: its punctuation goes with what stands around it, on the side where it did in the source.
         word_styles: of the source words.
-        target_words: the words; punctuation goes with what stands around it.
     """
+    target_words = translation.target_words
     kinds = sorted(set(word_styles), key=word_styles.index)
     members = np.array([[style == kind for kind in kinds] for style in word_styles], np.float32)
-    mass = attention @ members  # (target words, styles)
+    mass = translation.attention @ members  # (target words, styles)
     styles = [kinds[best] for best in mass.argmax(axis=1)]
     for wrap in sorted(_wraps(word_styles), key=lambda wrap: wrap.number):
         _make_one_stretch(styles, wrap)
     for index, word in enumerate(target_words):
         if not is_word(word) and word not in PLACEHOLDERS:
             before = styles[index - 1] if index else word_styles[0]
-            styles[index] = common_style(before, styles[index + 1] if index + 1 < len(styles) else word_styles[-1])
+            following = styles[index + 1] if index + 1 < len(styles) else word_styles[-1]
+            own = _style_of_sign(translation, index, word_styles)
+            styles[index] = own if own in (before, following) else common_style(before, following)
     return styles
+
+
+def _style_of_sign(translation: Translated, index: int, word_styles: Sequence[Style]) -> Style | None:
+    """Returns the style that a sign of the translation has in the source, if there are as many of it there."""
+    sign = translation.target_words[index]
+    places = [place for place, word in enumerate(translation.source_words) if word == sign]
+    is_sure = len(places) == translation.target_words.count(sign)
+    return word_styles[places[translation.target_words[:index].count(sign)]] if is_sure else None
 
 
 def _make_one_stretch(styles: list[Style], wrap: Wrap) -> None:

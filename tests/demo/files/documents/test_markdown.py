@@ -32,6 +32,10 @@ def test_front_matter_code_html_and_definitions_stay():
 @pytest.mark.parametrize(
     ("source", "expected"),
     [
+        ("> **nota:** uno, **¡dos!** y [#12](x)", "> **NOTA:** UNO, **¡DOS!** Y [#12](x)"),
+        ("dijo &quot;hola&quot; y una&nbsp;casa", 'DIJO "HOLA" Y UNA CASA'),
+        ("[uno](<la casa.html> 'a') y [dos](b (la casa))", "[UNO](<la casa.html> 'a') Y [DOS](b (la casa))"),
+        ("ver (https://casa.es/a_(b)) y [c]({{ site.url }}/c)", "VER (https://casa.es/a_(b)) Y [C]({{ site.url }}/c)"),
         ("# hola #\r\n\r\nuna *casa*\r\n", "# HOLA #\r\n\r\nUNA *CASA*\r\n"),
         ("hola\n=====\n", "HOLA\n=====\n"),
         ("> - uno\n>   dos\n> 1. tres\n", "> - UNO DOS\n> 1. TRES\n"),
@@ -129,9 +133,35 @@ uno dos
 > [!NOTE]
 > uno dos
 
+> [!faq]- otra casa
+> otro perro
+
+{% if hola %}tres gatos{% else %}{{ site.hola }}{% endif %}
+
 [TOC]
 
+--8<-- "casa.md"
+
+(la-casa)=
+
 import Casa from '@theme/Casa';
+
+import {
+  Hola,
+} from 'casa';
+
+export const Hola = ({children}) => (
+  <span>{children}</span>
+);
+
++------+------+
+| hola | casa |
++======+======+
+| uno  | dos  |
++------+------+
+
+| verde que
+|   te quiero
 """
 
 
@@ -146,6 +176,11 @@ def test_what_a_site_reads_stays_and_what_stands_in_its_boxes_is_translated(tran
         "otra vez",
         "    hola\n",
         "- hola",
+        "otra casa",
+        "otro perro",
+        "tres gatos",
+        "verde que",
+        "te quiero",
     ):
         expected = expected.replace(text, text.upper())
     assert translated("a.md", SITE).decode() == expected
@@ -177,6 +212,9 @@ def test_formulas_and_code_of_every_kind_stay(source, translated):
         ),
         ("hola {{ nombre }}, :smile: adiós", "HOLA {{ nombre }}, :smile: ADIÓS"),
         ("# hola {#casa .uno}", "# HOLA {#casa .uno}"),
+        ("[hola](#){ .casa } y ![casa](a.png){width=5}", "[HOLA](#){ .casa } Y ![casa](a.png){width=5}"),
+        ("ver {ref}`la casa` y :doc:`casa`", "VER {ref}`la casa` Y :doc:`casa`"),
+        ("una \\textbf{casa} en C:\\casa y ++ctrl+c++", "UNA \\textbf{casa} EN C:\\CASA Y ++ctrl+c++"),
         ("hola {% if x %}casa{% endif %} adiós", "HOLA {% if x %}CASA{% endif %} ADIÓS"),
         ("usa `a`/`b` y <kbd>C</kbd> + <kbd>D</kbd>", "USA `a`/`b` Y <kbd>C</kbd> + <kbd>D</kbd>"),
         ("uno<br>dos <br/> **tres<br>seis**", "UNO<br>DOS <br/> **TRES**<br>**SEIS**"),
