@@ -13,7 +13,9 @@ _NARROWEST, _WIDEST = 40, 120
 _LONG_LINE = 600
 
 # Begins an item of a list, for the reader's eye and not for a translator.
-_BULLET = re.compile(r"\s*(?:[-–—*•‣▪◦·]|\d{1,3}[.)]|[a-z]\))\s+")
+_BULLET = re.compile(
+    r"\s*(?:(?:[-–—*•‣▪◦·→➤✓✔✗]|\(?\d{1,3}[.)]|\(?[a-z]\)|[IVX]{1,5}[.)])\s+(?:\[[ xX]\]\s+)?|\[[ xX]\]\s+)"
+)
 # What the lines of a paragraph begin with: an indent, the mark of a quotation, of a comment.
 _PREFIX = re.compile(r"\s*(?:[>#|]+\s+)*")
 # A sentence ends here, whatever quotation marks and brackets close behind it.

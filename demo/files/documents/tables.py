@@ -3,19 +3,26 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import cycle
 from typing import NamedTuple
 
 from demo.files.documents.encodings import Encoding
 from demo.files.documents.segments import FileError
-from demo.files.documents.text_file import Block, TextFile, plain_block
+from demo.files.documents.text_file import Block, TextFile
+from model.inference.reading.markup.runs import Kind, Run, Segment
 
 _DELIMITERS = ",;\t|"
 _SAMPLE_ROWS = 50
 # A spreadsheet takes a cell for a formula that begins so (OWASP, "CSV Injection"); the wide forms count in Japan.
 _FORMULA_STARTS = frozenset("=+-@\t\r\n＝＋－＠")
 # What a spreadsheet works out or shows by itself, and no one speaks: a formula ("=SUM(A1:A2)", "+A1*2"), an error value
-# ("#N/A", "#¡REF!"), an account's name ("@ana"); a sentence has spaces.
-_NO_TEXT = re.compile(r"\s*(?:['{]?[=＝].*|[#@＃＠]\S*|[+＋\-－](?=[^\s\d(]*+[\d(])\S*+)\s*", re.DOTALL)
+# ("#N/A", "#¡REF!"), what is true or not, an account's name ("@ana"); a sentence has spaces.
+_NO_TEXT = re.compile(
+    r"\s*(?:['{]?[=＝].*|[#@＃＠]\S*|[+＋\-－](?=[^\s\d(]*+[\d(])\S*+|TRUE|FALSE|VERDADERO|FALSO)\s*", re.DOTALL
+)
+# A line break as programs write it in one line; in C:\notas there is none.
+_BREAK_WITHIN = re.compile(r"((?:\\r)?\\n)")
+_DRIVE = re.compile(r"\b[A-Za-z]:\\")
 # The first line of a file that Excel wrote for people whose lists have another separator.
 _SEPARATOR_LINE = re.compile(r"\"?sep=(?P<delimiter>[^\r\n\"])\"?(?:\r\n|\r|\n)", re.IGNORECASE)
 _HEADING_CHARACTERS = 40
@@ -108,16 +115,27 @@ def read_column(table: Table, column: int, encoding: Encoding, *, has_heading: b
 
 
 def write_cell(text: str, raw: str, delimiter: str) -> str:
-    """Returns a text as a cell that is no formula, quoted where it must be or where `raw` was."""
+    """Returns a text as a cell that is no formula, quoted where it must be or where `raw` was.
+
+    A quotation mark within a cell need not be, where the file's other ones are not.
+    """
     if text.lstrip(" ")[:1] in _FORMULA_STARTS:
         text = "'" + text
-    if raw.startswith('"') or any(character in text for character in (delimiter, '"', "\r", "\n")):
+    is_loose = '"' in raw and not text.startswith('"')
+    wants_quotes = (delimiter, "\r", "\n") if is_loose else (delimiter, '"', "\r", "\n")
+    if raw.startswith('"') or any(character in text for character in wants_quotes):
         return '"' + text.replace('"', '""') + '"'
     return text
 
 
 def _cell_block(field: Field, delimiter: str) -> Block:
-    return plain_block(field.raw, field.text, lambda text: write_cell(text, field.raw, delimiter))
+    lines = [field.text] if _DRIVE.search(field.text) else _BREAK_WITHIN.split(field.text)
+
+    def write(translated: Sequence[Segment]) -> str:
+        return write_cell("".join(run.text for segment in translated for run in segment), field.raw, delimiter)
+
+    kinds = cycle((Kind.TEXT, Kind.FIXED))
+    return Block(field.raw, tuple((Run(line, kind=kind),) for line, kind in zip(lines, kinds, strict=False)), write)
 
 
 def _read_rows(text: str, delimiter: str) -> Iterator[list[Field]]:

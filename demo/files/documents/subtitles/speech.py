@@ -9,7 +9,9 @@ from typing import NamedTuple
 from demo.files.documents.inline import OVERRIDE
 from demo.files.documents.subtitles.cues import Cue
 
-_LEAD = re.compile(rf"\s+|<[^<>]{{1,200}}>|{OVERRIDE}|(?P<turn>[-–—‐]+\s*|>{{2,3}})|[♪♫]+|[#*]+(?=\s)")
+_LEAD = re.compile(
+    rf"\s+|<[^<>]{{1,200}}>|{OVERRIDE}|(?P<turn>[-–—‐]+\s*|>{{2,3}})|[♪♫]+|[#*]+(?=\s)|(?:\.{{2,3}}|…)\s?(?=[¿¡\w])"
+)
 _TAIL = re.compile(r"\s+|</[^<>]{1,50}>|[♪♫]+|(?<=\s)[#*]+")
 _LONGEST_LINE = 1_000  # characters; a longer one is no subtitle, and is translated as it stands
 _TAIL_ALONE = re.compile(rf"(?:{_TAIL.pattern})*")
@@ -18,6 +20,9 @@ _NAME = re.compile(r"(?P<name>[^\s:<>\[\](){}.!?¿¡,][^:<>\[\](){}.!?¿¡,]{0,2
 # [MÚSICA], (risas), [JUAN]:
 _SOUND = re.compile(r"\[(?P<heard>[^\[\]]{1,200})\]:?|\((?P<seen>[^()]{1,200})\):?")
 _BREAK_WITHIN = re.compile(r"(\\N|<br\s?/?>)", re.IGNORECASE)  # as SubStation and HTML have it
+# Two who speak in one line: -Hola. -Adiós.
+_TURN = re.compile(rf"(?:\s|<[^<>]{{1,200}}>|{OVERRIDE})*[-–—‐]")
+_TURN_WITHIN = re.compile(r"(?<=[.!?…])(\s+)(?=[-–—‐]\s?[¿¡A-ZÀ-ÖØ-Þ])")
 _LINE_BREAK = re.compile(r"[ \t]*(?:\r\n|\r|\n|\\N|<br\s?/?>)[ \t]*", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?…:。！？](?:[\"'”’»)\]♪]|</?\w[^<>]*>|\s)*$")
 _ANY_SENTENCE_END = re.compile(r"[.!?…。！？](?=[\"'”’»)\]<\s]|$)")
@@ -77,10 +82,12 @@ def read_stretches(cues: Sequence[Cue]) -> tuple[list[Stretch], str]:
 
 
 def _lines(cue: Cue) -> Iterator[tuple[str, str]]:
-    """Yields the lines as a viewer sees them, and their ends."""
+    """Yields the lines as a viewer sees them, what two say in one as two, and their ends."""
     for line, end in cue.lines:
         parts = [*_BREAK_WITHIN.split(line), end]
-        yield from zip(parts[::2], parts[1::2], strict=True)
+        for seen, seen_end in zip(parts[::2], parts[1::2], strict=True):
+            turns = [*(_TURN_WITHIN.split(seen) if _TURN.match(seen) else [seen]), seen_end]
+            yield from zip(turns[::2], turns[1::2], strict=True)
 
 
 def _joint(stretches: Sequence[Stretch], last: _Piece | None, piece: _Piece, before: str, cue: int) -> Joint:

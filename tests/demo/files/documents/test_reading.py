@@ -78,9 +78,12 @@ def test_a_paragraph_that_was_broken_to_a_width_is_one_text_and_broken_again(tra
 
 def test_the_lines_of_a_poem_and_of_a_list_stay_lines(translated):
     text = "Verde que te quiero verde.\nVerde viento. Verdes ramas.\n\n  - pan\n  - vino\n 12. agua\n"
+    text += "[x] sal\n- [ ] ajo\n→ miel\n(1) té\nIV. café\n"
     document = read_file("a.txt", text.encode(), "es")
-    assert [segment[0].text for segment in document.segments][2:] == ["pan", "vino", "agua"]
-    assert translated("a.txt", text).decode() == text.upper()
+    assert [segment[0].text for segment in document.segments][2:] == [
+        *("pan", "vino", "agua", "sal", "ajo", "miel", "té", "café")
+    ]
+    assert translated("a.txt", text).decode() == text.upper().replace("[X]", "[x]")
 
 
 @pytest.mark.parametrize(
@@ -142,6 +145,21 @@ def test_formulas_error_values_and_names_of_accounts_stay(cell, translated):
     assert translated("a.csv", text, column=1).decode() == expected
 
 
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("uno\\n\\nDos\\r\\ntres", "UNO\\n\\nDOS\\r\\nTRES"),
+        ("está en C:\\notas", "ESTÁ EN C:\\NOTAS"),
+        ('la "casa" roja', 'LA "CASA" ROJA'),
+        ("TRUE", "TRUE"),
+    ],
+)
+def test_line_breaks_loose_quotation_marks_and_truth_values_stay_as_they_are_written(cell, expected, translated):
+    text = "id\ttexto\n1\t{}\n2\t{}\n"
+    written = translated("a.tsv", text.format("un perro grande", cell)).decode()
+    assert written == text.format("UN PERRO GRANDE", expected)
+
+
 @pytest.mark.parametrize(("line", "delimiter"), [("sep=;", ";"), ('"sep=;"', ";"), ("SEP=|", "|"), ("sep=\t", "\t")])
 def test_the_line_that_names_the_separator_stays_and_the_heading_below_it(line, delimiter, translated):
     text = f"{line}\r\nid{delimiter}texto\r\n1{delimiter}buenos días, amigo\r\n"
@@ -182,11 +200,18 @@ def test_subtitles_keep_numbers_times_tags_and_speakers(translated):
     text = (
         "1\r\n00:00:01,000 --> 00:00:02,000 X1:5\r\n<i>hola, amigo,\r\nadiós</i>\r\n\r\n"
         "2\r\n00:00:03,000 --> 00:00:04,000\r\n- ¿quién?\r\n- {\\an8}yo.\r\n"
+        "\r\n3\r\n00:00:05,000 --> 00:00:06,000\r\n<i>-hola. -¿Tú?</i>\r\n...y&nbsp;yo.\r\n"
     )
     assert translated("a.srt", text).decode() == (
         "1\r\n00:00:01,000 --> 00:00:02,000 X1:5\r\n<i>HOLA, AMIGO,\r\nADIÓS</i>\r\n\r\n"
         "2\r\n00:00:03,000 --> 00:00:04,000\r\n- ¿QUIÉN?\r\n- {\\an8}YO.\r\n"
+        "\r\n3\r\n00:00:05,000 --> 00:00:06,000\r\n<i>-HOLA. -¿TÚ?</i>\r\n...Y YO.\r\n"
     )
+    assert [run.text for segment in read_file("a.srt", text.encode(), "es").segments for run in segment][-3:] == [
+        "hola.",
+        "¿Tú?",
+        "y yo.",
+    ]
 
 
 def test_a_long_cue_keeps_its_number_of_lines(translated):
