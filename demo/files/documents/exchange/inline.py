@@ -2,15 +2,18 @@
 
 import html
 import re
+from itertools import pairwise
 from xml.sax.saxutils import escape
 
 from model.inference.reading.markup.inline import read_inline, write_inline
-from model.inference.reading.markup.runs import Kind, Segment, joined
+from model.inference.reading.markup.runs import Kind, Run, Segment, joined
 
 _PREFIX = r"(?:[\w.-]{1,40}:)?"
+# What Angular writes for the two ends of a pair.
+_STARTS, _CLOSES = (rf"x\s[^<>]{{0,200}}?\bid=[\"']{end}_" for end in ("START", "CLOSE"))
 # A code by itself: <x/>, <ph/>, <ph>what it was</ph>, an element of somebody else's.
 _CODE = rf"""
-    <(?!/)(?!{_PREFIX}(?:[be]x|[be]pt|[se][cm])\b)[A-Za-z][^<>]{{0,2000}}/>
+    <(?!/)(?!{_PREFIX}(?:[be]x|[be]pt|[se][cm])\b|{_STARTS}|{_CLOSES})[A-Za-z][^<>]{{0,2000}}/>
   | <{_PREFIX}(?:ph|it)\b[^<>]{{0,2000}}(?<!/)>[^<>]{{0,2000}}</{_PREFIX}(?:ph|it)>
 """
 # It is a word of the sentence where it says so (`{{name}}`, %s), or stands as one; a line break is none.
@@ -25,7 +28,8 @@ _MARKS = re.compile(
         [^<>]{{0,2000}}</{_PREFIX}mrk>
     )
   | (?P<mark>{_CODE.strip()} | <!--.{{0,2000}}?-->)
-  | (?P<closing_tag><(?:/{_PREFIX}|{_PREFIX}e(?=pt\b|x\b|[cm]\b))(?P<closed>g|pc|mrk|pt|x|c|m)\b[^<>]{{0,2000}}>
+  | (?P<closing_tag><(?:/{_PREFIX}|{_PREFIX}e(?=pt\b|x\b|[cm]\b)|(?={_CLOSES}))
+        (?P<closed>g|pc|mrk|pt|x|c|m)\b[^<>]{{0,2000}}>
         (?:[^<>]{{0,2000}}</{_PREFIX}ept>)?)
   | (?P<opening_tag><{_PREFIX}(?:b(?=pt\b|x\b)|s(?=[cm]\b))?(?P<opened>g|pc|mrk|pt|x|c|m)\b[^<>]{{0,2000}}>
         (?:[^<>]{{0,2000}}</{_PREFIX}bpt>)?)
@@ -33,6 +37,7 @@ _MARKS = re.compile(
     """,
     re.VERBOSE,
 )
+_BREAK = re.compile(r"<[^>]*\b(?i:lb|br|line_break)\b")
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _SEGMENT = re.compile(rf"<{_PREFIX}mrk\b[^<>]*\bmtype=[\"']seg[\"'][^<>]*(?<!/)>")
 _MRK = re.compile(rf"<(/?){_PREFIX}mrk\b[^<>]*?(/?)>")
@@ -56,6 +61,18 @@ def write_content(segment: Segment) -> str:
     return write_inline(
         joined([run._replace(text=escape(run.text)) if run.kind is Kind.TEXT else run for run in segment])
     )
+
+
+def cut_at_breaks(segment: Segment) -> list[Segment]:
+    """Returns a segment in parts at each line break behind which something new begins, which is a part of its own."""
+    parts: list[list[Run]] = [[]]
+    for run, following in pairwise((*segment, Run(""))):
+        goes_on = following.text.lstrip()[:1].islower()
+        if run.kind is Kind.MARK and not run.style and _BREAK.match(run.text) and not goes_on:
+            parts += [[run], []]
+        else:
+            parts[-1].append(run)
+    return [tuple(part) for part in parts if part]
 
 
 def split_content(content: str) -> list[str]:

@@ -7,12 +7,13 @@ import html
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, islice
 from xml.sax.saxutils import escape
 
 from lxml import etree
 
 from demo.files.documents.encodings import Encoding
-from demo.files.documents.exchange.inline import read_content, split_content, write_content
+from demo.files.documents.exchange.inline import cut_at_breaks, read_content, split_content, write_content
 from demo.files.documents.segments import FileError
 from demo.files.documents.text_file import Block, TextFile
 from model.inference.reading.markup.runs import Segment
@@ -148,20 +149,20 @@ def _unit_block(text: str, unit: _Element, encoding: Encoding) -> tuple[int, int
     read = unit.children.get("seg-source", source)
     keeps_space = source.attributes.get("xml:space") == "preserve"
     pieces = split_content(text[read.inside : read.outside])
-    segments = tuple(read_content(piece, keeps_space=keeps_space) for piece in pieces[1::2])
+    contents = [cut_at_breaks(read_content(piece, keeps_space=keeps_space)) for piece in pieces[1::2]]
     start = unit.start if unit.name == "segment" else old.start if old else read.stop
     stop = old.stop if old else read.stop
 
     def write(translated: Sequence[Segment]) -> str:
-        contents = [_encodable(write_content(segment), encoding) for segment in translated]
-        pieces[1::2] = contents
+        parts = (_encodable(write_content(segment), encoding) for segment in translated)
+        pieces[1::2] = ["".join(islice(parts, len(content))) for content in contents]
         target = _target(text, unit, "".join(pieces))
         if unit.name != "segment":
             return target
         tag = _with_attribute(text[unit.start : unit.inside], "state", _DRAFT["segment"])
         return tag + text[unit.inside : old.start if old else read.stop] + target
 
-    return start, stop, Block(text[start:stop], segments, write, is_copied=True)
+    return start, stop, Block(text[start:stop], tuple(chain(*contents)), write, is_copied=True)
 
 
 def _target(text: str, unit: _Element, content: str) -> str:

@@ -132,6 +132,21 @@ def test_segments_of_xliff_2_get_drafts_with_their_codes(translated):
     etree.fromstring(written.encode())
 
 
+def test_what_angular_writes_for_a_pair_stays_one(translated, reverse):
+    link = '<x id="{}_LINK" equiv-text="&lt;a&gt;"/>'
+    start, close = link.format("START"), link.format("CLOSE")
+    text = XLIFF_1.replace('&amp; wait<x id="2"/> please.', f"{start}now please{close}")
+    assert f"{start}PLEASE NOW{close} " in drafted(translated, "a.xlf", text, reverse)
+
+
+def test_what_begins_behind_a_line_break_is_translated_by_itself():
+    text = (
+        '<xliff version="1.2"><trans-unit id="1"><source>One line<x ctype="lb"/>{} line</source></trans-unit></xliff>'
+    )
+    for second, count in [("Two", 2), ("of a", 1)]:
+        assert len(read_file("a.xlf", text.format(second).encode(), "en").segments) == count
+
+
 def test_words_change_places_with_their_codes(translated, reverse):
     text = XLIFF_1.replace('&amp; wait<x id="2"/> please.', "now")
     assert 'NOW <g id="1" ctype="bold">HERE</g> CLICK' in drafted(translated, "a.xlf", text, reverse)
