@@ -28,8 +28,10 @@ class Stretch:
         self._atoms = atoms
         lengths: Counter[tuple[str, tuple[Wrapper, ...]]] = Counter()
         for atom in atoms:
-            lengths[atom.look] += len(atom.text) if atom.kind is Kind.TEXT else 0
-        usual = lengths.most_common(1)[0][0]
+            if atom.kind is Kind.TEXT and atom.text:
+                lengths[atom.look] += len(atom.text)
+        # A link that is longer than the text around it does not stand around that, nor does an insertion.
+        usual = min(lengths, key=lambda look: (len(look[1]), -lengths[look]))
         self._templates = {0: next(atom for atom in atoms if atom.look == usual)}
         self.segment = joined(list(self._runs(usual)))
 

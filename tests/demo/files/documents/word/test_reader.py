@@ -132,7 +132,9 @@ def xml_of(paragraph):
         '<w:bdo w:val="rtl"><w:customXml w:element="x">{}</w:customXml></w:bdo>',
     ],
 )  # fmt: skip
-@pytest.mark.parametrize("content", [("", "uno", ""), ("uno ", "dos", " tres"), ("uno ", "dos", "")])
+@pytest.mark.parametrize(
+    "content", [("", "uno", ""), ("uno ", "dos", " tres"), ("uno ", "dos", ""), ("un ", "dos y tres", " y")]
+)
 def test_text_in_any_container_is_translated_in_it(container, content, word):
     before, inside, after = (RUN.format(text) if text else "" for text in content)
     source = f"{before}{container.format(inside)}{after}"
