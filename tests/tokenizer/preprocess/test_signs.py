@@ -14,7 +14,7 @@ def signs(text: str) -> list[str]:
     [
         "{nombre}", "{0}", "{{user.name}}", "{{ count }}", "${total}", "#{name}", "%{name}",
         "{% if x %}", "<%= name %>",
-        "%s", "%d", "%1$s", "%1", "#%d", "$%.2f", "%(name)s", "%.2f", "%05d",
+        "%s", "%d", "%1$s", "%1", "#%d", "$%.2f", "%(name)s", "%.2f", "%05d", "%%",
         "`git push`", "`a b c`", "git push", "sudo apt update",
         "<<NOMBRE>>", "DEBUG=1", "lang=es", "Ctrl+Shift+P", "Alt + F4", "Ctrl+C",
         "SKU-88213-XL", "HCoV-229E", "A1-B2",
@@ -57,6 +57,10 @@ def test_code_addresses_and_formulas_are_found_whole(sign) -> None:
 )
 def test_prose_is_no_code(text) -> None:
     assert signs(text) == []
+
+
+def test_the_short_name_of_an_option_is_found_beside_the_long_one() -> None:
+    assert signs("Use -h, --help or -V --version") == ["-h", "--help", "-V", "--version"]
 
 
 def test_signs_leave_a_space() -> None:
