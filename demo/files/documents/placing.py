@@ -2,17 +2,24 @@
 
 The translator reads each segment as plain text, so that a sentence has one translation everywhere. Then the attention
 says where the marks go, see `model.inference.reading.markup.placing`.
+
+What stands in brackets or quotation marks is one word to the sentence around it. Where there are marks among its own
+words, it is a segment of its own, and stays as it is in the one around it.
 """
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from demo.files.documents.segments import is_translatable
 from model.inference.reading.markup.placing import place, read_source
-from model.inference.reading.markup.runs import Segment, joined
+from model.inference.reading.markup.runs import Kind, Run, Segment, cut_out, joined
 
 if TYPE_CHECKING:
     from model.inference.translation import Translation
+
+_ENCLOSED = re.compile(r'(?<!\w)(?:\([^()]{1,300}\)|«[^«»]{1,300}»|“[^“”]{1,300}”|"[^"]{1,300}")(?!\w)')
 
 TranslateAll = Callable[[Sequence[str]], Sequence["Translation"]]
 
@@ -41,6 +48,16 @@ def translate_segments(segments: Sequence[Segment], translate_all: TranslateAll)
         segments: any, translatable or not.
         translate_all: translates texts, each as if it were alone.
     """
+    parted = [_without_enclosed(segment) for segment in segments]
+    enclosed = [inside for _, found in parted for inside in found]
+    results = _translate([*(around for around, _ in parted), *enclosed], translate_all)
+    insides = iter(results[len(segments) :])
+    return [
+        _filled(result, [next(insides) for _ in found]) for result, (_, found) in zip(results, parted, strict=False)
+    ]
+
+
+def _translate(segments: Sequence[Segment], translate_all: TranslateAll) -> list[TranslatedSegment]:
     sources = [read_source(segment) for segment in segments]
     translations = translate_all([source.text for source in sources])
     results = []
@@ -63,3 +80,46 @@ def _translate_runs(segment: Segment, translate_all: TranslateAll) -> Translated
     doubts = dict.fromkeys(doubt for translation in translations for doubt in translation.doubts)
     left = tuple(text for translation in translations for text in translation.left)
     return TranslatedSegment(joined(runs), tuple(doubts), left)
+
+
+# === What is enclosed ===
+
+
+def _without_enclosed(segment: Segment) -> tuple[Segment, list[Segment]]:
+    """Returns a segment with a fixed run for each stretch in brackets that has marks inside, and these insides."""
+    seen = [run for run in segment if run.kind is not Kind.MARK]
+    text = "".join(run.text if run.kind is Kind.TEXT else "\ufffc" * len(run.text) for run in seen)
+    styles = [run.style for run in seen for _ in run.text]
+    around: list[Run] = []
+    insides: list[Segment] = []
+    end = 0
+    for match in _ENCLOSED.finditer(text):
+        start, stop, style = match.start(), match.end(), styles[match.start()]
+        inside = cut_out(segment, start + 1, stop - 1)
+        is_closed = all(run.style[: len(style)] == style for run in inside) and styles[stop - 1] == style
+        has_marks = any(run.kind is Kind.MARK or run.style != style for run in inside)
+        if is_closed and has_marks and is_translatable(inside):
+            around += [*cut_out(segment, end, start), Run(match[0], style, Kind.FIXED, -1 - len(insides))]
+            insides.append(tuple(run._replace(style=run.style[len(style) :]) for run in inside))
+            end = stop
+    return (joined([*around, *cut_out(segment, end, len(text))]), insides) if insides else (segment, [])
+
+
+def _filled(around: TranslatedSegment, insides: Sequence[TranslatedSegment]) -> TranslatedSegment:
+    """Returns a segment with the translations of what is enclosed in it."""
+
+    def runs() -> Iterator[Run]:
+        for run in around.segment:
+            if run.kind is not Kind.FIXED or run.number >= 0:
+                yield run
+                continue
+            yield Run(run.text[0], run.style)
+            for inner in insides[-1 - run.number].segment:
+                yield inner._replace(style=(*run.style, *inner.style))
+            yield Run(run.text[-1], run.style)
+
+    if not insides:
+        return around
+    doubts = dict.fromkeys(chain(around.doubts, *(inside.doubts for inside in insides)))
+    left = tuple(chain(around.left, *(inside.left for inside in insides)))
+    return TranslatedSegment(joined(list(runs())), tuple(doubts), left)

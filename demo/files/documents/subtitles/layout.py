@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from demo.files.documents.inline import SUBTITLE_TAG
 from demo.files.documents.segments import visible_text
-from model.inference.reading.markup.runs import Kind, Run, Segment, joined
+from model.inference.reading.markup.runs import Run, Segment, cut_out, joined
 
 _USUAL_WIDTH = 42  # what broadcasters allow in a line
 _WORD = re.compile(r"(?:<[^<>]*>|\{[^{}]*\}|[^\s<{]|[<{])+")  # with the tags at it, whatever spaces are in them
@@ -25,7 +25,7 @@ def cut_segment(segment: Segment, shares: Sequence[int]) -> list[Segment]:
     cuts = _choose_cuts(text, spaces, shares)
     parts = []
     for start, stop in zip([-1, *cuts], [*cuts, len(text)], strict=True):
-        parts.append(_slice(segment, start + 1, stop))
+        parts.append(cut_out(segment, start + 1, stop))
     return [*parts, *[()] * (len(shares) - len(parts))]
 
 
@@ -46,18 +46,6 @@ def _choose_cuts(text: str, spaces: Sequence[int], shares: Sequence[int]) -> lis
 
 def _cost(text: str, space: int, wanted: float) -> float:
     return abs(space - wanted) - (_WEIGHT_OF_PAUSE * len(text) if text[space - 1 : space] in _PAUSES else 0)
-
-
-def _slice(segment: Segment, start: int, stop: int) -> Segment:
-    """Returns the part of a segment between two places of its visible text; a mark goes with the word it touches."""
-    runs, place = [], 0
-    for run in segment:
-        if run.kind is Kind.MARK:
-            runs += [run] if start <= place <= stop else []
-            continue
-        runs.append(run._replace(text=run.text[max(0, start - place) : max(0, stop - place)]))
-        place += len(run.text)
-    return joined(runs)
 
 
 def with_spaces(parts: Sequence[Segment]) -> Segment:

@@ -6,7 +6,7 @@ from enum import Enum, auto
 from itertools import pairwise
 from typing import NamedTuple
 
-from demo.files.documents.inline import OVERRIDE
+from demo.files.documents.inline import OVERRIDE, SUBTITLE_TAG
 from demo.files.documents.subtitles.cues import Cue
 
 _LEAD = re.compile(
@@ -100,6 +100,7 @@ def _joint(stretches: Sequence[Stretch], last: _Piece | None, piece: _Piece, bef
 
 def _goes_on(text: str, following: str) -> bool:
     """Whether a text ends amid a sentence that the following one goes on with."""
+    following = SUBTITLE_TAG.sub("", following)
     first = next(filter(str.isalnum, following), "")
     is_amid = not first.isupper() or bool(_ENGLISH_I.match(following)) or text.rstrip()[-1:] in {",", ";", "、"}
     return is_amid and not _SENTENCE_END.search(text)

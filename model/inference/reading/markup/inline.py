@@ -102,7 +102,7 @@ def _character(match: re.Match[str]) -> str:
     """Returns the letter or quotation mark that an entity stands for, between words a space; or nothing."""
     character = html.unescape(match[0]) if _ENTITY.fullmatch(match[0]) else ""
     around = match.string[: match.start()][-1:], match.string[match.end() :][:1]
-    if character == "\u00a0" and all(map(str.isalnum, around)):
+    if character == "\u00a0" and all(letter and not letter.isspace() for letter in around):
         return " "
     return character if character.isalpha() or character in _READ_SIGNS else ""
 
@@ -141,13 +141,15 @@ def _find_partners(atoms: Sequence[_Atom], references: Collection[str]) -> None:
 def _closing(atoms: Sequence[_Atom], opened: int, closed: int, references: Collection[str]) -> str:
     """Returns the end of a link or whatever was opened, or nothing where brackets are no link.
 
-    A link that has its text for its label gets the label written out, since the text will be another.
+    A link that has its text for its label gets the label written out, since the text will be another if it has words.
     """
     text = atoms[closed].text
     if atoms[closed].pair != "[" or text.startswith("]("):
         return text
     label = text[2:-1] or "".join(atom.text for atom in atoms[opened + 1 : closed])
-    return f"][{label}]" if " ".join(label.split()).upper() in references else ""
+    if " ".join(label.split()).upper() not in references:
+        return ""
+    return f"][{label}]" if any(map(str.isalpha, label)) else text
 
 
 def _runs(atoms: Sequence[_Atom]) -> Iterator[Run]:

@@ -56,6 +56,18 @@ def common_style(first: Style, second: Style) -> Style:
     return first[:shared]
 
 
+def cut_out(segment: Segment, start: int, stop: int) -> Segment:
+    """Returns the part of a segment between two places of its visible text; a mark goes with the word it touches."""
+    runs, place = [], 0
+    for run in segment:
+        if run.kind is Kind.MARK:
+            runs += [run] if start <= place <= stop else []
+            continue
+        runs.append(run._replace(text=run.text[max(0, start - place) : max(0, stop - place)]))
+        place += len(run.text)
+    return joined(run for run in runs if run.text or run.kind is Kind.MARK)
+
+
 def joined(runs: Iterable[Run]) -> Segment:
     """Returns the runs with neighbouring text in one style put together, and empty text left out."""
     result: list[Run] = []

@@ -33,6 +33,8 @@ def test_front_matter_code_html_and_definitions_stay():
     ("source", "expected"),
     [
         ("> **nota:** uno, **¡dos!** y [#12](x)", "> **NOTA:** UNO, **¡DOS!** Y [#12](x)"),
+        ("([#1]) y [dos]\n\n[#1]: x\n[dos]: y\n", "([#1]) Y [DOS][dos]\n\n[#1]: x\n[dos]: y\n"),
+        ("5&nbsp;€ &mdash; uno", "5 € — UNO"),
         ("dijo &quot;hola&quot; y una&nbsp;casa", 'DIJO "HOLA" Y UNA CASA'),
         ("[uno](<la casa.html> 'a') y [dos](b (la casa))", "[UNO](<la casa.html> 'a') Y [DOS](b (la casa))"),
         ("ver (https://casa.es/a_(b)) y [c]({{ site.url }}/c)", "VER (https://casa.es/a_(b)) Y [C]({{ site.url }}/c)"),

@@ -31,6 +31,20 @@ def test_styles_and_marks_go_where_their_words_go(source, expected, reverse):
     assert place(source, reverse).replace(" <a>", "<a>").replace("<a> ", "<a>") == expected
 
 
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("la casa (ver [la guía](x) ya) es", "ES (YA [GUÍA LA](x) VER) CASA LA"),
+        ('dijo "ve a *mi* casa" ya', 'YA "CASA *MI* A VE" DIJO'),
+        ("**la casa (muy *fea*)** es", "ES **(*FEA* MUY) CASA LA**"),
+        ("la casa (**uno**) y «dos[^1] tres»", "«TRES DOS[^1]» Y (**UNO**) CASA LA"),
+        ("la *casa (muy* fea) es", "ES ) FEA *MUY ( CASA* LA"),
+    ],
+)
+def test_what_is_enclosed_keeps_its_words_and_their_marks(source, expected, reverse):
+    assert place(source, reverse) == expected
+
+
 def test_punctuation_goes_with_what_stands_around_it(shout):
     assert place("**hola, casa**. adiós", shout) == "**HOLA, CASA**. ADIÓS"
     assert place("*¿hola, casa?*", shout) == "*¿HOLA, CASA?*"

@@ -214,6 +214,12 @@ def test_subtitles_keep_numbers_times_tags_and_speakers(translated):
     ]
 
 
+def test_a_cue_that_begins_with_a_tag_begins_a_sentence():
+    times = "00:00:0{},000 --> 00:00:09,000\n"
+    text = f"{times.format(1)}Hola\n\n{times.format(2)}<b>Verde</b> y rojo.\n"
+    assert len(read_file("a.srt", text.encode(), "es").segments) == 2
+
+
 def test_a_long_cue_keeps_its_number_of_lines(translated):
     spoken = "esta es una línea muy larga de un subtítulo\nque sigue en otra línea igual de larga"
     text = f"WEBVTT\n\nNOTE hola\n\nuno\n00:01.000 --> 00:02.000 align:start\n<v Ana>{spoken}\n"
