@@ -26,7 +26,7 @@ _DRIVE = re.compile(r"\b[A-Za-z]:\\")
 # The first line of a file that Excel wrote for people whose lists have another separator.
 _SEPARATOR_LINE = re.compile(r"\"?sep=(?P<delimiter>[^\r\n\"])\"?(?:\r\n|\r|\n)", re.IGNORECASE)
 _HEADING_CHARACTERS = 40
-_NO_WORD = re.compile(r"\S*[\d/_@]\S*")  # a link, a hash, a file's name, an address
+_NO_WORD = re.compile(r"(?<!\S)(?=[^\s\d/_@]*[\d/_@])\S+")  # a link, a hash, a file's name, an address
 
 
 class Field(NamedTuple):

@@ -4,6 +4,7 @@ import csv
 import io
 import re
 import textwrap
+import time
 import zipfile
 
 import pytest
@@ -182,6 +183,12 @@ def test_cells_are_those_that_python_reads(rows):
 
     read = [[field.text for field in row] for row in _read_rows(file.getvalue(), ",")]
     assert read == rows
+
+
+def test_a_very_long_word_is_read_in_no_time():
+    began = time.process_time()
+    assert read_columns("a.csv", b"id,texto\n1," + b"a" * 200_000, "es").wordiest == 1
+    assert time.process_time() - began < 10
 
 
 def test_the_columns_are_offered_by_their_names_and_the_wordiest_first():
