@@ -8,13 +8,15 @@ words, it is a segment of its own, and stays as it is in the one around it.
 """
 
 import re
+from bisect import bisect
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from demo.files.documents.segments import is_translatable
 from model.inference.reading.markup.placing import place, read_source
-from model.inference.reading.markup.runs import Kind, Run, Segment, cut_out, joined
+from model.inference.reading.markup.runs import Kind, Run, Segment, Style, cut_out, joined
+from tokenizer.special_tokens import PLACEHOLDERS
 
 if TYPE_CHECKING:
     from model.inference.translation import Translation
@@ -86,19 +88,32 @@ def _translate_runs(segment: Segment, translate_all: TranslateAll) -> Translated
 
 
 def _without_enclosed(segment: Segment) -> tuple[Segment, list[Segment]]:
-    """Returns a segment with a fixed run for each stretch in brackets that has marks inside, and these insides."""
-    seen = [run for run in segment if run.kind is not Kind.MARK]
-    text = "".join(run.text if run.kind is Kind.TEXT else "\ufffc" * len(run.text) for run in seen)
-    styles = [run.style for run in seen for _ in run.text]
+    """Returns a segment with a fixed run for each stretch in brackets that has marks inside, and these insides.
+
+    No more than a translator can tell apart, whatever the text.
+    """
+    text = ""
+    styles: list[Style] = []
+    marks: list[int] = []  # where they stand
+    for run in segment:
+        if run.kind is Kind.MARK:
+            marks.append(len(text))
+            continue
+        text += run.text if run.kind is Kind.TEXT else "\ufffc" * len(run.text)
+        styles += [run.style] * len(run.text)
+    room = len(PLACEHOLDERS) - sum(run.kind is Kind.FIXED for run in segment)
     around: list[Run] = []
     insides: list[Segment] = []
     end = 0
     for match in _ENCLOSED.finditer(text):
+        if len(insides) >= room:
+            break
         start, stop, style = match.start(), match.end(), styles[match.start()]
-        inside = cut_out(segment, start + 1, stop - 1)
-        is_closed = all(run.style[: len(style)] == style for run in inside) and styles[stop - 1] == style
-        has_marks = any(run.kind is Kind.MARK or run.style != style for run in inside)
-        if is_closed and has_marks and is_translatable(inside):
+        within = styles[start:stop]
+        is_closed = within[-1] == style and all(other[: len(style)] == style for other in within)
+        has_marks = any(other != style for other in within) or bisect(marks, start) < bisect(marks, stop - 1)
+        if is_closed and has_marks and any(map(str.isalpha, match[0])):
+            inside = cut_out(segment, start + 1, stop - 1)
             around += [*cut_out(segment, end, start), Run(match[0], style, Kind.FIXED, -1 - len(insides))]
             insides.append(tuple(run._replace(style=run.style[len(style) :]) for run in inside))
             end = stop

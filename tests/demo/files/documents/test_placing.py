@@ -45,6 +45,11 @@ def test_what_is_enclosed_keeps_its_words_and_their_marks(source, expected, reve
     assert place(source, reverse) == expected
 
 
+def test_no_more_brackets_are_parted_than_a_translator_can_tell_apart(shout):
+    source = "(una *casa*) " * 3_000
+    assert write_inline(translate_segments([read_inline(source, MARKDOWN_MARKS)], shout)[0].segment) == source.upper()
+
+
 def test_punctuation_goes_with_what_stands_around_it(shout):
     assert place("**hola, casa**. adiós", shout) == "**HOLA, CASA**. ADIÓS"
     assert place("*¿hola, casa?*", shout) == "*¿HOLA, CASA?*"
