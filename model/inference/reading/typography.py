@@ -156,7 +156,10 @@ class Typography(NamedTuple):
         is_repeated = len(end) > 1 and written[-1:] == end[-1]
         if not body or not (is_repeated or end in _ELLIPSES or end in _PAUSES):
             return text
-        opening = all_opening_marks().get(written[-1:])
+        opening_marks = all_opening_marks()
+        if is_repeated:  # the network may write them one by one: ¡No! ¡!!!
+            body = body.rstrip(_MARKS + _PAUSES + " " + "".join(opening_marks.values()))
+        opening = opening_marks.get(written[-1:])
         if opening and written[-1] not in end:
             body = "".join(body.rsplit(opening, 1))
         return body + end

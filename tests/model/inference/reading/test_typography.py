@@ -40,6 +40,7 @@ def truecaser() -> Truecaser:
         ("¿Vienes? Cómo;", "¿Vienes? ¿Cómo?", "¿Vienes? Cómo;"),
         ("¡¡¡Te quiero!!!", "I love you!", "I love you!!!"),
         ("Por qué??", "¿Por qué???", "¿Por qué??"),
+        ("¡¡¡No!!!", "¡No! ¡!!!", "¡No!!!"),
         ("No vino!!", "He did not come.", "He did not come."),
         ("¿Y si...?", "What if?", "What if...?"),
         ("No lo sé.", "I don't know.", "I don't know."),
