@@ -14,9 +14,8 @@ from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from demo.files.documents.segments import is_translatable
-from model.inference.reading.markup.placing import place, read_source
+from model.inference.reading.markup.placing import MOST_FIXED, place, read_source
 from model.inference.reading.markup.runs import Kind, Run, Segment, Style, cut_out, joined
-from tokenizer.special_tokens import PLACEHOLDERS
 
 if TYPE_CHECKING:
     from model.inference.translation import Translation
@@ -101,7 +100,7 @@ def _without_enclosed(segment: Segment) -> tuple[Segment, list[Segment]]:
             continue
         text += run.text if run.kind is Kind.TEXT else "\ufffc" * len(run.text)
         styles += [run.style] * len(run.text)
-    room = len(PLACEHOLDERS) - sum(run.kind is Kind.FIXED for run in segment)
+    room = MOST_FIXED - sum(run.kind is Kind.FIXED for run in segment)
     around: list[Run] = []
     insides: list[Segment] = []
     end = 0

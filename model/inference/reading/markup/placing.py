@@ -23,6 +23,8 @@ from model.inference.reading.markup.anchors import (
 from model.inference.reading.markup.runs import Kind, Run, Segment, Style, Wrap, common_style, joined
 from tokenizer.special_tokens import PLACEHOLDERS
 
+MOST_FIXED = len(PLACEHOLDERS)  # runs of a segment that a translator can tell apart
+
 _LETTERS = re.compile(r"[^\W\d_]+")
 _LETTERS_AT_END = re.compile(r"(?<![^\W\d_])[^\W\d_]+\Z")
 _LONGEST_WORD = 100  # letters of one whose style may change within it
@@ -99,7 +101,7 @@ def _take_space(texts: list[Run]) -> Run:
 def place(source: Source, translation: Translated) -> Segment | None:
     """Returns the translation in the source's styles, or None where they have no place in it."""
     stand_ins = PLACEHOLDERS[: len(source.fixed)]
-    if len(source.fixed) > len(PLACEHOLDERS) or any(translation.text.count(sign) != 1 for sign in stand_ins):
+    if len(source.fixed) > MOST_FIXED or any(translation.text.count(sign) != 1 for sign in stand_ins):
         return None
     if not source.marks and not any(source.styles):
         return joined(_with_fixed(translation.text, (), source.fixed))
