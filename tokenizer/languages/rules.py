@@ -41,6 +41,7 @@ class LanguageRules:
         counterparts: phrases that are never left to the network, by what the same phrase has in each language's file;
             the first is how this language writes it. `*` is a single letter, `+` a name.
         replies: words that alone are an answer, and so a sentence: `sí`.
+        stressed: words that people write in capitals to stress them, in small letters: `not`.
         openers: words that begin half a sentence, in small letters: `aunque`. One that asks when it has an
             accent stands with that form: `cuando` is none where a text is typed without accents.
         speaking: forms of verbs that tell who said something, by what the same verb has in each language's file.
@@ -68,6 +69,7 @@ class LanguageRules:
     plurals: tuple[tuple[str, str], ...] = ()
     counterparts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     replies: tuple[str, ...] = ()
+    stressed: tuple[str, ...] = ()
     openers: Mapping[str, str] = field(default_factory=dict)
     speaking: Mapping[str, str] = field(default_factory=dict)
     dialogue: str = "quotes"
@@ -75,6 +77,12 @@ class LanguageRules:
     agreement: Mapping[str, Any] = field(default_factory=dict)
     spaces: bool = True
     capital_nouns: bool = False
+
+    @cached_property
+    def stressed_pattern(self) -> Pattern[str]:
+        """Finds words that are stressed by capitals, whichever apostrophe they have."""
+        words = "|".join(word.upper().replace("'", "['’]") for word in self.stressed)
+        return compile_pattern(rf"(?<![\w'’-])(?:{words})(?![\w'’-])") if words else _NOTHING
 
     @cached_property
     def abbreviation_pattern(self) -> Pattern[str]:

@@ -11,6 +11,7 @@ from tokenizer.preprocess.capitals import (
     is_in_capitals,
     is_label,
     is_word_in_capitals,
+    without_stress,
 )
 from tokenizer.preprocess.truecase import Truecaser, begins_with_letter
 from tokenizer.special_tokens import PLACEHOLDERS
@@ -89,7 +90,8 @@ class Typography(NamedTuple):
 
     def read(self, text: str) -> str:
         """Returns the sentence, as long as it was, in the letters that the network is to read."""
-        return self._in_small_letters(text, self.languages[0]) if self.in_capitals else text
+        language = self.languages[0]
+        return self._in_small_letters(text, language) if self.in_capitals else without_stress(text, language)
 
     def read_label(self, text: str) -> str:
         """Returns a label, its names already hidden, as it stands mid-sentence; any other text as it is."""

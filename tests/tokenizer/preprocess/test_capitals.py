@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tokenizer.preprocess.capitals import as_typed, in_small_letters, is_in_capitals
+from tokenizer.preprocess.capitals import as_typed, in_small_letters, is_in_capitals, without_stress
 
 
 @pytest.mark.parametrize(
@@ -34,3 +34,21 @@ def test_a_text_keeps_its_length(text: str) -> None:
 def test_spans_are_found_as_they_were_typed() -> None:
     assert list(as_typed(["ana", "ana"], "to ana and ana", "TO ANA AND ANA")) == ["ANA", "ANA"]
     assert list(as_typed(["b", "a"], "xbya", "XBYA")) == ["B", "A"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "language", "read"),
+    [
+        ("DO NOT open the door.", "en", "Do not open the door."),
+        ("I did NOT say it, and I DON’T know.", "en", "I did not say it, and I don’t know."),
+        ("Esto es MUY importante.", "es", "Esto es muy importante."),
+        ("¡NUNCA lo hagas!", "es", "¡Nunca lo hagas!"),
+        ("The US and the WHO agree.", "en", "The US and the WHO agree."),
+        ("Press ENTER, not NOTEPAD.", "en", "Press ENTER, not NOTEPAD."),
+        ("NO", "es", "NO"),  # nothing around it tells how it is stressed
+        ("DO NOT ENTER", "en", "DO NOT ENTER"),
+        ("NICHT öffnen", "ko", "NICHT öffnen"),  # no list
+    ],
+)
+def test_stressed_words_are_read_as_those_around_them(typed, language, read) -> None:
+    assert without_stress(typed, language) == read
