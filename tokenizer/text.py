@@ -21,8 +21,10 @@ _COLUMNS = re.compile(
     r"|(?<=[^\t |\u00a0])[ \u00a0]+\|[ \u00a0]+(?=[^\t |\u00a0])"
     r"|(?<=[^\W\d_])[ \u00a0]+[>→][ \u00a0]+(?=[A-ZÀ-ÖØ-Þ][^\W\d_]))"
 )
-# What parts the entries of a line that holds nothing else: Inicio / Tienda, lunes - viernes.
-_SEPARATOR = re.compile(r"((?<=[^ \u00a0])[ \u00a0]+(?:[/»›•·–—-]|&gt;|&raquo;)[ \u00a0]+)")
+# What parts the entries of a line that holds nothing else: Inicio / Tienda, lunes - viernes, Sí/No.
+_SEPARATOR = re.compile(
+    r"((?<=[^ \u00a0])[ \u00a0]+(?:[/»›•·–—-]|&gt;|&raquo;)[ \u00a0]+|(?<=[^\W\d_])/(?=[A-ZÀ-ÖØ-Þ][^\W\d_]))"
+)
 _ENTRY = re.compile(r"[A-ZÀ-ÖØ-Þ0-9](?:[^.,;!?…]|[.,](?=\d))*")
 _LONGEST_ENTRY = 4  # words
 _LINE_BREAKS = re.compile("([\r\n\x0b\x0c\x85\u2028\u2029]+)")

@@ -120,6 +120,8 @@ def test_capitals_mark_the_entries_of_a_list_where_one_follows_the_other():
         ("Ve a Ajustes > Mi cuenta → Salir y ya.", ["Ve a Ajustes", "Mi cuenta", "Salir y ya."]),
         ("Inicio / Mi tienda / Ofertas", ["Inicio", "Mi tienda", "Ofertas"]),
         ("Lunes - Viernes: 9h", ["Lunes", "Viernes: 9h"]),
+        ("Sí/No", ["Sí", "No"]),
+        ("Vino y/o Agua/Zumo, sí", ["Vino y/o Agua/Zumo, sí"]),
         ("- Talla: M / Color: rojo", ["Talla: M", "Color: rojo"]),
         ("Casa - perro - gato", ["Casa - perro - gato"]),
         ("Fui a casa - Luego dormí.", ["Fui a casa - Luego dormí."]),

@@ -86,6 +86,7 @@ def test_signs_leave_a_space() -> None:
         ("TODO: todo, TODO ESTO", ["TODO"]),
         ("Coca-Cola®, marca registrada®", ["Coca-Cola®", "®"]),
         ("Hornear a 180º durante una hora, el 25º año, hace 30º hoy", ["180º", "30º"]),
+        ("Abierto 9:00 - 14:00, páginas 5 – 10.", ["9:00 - 14:00", "5 – 10"]),
         ("menos de 2º C, a -3 ºC y la 2ª planta", ["2º C", "-3 ºC"]),
         ("jajaja, xd y lol", ["jajaja", "xd", "lol"]),
         ("fin%s y a<b>c</b>", ["%s", "<b>", "</b>"]),
