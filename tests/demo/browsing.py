@@ -48,14 +48,24 @@ def open_tab(context: BrowserContext, url: str) -> Page:
     return ready(blank_tab(context), url)
 
 
-def open_anew(context: BrowserContext, url: str) -> Page:
-    """A first visitor's page in a browser that has all scripts already; the tabs of the last visitor are closed."""
-    for tab in context.pages:
+def cleared_tab(context: BrowserContext, url: str) -> Page:
+    """A tab in which nobody has been, to the page's eyes; its scripts are compiled already, nearly all that a load is.
+
+    It is the last visitor's, and the others of the browser are closed.
+    """
+    page, *others = context.pages or [blank_tab(context)]
+    for tab in others:
         tab.close()
-    page = blank_tab(context)
+    page.unroute_all()
+    page.mouse.move(0, 0)
     page.goto(f"{url}static/parley/parley.svg")
-    page.evaluate("localStorage.clear()")
-    return ready(page, url)
+    page.evaluate("for (const storage of [localStorage, sessionStorage]) storage.clear()")
+    return page
+
+
+def open_anew(context: BrowserContext, url: str) -> Page:
+    """A first visitor's page in a browser that has all scripts already."""
+    return ready(cleared_tab(context, url), url)
 
 
 def ready(page: Page, url: str) -> Page:
