@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 
 # The first is the same engine without a browser's windows, which are half of what it costs to open a page.
@@ -81,6 +82,18 @@ def ready(page: Page, url: str) -> Page:
 def expect_no_overflow(page: Page) -> None:
     """The page is as wide as its window, as soon as all of it stands in its place."""
     page.wait_for_function("document.documentElement.scrollWidth <= innerWidth")
+
+
+def barriers(page: Page, *rules: str) -> list[tuple[str, str]]:
+    """What keeps somebody from using what is shown now, by these of axe's rules or by all: a rule and an element."""
+    if page.evaluate("!window.axe"):
+        page.evaluate(AXE_SCRIPT)
+    options = {"resultTypes": ["violations"], **({"runOnly": list(rules)} if rules else {})}
+    found = page.evaluate(
+        """async (options) => (await axe.run(options)).violations.map(({ id, nodes }) => [id, nodes[0].html])""",
+        options,
+    )
+    return [(rule, element) for rule, element in found]
 
 
 def box(page: Page) -> Locator:

@@ -5,10 +5,19 @@ import re
 from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Route, expect
 
-from tests.demo.browsing import answer, box, expect_no_overflow, needs_chromium, new_context, open_anew, open_page, send
+from tests.demo.browsing import (
+    answer,
+    barriers,
+    box,
+    expect_no_overflow,
+    needs_chromium,
+    new_context,
+    open_anew,
+    open_page,
+    send,
+)
 from tests.demo.serving import served
 
 pytestmark = needs_chromium
@@ -48,12 +57,6 @@ def show(page: Page, text: str = "el gato negro") -> None:
     expect(page.locator(".newest .look")).to_be_visible()  # all of the answer is there
     page.locator("#see").check()
     expect(page.get_by_role("table")).to_be_visible()
-
-
-def barriers(page: Page, *rules: str) -> list[tuple[str, str]]:
-    """What keeps somebody from using what is shown now, by these of axe's rules or by all."""
-    options = {"resultTypes": ["violations"], **({"runOnly": list(rules)} if rules else {})}
-    return [(each["id"], each["nodes"][0]["html"]) for each in Axe().run(page, options=options).response["violations"]]
 
 
 def test_in_the_dark_the_wall_can_be_read_as_well(page):
