@@ -31,17 +31,17 @@ MODULES = {
     "gensim": 'pip install -e ".[embeddings]" for vectors of words',
 }
 PROGRAMS = {
-    ("chromium", "chromium-browser", "google-chrome"): "Chromium for the page",
+    ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"): "Chromium for the page",
     ("curl",): "curl for the examples of the API",
     ("node",): "Node for the examples of the API",
 }
 
 
-# Files that take a worker a quarter of a minute and more, the longest first: trainings, pages in a browser, and
-# processes that end and are started again.
+# Files that take a worker ten seconds and more, the longest first: trainings, pages in a browser, and processes that
+# end and are started again.
 LONGEST = (
-    "training/test_journey.py",
     "training/loop/backend/test_distributed.py",
+    "training/test_journey.py",
     "demo/test_browser_everywhere.py",
     "demo/chat/browser/test_keeps.py",
     "demo/chat/browser/test_wall.py",
@@ -63,6 +63,13 @@ LONGEST = (
     "training/loop/backend/test_torch_backend.py",
     "demo/chat/browser/test_learning.py",
     "demo/test_browser_frame.py",
+    "tests/test_launch.py",
+    "tokenizer/test_linear_time.py",
+    "tests/test_network_page.py",
+    "tests/test_behind_proxy.py",
+    "demo/chat/browser/test_glossary.py",
+    "training/publishing/test_average.py",
+    "tests/test_hostile_page.py",
 )
 
 

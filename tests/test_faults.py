@@ -112,24 +112,6 @@ def test_clients_that_stop_reading_keep_nobody_waiting(port):
 # === The end, and what comes after it ===
 
 
-def test_whoever_waits_for_a_file_when_the_server_goes_down_gets_what_is_done():
-    async def send_and_stop(process) -> str:
-        text = "".join(f"El gato negro número {number} está en la casa roja.\n" for number in range(9_000))
-        job = asyncio.create_task(translate_file(port, 9, text, ("es", "en"), begun := asyncio.Event()))
-        await asyncio.wait_for(begun.wait(), LONG_MS / 1_000)
-        process.send_signal(signal.SIGTERM)
-        return await job
-
-    port = free_port()
-    with running(port) as process:
-        said = asyncio.run(send_and_stop(process))
-        _, errors = process.communicate(timeout=600)
-    assert "going down" in said
-    assert re.search(r"load\S*\.txt", said), said  # the part that is done
-    assert process.returncode == 0
-    assert "Traceback" not in errors
-
-
 # So many, and none like another, that no machine is done with them before the server is gone.
 MANY_SENTENCES = " ".join(
     f"El {animal} {colour} está en {place} y lee un libro."
@@ -148,21 +130,48 @@ def run_until(process, holds) -> None:
         process.send_signal(signal.SIGSTOP)
 
 
+@pytest.fixture(scope="module")
+def last_port():
+    return free_port()
+
+
+@pytest.fixture(scope="module")
+def last(last_port):
+    """The app that is ended while a file is translated."""
+    with running(last_port) as process:
+        yield process
+
+
 @needs_chromium
-def test_the_page_says_that_the_server_is_gone_and_goes_on_when_it_is_back():
-    port = free_port()
+def test_the_page_says_that_the_server_is_gone_and_goes_on_when_it_is_back(last_port, request):
     with chromium() as browser:
         page = browser.new_page(locale="en-US")
         page.set_default_timeout(LONG_MS)
-        with running(port, *GENEROUS) as process:
-            page.goto(f"http://127.0.0.1:{port}")
+        with running(last_port, *GENEROUS) as process:
+            page.goto(f"http://127.0.0.1:{last_port}")
             box = page.locator("#box")
             box.fill(MANY_SENTENCES)
             box.press("Enter")
             run_until(process, lambda: "cat" in page.locator("#parley").inner_text())
             process.kill()
             expect(page.get_by_text("cannot be reached").first).to_be_visible(timeout=LONG_MS)
-        with running(port):
-            box.fill("¿Dónde está la estación?")
-            box.press("Enter")
-            expect(page.locator("#parley")).to_contain_text("station", timeout=LONG_MS)
+        request.getfixturevalue("last")
+        box.fill("¿Dónde está la estación?")
+        box.press("Enter")
+        expect(page.locator("#parley")).to_contain_text("station", timeout=LONG_MS)
+
+
+def test_whoever_waits_for_a_file_when_the_server_goes_down_gets_what_is_done(last, last_port):
+    async def send_and_stop() -> str:
+        text = "".join(f"El gato negro número {number} está en la casa roja.\n" for number in range(9_000))
+        job = asyncio.create_task(translate_file(last_port, 9, text, ("es", "en"), begun := asyncio.Event()))
+        await asyncio.wait_for(begun.wait(), LONG_MS / 1_000)
+        last.send_signal(signal.SIGTERM)
+        return await job
+
+    said = asyncio.run(send_and_stop())
+    _, errors = last.communicate(timeout=600)
+    assert "going down" in said
+    assert re.search(r"load\S*\.txt", said), said  # the part that is done
+    assert last.returncode == 0
+    assert "Traceback" not in errors

@@ -6,9 +6,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+# The first is the same engine without a browser's windows, which are half of what it costs to open a page.
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+CHROMIUM = next(filter(None, map(shutil.which, NAMES)), None)
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 LONG_MS = 180_000  # how long something may take that a busy machine does late; nothing waits that long when all is well
 needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
@@ -48,14 +51,24 @@ def open_tab(context: BrowserContext, url: str) -> Page:
     return ready(blank_tab(context), url)
 
 
-def open_anew(context: BrowserContext, url: str) -> Page:
-    """A first visitor's page in a browser that has all scripts already; the tabs of the last visitor are closed."""
-    for tab in context.pages:
+def cleared_tab(context: BrowserContext, url: str) -> Page:
+    """A tab in which nobody has been, to the page's eyes; its scripts are compiled already, nearly all that a load is.
+
+    It is the last visitor's, and the others of the browser are closed.
+    """
+    page, *others = context.pages or [blank_tab(context)]
+    for tab in others:
         tab.close()
-    page = blank_tab(context)
+    page.unroute_all()
+    page.mouse.move(0, 0)
     page.goto(f"{url}static/parley/parley.svg")
-    page.evaluate("localStorage.clear()")
-    return ready(page, url)
+    page.evaluate("for (const storage of [localStorage, sessionStorage]) storage.clear()")
+    return page
+
+
+def open_anew(context: BrowserContext, url: str) -> Page:
+    """A first visitor's page in a browser that has all scripts already."""
+    return ready(cleared_tab(context, url), url)
 
 
 def ready(page: Page, url: str) -> Page:
@@ -69,6 +82,18 @@ def ready(page: Page, url: str) -> Page:
 def expect_no_overflow(page: Page) -> None:
     """The page is as wide as its window, as soon as all of it stands in its place."""
     page.wait_for_function("document.documentElement.scrollWidth <= innerWidth")
+
+
+def barriers(page: Page, *rules: str) -> list[tuple[str, str]]:
+    """What keeps somebody from using what is shown now, by these of axe's rules or by all: a rule and an element."""
+    if page.evaluate("!window.axe"):
+        page.evaluate(AXE_SCRIPT)
+    options = {"resultTypes": ["violations"], **({"runOnly": list(rules)} if rules else {})}
+    found = page.evaluate(
+        """async (options) => (await axe.run(options)).violations.map(({ id, nodes }) => [id, nodes[0].html])""",
+        options,
+    )
+    return [(rule, element) for rule, element in found]
 
 
 def box(page: Page) -> Locator:

@@ -4,11 +4,19 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from demo.i18n.page_text import SPOKEN
-from tests.demo.browsing import box, expect_no_overflow, needs_chromium, open_page, send
+from tests.demo.browsing import (
+    barriers,
+    box,
+    expect_no_overflow,
+    needs_chromium,
+    new_context,
+    open_anew,
+    open_page,
+    send,
+)
 from tests.demo.serving import served
 
 pytestmark = needs_chromium
@@ -18,6 +26,11 @@ pytestmark = needs_chromium
 def url(shipped):
     with served(shipped) as url:
         yield url
+
+
+@pytest.fixture(scope="module")
+def context(browser):
+    return new_context(browser, 1280, "light")
 
 
 def look_around(page: Page) -> Iterator[str]:
@@ -65,15 +78,24 @@ def look_around(page: Page) -> Iterator[str]:
     yield "about"
 
 
-@pytest.mark.parametrize(("scheme", "rules"), [("light", {}), ("dark", {"runOnly": ["color-contrast"]})])
-def test_axe_finds_nothing(browser, url, scheme, rules):  # in the dark nothing but the colours is another
-    page = open_page(browser, url, 1280, scheme)
-    found = [
-        (place, each["id"], each["nodes"][0]["html"])
-        for place in look_around(page)
-        for each in Axe().run(page, options={"resultTypes": ["violations"], **rules}).response["violations"]
-    ]
-    page.context.close()
+def light_up(page: Page, scheme: str) -> None:
+    """Makes it light or dark around the page, and waits until the colours have passed into one another."""
+    page.emulate_media(color_scheme=scheme)
+    page.wait_for_function(
+        """isDark => document.body.classList.contains("dark") === isDark
+            && document.getAnimations().every((each) => !(each instanceof CSSTransition))""",
+        arg=scheme == "dark",
+    )
+
+
+def test_axe_finds_nothing(context, url):
+    page = open_anew(context, url)
+    found = []
+    for place in look_around(page):
+        # In the dark nothing but the colours is another.
+        for scheme, rules in (("dark", ["color-contrast"]), ("light", [])):
+            light_up(page, scheme)
+            found += [(place, scheme, *each) for each in barriers(page, *rules)]
     assert found == []
 
 
@@ -101,8 +123,8 @@ def test_nothing_reaches_over_the_edge_at_320_pixels(browser, url, language):
     assert {place: elements for place, elements in beyond.items() if elements} == {}
 
 
-def test_every_picture_of_the_about_room_opens(browser, url):
-    page = open_page(browser, url, 1280, "light")
+def test_every_picture_of_the_about_room_opens(context, url):
+    page = open_anew(context, url)
     page.get_by_role("tab", name="About").click()
     page.locator("#about summary").click()
     pictures = page.locator("#about img")
@@ -112,4 +134,3 @@ def test_every_picture_of_the_about_room_opens(browser, url):
     )
     links = page.locator("#about a").evaluate_all("(all) => all.map((each) => each.getAttribute('href'))")
     assert [link for link in links if not re.match("https?://", link)] == []  # a file of the bundle is no page
-    page.context.close()

@@ -13,7 +13,7 @@ pytestmark = needs_chromium
 FILL_STORAGE = """() => {
     for (let size = 2 ** 22; size; size = size >> 1) {
         try {
-            localStorage.full = (localStorage.full ?? "") + "x".repeat(size);
+            localStorage[`full ${size}`] = "x".repeat(size);
         } catch {}
     }
 }"""

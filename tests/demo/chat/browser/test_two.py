@@ -1,11 +1,12 @@
 """Two people before one device, in a real Chromium: each reads and is asked everything in their own language."""
 
 import re
+from functools import cache
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.demo.browsing import LONG_MS, answer, needs_chromium, open_page, send
+from tests.demo.browsing import answer, cleared_tab, needs_chromium, open_page, send
 
 pytestmark = needs_chromium
 
@@ -31,23 +32,31 @@ NEWEST_IS_SEEN = """() => [...document.querySelectorAll(".side")].every((side) =
 })"""
 
 
+@pytest.fixture(scope="module")
+def context_with(browser):
+    """A browser that speaks or one that does not, each once for all tests."""
+
+    @cache
+    def context(script: str):
+        opened = browser.new_context(locale="en-US")
+        opened.add_init_script(script)
+        return opened
+
+    return context
+
+
 @pytest.fixture
-def two(browser, url):
-    """Opens the room for two by a link, with voices or without them."""
-    pages = []
+def two(context_with, url):
+    """Opens the room for two by a link as a first visitor."""
 
     def opened(script: str = VOICES):
-        page = browser.new_context(viewport={"width": 844, "height": 390}, locale="en-US").new_page()
-        page.set_default_timeout(LONG_MS)
-        page.add_init_script(script)
+        page = cleared_tab(context_with(script), url)
+        page.set_viewport_size({"width": 844, "height": 390})  # a phone that lies
         page.goto(f"{url}?mode=two&languages=es,en")
         expect(page.locator(".side")).to_have_count(2)
-        pages.append(page)
         return page, page.locator(".side").first, page.locator(".side").last
 
-    yield opened
-    for page in pages:
-        page.context.close()
+    return opened
 
 
 def say(side, text: str) -> None:

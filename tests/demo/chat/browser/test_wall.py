@@ -5,10 +5,19 @@ import re
 from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Route, expect
 
-from tests.demo.browsing import answer, box, expect_no_overflow, needs_chromium, new_context, open_anew, open_page, send
+from tests.demo.browsing import (
+    answer,
+    barriers,
+    box,
+    expect_no_overflow,
+    needs_chromium,
+    new_context,
+    open_anew,
+    open_page,
+    send,
+)
 from tests.demo.serving import served
 
 pytestmark = needs_chromium
@@ -38,6 +47,8 @@ def page(context, url):
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     yield page
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size({"width": 1280, "height": 800})
     assert errors == []
 
 
@@ -46,12 +57,6 @@ def show(page: Page, text: str = "el gato negro") -> None:
     expect(page.locator(".newest .look")).to_be_visible()  # all of the answer is there
     page.locator("#see").check()
     expect(page.get_by_role("table")).to_be_visible()
-
-
-def barriers(page: Page, *rules: str) -> list[tuple[str, str]]:
-    """What keeps somebody from using what is shown now, by these of axe's rules or by all."""
-    options = {"resultTypes": ["violations"], **({"runOnly": list(rules)} if rules else {})}
-    return [(each["id"], each["nodes"][0]["html"]) for each in Axe().run(page, options=options).response["violations"]]
 
 
 def test_in_the_dark_the_wall_can_be_read_as_well(page):
@@ -72,8 +77,10 @@ def test_one_key_fills_the_screen_and_letters_grow_with_it(page):
     page.keyboard.press("F8")
     expect(page.locator("#parley")).to_have_class(re.compile("wall"))
     sizes = []
+    screen = page.context.new_cdp_session(page)  # a window that fills the screen becomes larger with the screen alone
     for width, height in ((1280, 720), (2560, 1440), (3840, 2160)):
-        page.set_viewport_size({"width": width, "height": height})
+        size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
+        screen.send("Emulation.setDeviceMetricsOverride", size)
         page.wait_for_function(FILLS_THE_WINDOW, arg=[width, height])
         expect_no_overflow(page)
         number = page.locator("td[data-row] span").first
@@ -85,6 +92,7 @@ def test_one_key_fills_the_screen_and_letters_grow_with_it(page):
     page.keyboard.press("Escape")
     expect(page.locator("#parley")).not_to_have_class(re.compile("wall"))
     expect(box(page)).to_be_in_viewport()
+    screen.send("Emulation.setDeviceMetricsOverride", {**size, "width": 1280, "height": 800})
 
 
 def test_what_closes_the_wall_leads_back_to_the_attention_in_the_chat(page):
