@@ -31,7 +31,7 @@ MODULES = {
     "gensim": 'pip install -e ".[embeddings]" for vectors of words',
 }
 PROGRAMS = {
-    ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"): "Chromium for the page",
+    ("chromium", "chromium-browser", "google-chrome"): "Chromium for the page",
     ("curl",): "curl for the examples of the API",
     ("node",): "Node for the examples of the API",
 }

@@ -9,9 +9,7 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 
-# The first is the same engine without a browser's windows, which are half of what it costs to open a page.
-NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
-CHROMIUM = next(filter(None, map(shutil.which, NAMES)), None)
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 LONG_MS = 180_000  # how long something may take that a busy machine does late; nothing waits that long when all is well
 needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")

@@ -77,10 +77,8 @@ def test_one_key_fills_the_screen_and_letters_grow_with_it(page):
     page.keyboard.press("F8")
     expect(page.locator("#parley")).to_have_class(re.compile("wall"))
     sizes = []
-    screen = page.context.new_cdp_session(page)  # a window that fills the screen becomes larger with the screen alone
     for width, height in ((1280, 720), (2560, 1440), (3840, 2160)):
-        size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
-        screen.send("Emulation.setDeviceMetricsOverride", size)
+        page.set_viewport_size({"width": width, "height": height})
         page.wait_for_function(FILLS_THE_WINDOW, arg=[width, height])
         expect_no_overflow(page)
         number = page.locator("td[data-row] span").first
@@ -92,7 +90,6 @@ def test_one_key_fills_the_screen_and_letters_grow_with_it(page):
     page.keyboard.press("Escape")
     expect(page.locator("#parley")).not_to_have_class(re.compile("wall"))
     expect(box(page)).to_be_in_viewport()
-    screen.send("Emulation.setDeviceMetricsOverride", {**size, "width": 1280, "height": 800})
 
 
 def test_what_closes_the_wall_leads_back_to_the_attention_in_the_chat(page):
