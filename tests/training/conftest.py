@@ -79,7 +79,7 @@ def few_samples() -> Iterator[None]:
     """
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("training.classifier.detector._QUICK", Limits(train=1_000, held_out=100))
-        patched.setattr("training.classifier.train._WIDTHS", (28, MAX_LENGTH))
+        patched.setattr("training.classifier.train._WIDTHS", (MAX_LENGTH,))
         patched.setattr("training.scoring.metrics._BOOTSTRAP_SAMPLES", 50)
         patched.setattr("training.loop.validation._NUM_SAMPLES", 1)
         yield
