@@ -10,10 +10,11 @@ from functools import lru_cache
 from tokenizer.languages.rules import rules_of
 from tokenizer.preprocess.signs import find_signs
 
-_LETTER, _NAME = "*", "+"
+_LETTER, _NAME, _NUMBER = "*", "+", "#"
 _LONGEST_ORDINAL = 3  # digits
 _OPEN = {
     _LETTER: r"(?P<open>[^\W\d_])(?![\w'’])",
+    _NUMBER: r"(?P<open>\d[\d.,]*)",
     _NAME: r"(?P<open>(?-i:[A-ZÀ-ÖØ-Þ])[\w'’-]+(?:\s(?-i:[A-ZÀ-ÖØ-Þ])[\w'’-]+){0,3})",
 }
 
@@ -46,7 +47,7 @@ def counterpart(phrase: str, source: str, target: str) -> str | None:
     for pattern, written in _phrases(source, target):
         if match := pattern.fullmatch(phrase):
             open_part = match.groupdict().get("open") or ""
-            full = written.replace(_LETTER, open_part).replace(_NAME, open_part)
+            full = written.translate(dict.fromkeys(map(ord, _OPEN), open_part))
             return full[0].upper() + full[1:] if phrase[0].isupper() else full
     return None
 

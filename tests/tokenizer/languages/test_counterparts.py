@@ -22,6 +22,11 @@ from tokenizer.languages.counterparts import counterpart, counterparts_beside, f
         ("El 11.º, en 1.er lugar", "es", "en", "11.º", "11th"),
         ("Chicos y/o chicas", "es", "en", "y/o", "and/or"),
         ("P. D.: Ven.", "es", "en", "P. D.", "P.S."),
+        ("En el 44 a. C.", "es", "en", "44 a. C.", "44 B.C."),
+        ("from B.C. in 44 BC", "en", "es", "44 BC", "44 a. C."),
+        ("Smith et al. say", "en", "es", "et al.", "et al."),
+        ("en 4to grado", "es", "en", "4to", "4th"),
+        ("Kind regards, Tom", "en", "es", "Kind regards", "Saludos cordiales"),
         ("I know Don Johnson.", "en", "es", "Don Johnson", "Don Johnson"),  # a first name, too
     ],
 )
