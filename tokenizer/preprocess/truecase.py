@@ -14,6 +14,7 @@ _PART = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")  # a word, or a part of one
 _LONG = 4  # letters: shorter words are often small in titles, too
 _LONGER_THAN_NAMES = 6  # letters: most words that are names, too, are shorter
 _SHORTEST_NAME = 3  # letters
+_COMMON = 5_000  # words of a language: acronyms that are words, too, are rarer
 _FEW = 3  # words of a title may have a single one that tells of it
 _FEWEST, _FEWEST_IN_SENTENCE = 2, 4  # words that have no capital mid-sentence, without and with a mark at the end
 _END_MARKS = ".!?…"
@@ -76,6 +77,14 @@ class Truecaser:
                 parts += [small[end : match.start()], text[match.start()]]
                 end = match.start() + 1
         return "".join([*parts, small[end:]])
+
+    def is_plain(self, word: str, language: str) -> bool:
+        """Whether a word in capitals is a common one, no name or abbreviation of any language: `SALE`, not `NASA`."""
+        lexicon = self._lexicon
+        rank = lexicon.rank(word, language) if lexicon else None
+        if lexicon is None or rank is None or rank >= _COMMON or not lexicon.begins_small(word, language):
+            return False
+        return all(lexicon.begins_small(word, code) is not False for code in lexicon.languages)
 
     def read_names(self, text: str) -> str:
         """Returns a text of equal length in which names typed in small letters have the capital of every language."""

@@ -1,6 +1,7 @@
 """How a sentence was typed, and so how its translation is written: capitals, labels, end marks."""
 
 import re
+from functools import partial
 from typing import NamedTuple, Self
 
 from tokenizer.languages.rules import all_opening_marks, rules_of
@@ -98,8 +99,12 @@ class Typography(NamedTuple):
         language = self.languages[0]
         if self.in_capitals:
             return self._in_small_letters(text, language)
-        text = rules_of(language).any_gender_pattern.sub(rules_of(language).any_gender, without_stress(text, language))
-        return self.truecaser.read_names(text) if self.truecaser else text
+        text = rules_of(language).any_gender_pattern.sub(rules_of(language).any_gender, text)
+        if self.truecaser is None:
+            return without_stress(text, language)
+        return self.truecaser.read_names(
+            without_stress(text, language, partial(self.truecaser.is_plain, language=language))
+        )
 
     def read_label(self, text: str) -> str:
         """Returns a label, its names already hidden, as it stands mid-sentence; any other text as it is."""

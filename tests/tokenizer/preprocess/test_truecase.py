@@ -47,6 +47,12 @@ def test_a_target_is_read_small_only_where_its_source_tells_that_a_sentence_begi
     assert truecaser.read_pair("2 brócolis", "Broccoli, twice", languages) == ("2 brócolis", "Broccoli, twice")
 
 
+def test_a_common_word_in_capitals_is_told_from_names_and_acronyms(subwords):
+    truecaser = Truecaser(subwords, Lexicon({"en": ["sale", "covid", "Mark"], "es": ["Covid", "venta"]}, ["ikea"]))
+    assert [word for word in ("SALE", "COVID", "MARK", "IKEA", "VENTA") if truecaser.is_plain(word, "en")] == ["SALE"]
+    assert not Truecaser(subwords, None).is_plain("SALE", "en")
+
+
 def test_without_a_lexicon_nothing_is_changed(subwords):
     assert Truecaser(subwords, None).read("Broccoli", "en") == "Broccoli"
 
