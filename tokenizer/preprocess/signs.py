@@ -140,7 +140,7 @@ _ROW_OF_MARKS = re.compile(
     r"(?<!\w)([*_=~#+|<>-])\1{2,}(?!\w)|(?<!\w)__+(?:[/.-]__+)+(?!\w)|\.{5,}|(?<!\S)(?:[*|<>=~^\\+]{1,3}|[-=]+>|<[-=]+)(?!\S)|(?<=[^\W\d_])\*(?!\S)"
 )
 # What stands before or behind a sentence and is no part of it.
-_ORNAMENT = re.compile(f"{_EMOJI_ROW}|{_EMOTICON}|{_ROW_OF_MARKS.pattern}")
+_ORNAMENT = re.compile(rf"{_EMOJI_ROW}|{_EMOTICON}|{_ROW_OF_MARKS.pattern}|(?<!\S)[—–-](?!\S)")
 _LONE_GUILLEMET = re.compile(r"(?<!\S)[«»‹›](?!\S)")  # an arrow
 _ORNAMENT_OR_GUILLEMET = re.compile(f"{_ORNAMENT.pattern}|{_LONE_GUILLEMET.pattern}")
 # Letters and numbers among signs of arithmetic: `x + 2 = 5`, `R & B`.
@@ -181,7 +181,7 @@ def find_signs(text: str) -> tuple[tuple[int, int], ...]:
 
 
 def without_ornaments(text: str) -> tuple[int, int]:
-    """Returns where a sentence begins and ends without the emoji, emoticons and rows of marks around it.
+    """Returns where a sentence begins and ends without the emoji, emoticons, lone dashes and rows of marks around it.
 
     So do quotation marks of which the other half is missing, between spaces: `« Back`.
     """

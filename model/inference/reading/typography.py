@@ -231,8 +231,13 @@ def _is_reply(text: str, language: str, *, strictly: bool = True) -> bool:
 
 def _is_closing(text: str, _language: str) -> bool:
     """Whether a text is a few words up to a comma, as a letter begins and ends: the network wrote them twice."""
-    body = text.rstrip()
-    return body[:1].isupper() and body.endswith(",") and len(body.split()) <= _LONGEST_CLOSING
+    first, *others = text.split() or [""]
+    return (
+        first.istitle()
+        and len(others) < _LONGEST_CLOSING
+        and text.rstrip().endswith(",")
+        and not any(map(str.istitle, others))
+    )
 
 
 def _says_who_speaks(text: str, language: str) -> bool:

@@ -47,6 +47,7 @@ def test_an_abbreviation_is_read_in_full(language, short, full) -> None:
         ("en", "No. 5, 8 oz.", ["number", "ounces"]),
         ("es", "km. 12, a 12 km. de aquí", ["kilómetro", "kilómetros"]),
         ("es", "8 uds. para Uds.", ["unidades", "ustedes"]),
+        ("es", "a 100 m. de aquí", ["metros"]),
     ],
 )
 def test_a_unit_stands_behind_its_number(language, text, read) -> None:

@@ -171,7 +171,8 @@ def test_answers_and_half_sentences_are_read_as_sentences(truecaser, typed, lang
 
 
 @pytest.mark.parametrize(
-    "typed", ["cuando vienes", "cuándo vienes", "porque", "sí que vino", "casa", "porque sí,", "dijo: ven"]
+    "typed",
+    ["cuando vienes", "cuándo vienes", "porque", "sí que vino", "casa", "porque sí,", "dijo: ven", "Querido Juan,"],
 )
 def test_questions_without_accents_and_all_else_are_none(truecaser, typed) -> None:
     assert not Typography.of(typed, truecaser, ("es", "en")).is_sentence
