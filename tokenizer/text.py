@@ -138,10 +138,10 @@ def _cells(line: str) -> list[str]:
     cells = _COLUMNS.split(line)
     if len(cells) > 1:
         return cells
-    signs = find_signs(line)
+    signs = {index for start, stop in find_signs(line) for index in range(start, stop)}
     bounds = [0, len(line)]
     for match in _SEPARATOR.finditer(line):
-        if not any(start < match.end() and match.start() < stop for start, stop in signs):
+        if match.start() not in signs:
             bounds[-1:] = [*match.span(), len(line)]
     entries = [line[start:stop] for start, stop in pairwise(bounds)]
     return entries if all(map(_is_entry, entries[::2])) else cells

@@ -12,7 +12,6 @@ from tokenizer.preprocess.signs import find_signs
 
 _LETTER, _NAME, _NUMBER = "*", "+", "#"
 _LONGEST_ORDINAL = 3  # digits
-_TOLD = re.compile(r"([^\W\d_]+) ([A-ZÀ-ÖØ-Þ][^\d_]*)")
 _OPEN = {
     _LETTER: r"(?P<open>[^\W\d_])(?![\w'’])",
     _NUMBER: r"(?P<open>\d[\d.,]*)",
@@ -48,10 +47,10 @@ def counterpart(phrase: str, source: str, target: str) -> str | None:
     if match := _ordinal(source, target).fullmatch(phrase):
         digits = match[1]
         return digits + next(ending for last, ending in rules_of(target).ordinals if digits.endswith(last))
-    if match := _TOLD.fullmatch(phrase):
-        verb = next((verb for verb, form in rules_of(source).speaking.items() if form == match[1]), "")
-        if verb in rules_of(target).speaking:
-            return f"{rules_of(target).speaking[verb]} {match[2]}"
+    told, _, name = phrase.partition(" ")
+    verb = next((verb for verb, form in rules_of(source).speaking.items() if form == told), "")
+    if verb in rules_of(target).speaking:
+        return f"{rules_of(target).speaking[verb]} {name}"
     for pattern, written in _phrases(source, target):
         if match := pattern.fullmatch(phrase):
             open_part = match.groupdict().get("open") or ""

@@ -50,10 +50,10 @@ def without_stress(text: str, language: str, is_plain: Callable[[str], bool] = l
     if all(map(str.isupper, WORD.findall(text))):
         return text
     place = _first_letter(text)
-    kept = find_signs(text)
+    kept = {index for start, stop in find_signs(text) for index in range(start, stop)}
 
     def read(match: re.Match[str]) -> str:
-        if any(start < match.end() and match.start() < stop for start, stop in kept):
+        if match.start() in kept:
             return match[0]
         return match[0].capitalize() if match.start() == place else match[0].lower()
 

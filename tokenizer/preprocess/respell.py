@@ -16,7 +16,6 @@ _LONGEST_BEFORE = 24  # letters that are looked at before a word, so that the wo
 _NEXT_WORD = re.compile(rf"(?<=\.)\s+[¿¡]{{0,2}}({WORD.pattern})")
 _SIGNS = frozenset("+=*/&<>|^~@#%$_\\")
 _DASHES = "-–— "
-_NUMBER = re.compile(r"[^\w\s]*\d")
 _NO_NUMBER = "\ufffc"  # stands in a text for what is no number
 
 
@@ -78,8 +77,8 @@ def _with_names(text: str, spans: Sequence[str] | None) -> str:
     """Returns a text of equal length with another sign for the placeholders that stand for no number: Mar Céltico."""
     if spans is None:
         return text
-    waiting = iter(spans)
-    return PLACEHOLDER.sub(lambda match: match[0] if _NUMBER.match(next(waiting, "0")) else _NO_NUMBER, text)
+    are_numbers = (next(filter(str.isalnum, span), "").isdigit() for span in spans)
+    return PLACEHOLDER.sub(lambda match: match[0] if next(are_numbers, True) else _NO_NUMBER, text)
 
 
 def _find_changeable(text: str, rules: LanguageRules) -> Iterator[re.Match[str]]:
