@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from itertools import chain
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 import sentencex
@@ -28,23 +28,32 @@ _SEPARATOR = re.compile(
 _ENTRY = re.compile(r"[A-ZÀ-ÖØ-Þ0-9](?:[^.,;!?…]|[.,](?=\d))*")
 _LONGEST_ENTRY = 4  # words
 _LINE_BREAKS = re.compile("([\r\n\x0b\x0c\x85\u2028\u2029]+)")
-# What stands before an entry of a list: "- ", "2. ", "a) ", "b. ", "1.2 "; before questions and answers, "Q: "; and
-# before tasks, headings and quotations in Markdown.
+# What stands before an entry of a list: "- ", "2. ", "a) ", "b. ", "1.2 "; before questions and answers, "Q: "; before
+# tasks, headings and quotations in Markdown; and without a space before what somebody says or a note: "-Hola", "*Note".
 _LIST_MARKER = re.compile(
     r"\A\s*(?:[-*+](?:\s\[[ xX]\])?|[–—•‣◦·>]|#{1,6}|\(?(?:\d{1,3}|[A-Za-z])\)|\d{1,3}\.-?|[A-Z]:)(?=\s+\S)"
     r"|\A\s*(?:[a-z]|[ivx]{2,4}|[IVX]{2,5})\.(?=\s+[^\W\d_]{2})(?!\s+\w{2}\.)"
     r"|\A\s*\d{1,2}(?:\.\d{1,2}){1,2}\.?(?=\s+[A-ZÀ-ÖØ-Þ])"
+    r"|\A\s*(?:-(?=[¿¡]?[A-ZÀ-ÖØ-Þ])|[•‣◦·](?=\w)|\*(?=[^\W\d_][^*]*\Z))"
 )
-# A capital may be an initial as well, unless another line goes on with the next one.
-_LETTERED = re.compile(r"\A\s*[A-Z]\.(?=\s+\S)")
-_FIRST_LETTERS = {"A.", "B."}, {"I.", "II."}
+# A capital may be an initial as well, and an ordinal part of its line, unless another line goes on with the next one.
+_LEADING_DASH = re.compile(r"\A\s*[—–](?=[A-ZÀ-ÖØ-Þ])")  # where no dash tells of speech
+_LETTERED = re.compile(r"\A\s*(?:[A-Z]\.|\d{1,2}\.?[ºª])(?=\s+\S)")
+_FIRST_LETTERS = {"A.", "B."}, {"I.", "II."}, {"1º", "2º"}, {"1.º", "2.º"}, {"1ª", "2ª"}, {"1.ª", "2.ª"}
 _OPENING = "".join(sorted(set(all_opening_marks().values())))
 _SPACE_BEHIND_OPENING = re.compile(rf"(?<=[{_OPENING}]) (?=\S)")
 _BEHIND_OPENING = re.compile(rf"(?<=[{_OPENING}])(?=\S)")
 _TYPOGRAPHIC = str.maketrans("“”„‟«»‘’‚‛", '"' * 6 + "'" * 4)
-_LONE_DASH = re.compile(r"(?<=[^\s\d,;:])\s+[-–—]\s+(?=[^\s\d])")
+# Between words, with a space on both sides or one; the long one with none as well: Él es —como sabes— mi hermano.
+_LONE_DASH = re.compile(
+    r"(?<=[^\s\d,;:])(?:\s+[-–—]\s+|\s+–(?=\w)|(?<=\w)–\s+|\s*—\s*)(?=[^\s\d\"'»”’).,;:!?…])"
+    r"|(?P<closing>(?<=\w)[—–](?=[.,;:!?…]))"
+)
+# What people forget a space behind: Hola,amigo. No sé...quizás.
+_TOUCHING = re.compile(r"(?:(?<=[^\W\d_])|(?<!.))([,;]|\.{3}|…)(?=[¿¡]?[^\W\d_])")
 _SHORT_UNIT = re.compile(r"\d\s?[^\W\d_]{1,5}\.\Z")  # 5 mins. left, 2 kg. de patatas
 _END_MARK = re.compile("[.?!…。！？]")
+_LOUD_END = re.compile(r"(?<=[?!]{2})[\"'»”’)]*\s+(?=[¿¡\"'«“‘(]*[A-ZÀ-ÖØ-Þ])")  # sentencex knows one mark alone
 _LONGEST_ABBREVIATION = 12
 _INITIALS = re.compile(r"(?:[A-ZÀ-ÖØ-Þ]\.\s*)+")
 _LONGEST_STRETCH = 10_000  # characters
@@ -83,12 +92,14 @@ def together(text: str) -> str:
 
 
 def plain_punctuation(text: str) -> str:
-    """Returns `text` with the quotation marks of a typewriter, and commas for dashes between words.
+    """Returns `text` with the quotation marks of a typewriter, commas for dashes between words, and a space behind both
+    commas and dots.
 
     Telephones type “ and ’ by themselves, books have « and –; in most corpora they are so rare that a network hardly
     learns to read them.
     """
-    return _LONE_DASH.sub(", ", text.translate(_TYPOGRAPHIC))
+    text = _LONE_DASH.sub(lambda match: "" if match["closing"] else ", ", text)
+    return _TOUCHING.sub(r"\1 ", text.translate(_TYPOGRAPHIC))
 
 
 def split_sentences(text: str, language: str) -> list[Span]:
@@ -108,11 +119,12 @@ def split_sentences(text: str, language: str) -> list[Span]:
     is_code = _lines_of_code(parts[::2])
     first_words = {part.split(maxsplit=1)[0] for part in parts[::2] if part.strip()}
     is_lettered = any(letters <= first_words for letters in _FIRST_LETTERS)
+    markers = [_LIST_MARKER, *[_LETTERED] * is_lettered, *[_LEADING_DASH] * (rules_of(language).dialogue != "dash")]
     for index, part in enumerate(parts):
         if index % 2 or is_code[index // 2]:
             spans.append(Span(part, False))
             continue
-        marker = _LIST_MARKER.match(part) or (_LETTERED.match(part) if is_lettered else None)
+        marker = next((match for pattern in markers if (match := pattern.match(part))), None)
         if marker:
             spans.append(Span(marker[0], False))
         for place, cell in enumerate(_cells(part[marker.end() :] if marker else part)):
@@ -124,8 +136,15 @@ def split_sentences(text: str, language: str) -> list[Span]:
 def _cells(line: str) -> list[str]:
     """Returns the columns of a line, or the entries that it holds, and between each two what parts them."""
     cells = _COLUMNS.split(line)
-    entries = _SEPARATOR.split(line) if len(cells) == 1 else []
-    return entries if len(entries) > 1 and all(map(_is_entry, entries[::2])) else cells
+    if len(cells) > 1:
+        return cells
+    signs = {index for start, stop in find_signs(line) for index in range(start, stop)}
+    bounds = [0, len(line)]
+    for match in _SEPARATOR.finditer(line):
+        if match.start() not in signs:
+            bounds[-1:] = [*match.span(), len(line)]
+    entries = [line[start:stop] for start, stop in pairwise(bounds)]
+    return entries if all(map(_is_entry, entries[::2])) else cells
 
 
 def _is_entry(text: str) -> bool:
@@ -170,7 +189,8 @@ def _sentences_of_line(line: str, language: str) -> Iterator[str]:
             yield line[start:stop]
             start = stop
         stop += len(sentence)
-        for match in rules.ends_before_capital.finditer(plain, start, stop):
+        ends = (*rules.ends_before_capital.finditer(plain, start, stop), *_LOUD_END.finditer(plain, start, stop))
+        for match in sorted(ends, key=re.Match.start):
             if match.end() < stop:
                 yield line[start : match.end()]
                 start = match.end()

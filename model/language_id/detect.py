@@ -11,6 +11,7 @@ from typing import NamedTuple, Self
 from model.bundle import CLASSIFIER, Bundle, BundleError, load_bundle
 from model.language_id.classify import Classification, TextClassifier
 from model.language_id.foreign import is_foreign
+from tokenizer.languages.rules import rules_of
 from tokenizer.preprocess.capitals import in_small_letters, is_in_capitals
 from tokenizer.preprocess.clean import clean
 from tokenizer.preprocess.lexicon import Lexicon
@@ -21,6 +22,7 @@ from tokenizer.preprocess.words import WORD
 OTHER = "other"  # the label of what is in no language of the bundle: another language, or none at all
 
 _FEW_WORDS = 2  # of which a network can be unsure, though any reader of the language knows them
+_SEVERAL_WORDS = 6  # of which the lexicon is asked where the network is not sure
 # Words of two languages, such as "hello" and "once", are in the one that has them so many times as often.
 _CLEARLY_OFTENER = 15.0
 _ZIPF_OFFSET = 2.7  # a word's frequency goes by 1 / (rank + offset) (Mandelbrot 1953)
@@ -153,17 +155,25 @@ class LanguageDetector:
         known = language is not None or not is_sure
         if self._lexicon and self._is_well_read:
             known = not is_foreign(all_words, found.probabilities[OTHER], self._lexicon, self.languages, listed)
-        knowing = self._languages_of(words) if known or not self._is_well_read else []
+        is_few = len(words) <= (_SEVERAL_WORDS if language is None and self._is_well_read else _FEW_WORDS)
+        knowing = self._languages_of(words) if is_few and (known or not self._is_well_read) else []
         if (self._is_well_read and knowing) or (language is None and len(knowing) == 1):
             language, shares = self._by_frequency(words, knowing)
             return Detection(language, max(shares.values()), {**shares, OTHER: 0.0}, True, found.evidence)
         return Detection(language if known else None, found.probability, found.probabilities, known, found.evidence)
 
     def _languages_of(self, words: Sequence[str]) -> list[str]:
-        """Returns the languages that have every word of a text of one or two words."""
-        if not self._lexicon or not 0 < len(words) <= _FEW_WORDS:
+        """Returns the languages that have every word, or what is short for one; or those that answer so: yes."""
+        if not self._lexicon or not words:
             return []
-        return [code for code in self.languages if all(self._lexicon.knows(word, code) for word in words)]
+        answer = " ".join(words).casefold()
+        if any(rules_of(code).has_reply(answer) for code in self.languages):
+            return [c for c in self.languages if rules_of(c).has_reply(answer) or answer in rules_of(c).shorthand]
+        return [
+            code
+            for code in self.languages
+            if all(self._lexicon.knows(word, code) or word.casefold() in rules_of(code).short_words for word in words)
+        ]
 
     def _by_frequency(self, words: Sequence[str], knowing: Sequence[str]) -> tuple[str | None, dict[str, float]]:
         """Returns the language of some words, and the share of each.
@@ -223,4 +233,4 @@ def _scripts_of(words: Sequence[str]) -> frozenset[str]:
 
 def _script(word: str) -> str:
     """Returns the script of a word's last letter, as Unicode's names begin: LATIN, HANGUL, CYRILLIC."""
-    return unicodedata.name(word[-1], "UNKNOWN").partition(" ")[0]
+    return unicodedata.name((word.rstrip("ºª") or word)[-1], "UNKNOWN").partition(" ")[0]

@@ -77,7 +77,7 @@ def _is_read(word: str, language: str, lexicon: Lexicon) -> bool:
 
 
 def _stands_in(word: str, language: str, lexicon: Lexicon) -> bool:
-    return lexicon.rank(word, language) is not None or word.casefold() in rules_of(language).shorthand
+    return lexicon.rank(word, language) is not None or word.casefold() in rules_of(language).short_words
 
 
 def _is_short(word: str, languages: Collection[str]) -> bool:

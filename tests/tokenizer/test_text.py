@@ -105,7 +105,12 @@ def test_what_only_looks_like_a_marker_stays(line):
 
 
 def test_capitals_mark_the_entries_of_a_list_where_one_follows_the_other():
-    for lines, entries in (("A. Pan\nB. Vino", ["Pan", "Vino"]), ("I. Uno\nII. Dos", ["Uno", "Dos"])):
+    lists = (
+        ("A. Pan\nB. Vino", ["Pan", "Vino"]),
+        ("I. Uno\nII. Dos", ["Uno", "Dos"]),
+        ("1º Pan\n2º Vino", ["Pan", "Vino"]),
+    )
+    for lines, entries in lists:
         assert [span.text for span in split_sentences(lines, "es") if span.is_sentence] == entries
     assert split_sentences("A. García\nC. Pérez", "es")[0] == Span("A. García", True)
 
@@ -121,6 +126,7 @@ def test_capitals_mark_the_entries_of_a_list_where_one_follows_the_other():
         ("Inicio / Mi tienda / Ofertas", ["Inicio", "Mi tienda", "Ofertas"]),
         ("Lunes - Viernes: 9h", ["Lunes", "Viernes: 9h"]),
         ("Sí/No", ["Sí", "No"]),
+        ("Tienda / Abre 9:00 - 14:00 / Casa", ["Tienda", "Abre 9:00 - 14:00", "Casa"]),
         ("Vino y/o Agua/Zumo, sí", ["Vino y/o Agua/Zumo, sí"]),
         ("- Talla: M / Color: rojo", ["Talla: M", "Color: rojo"]),
         ("Casa - perro - gato", ["Casa - perro - gato"]),
@@ -143,6 +149,35 @@ def test_the_stop_behind_a_unit_ends_no_sentence_where_it_goes_on_in_small_lette
 def test_quotation_marks_and_dashes_become_plain():
     assert plain_punctuation("«No», she said – “don’t” — ever.") == '"No", she said, "don\'t", ever.'
     assert plain_punctuation("10 - 3, -5, well-known") == "10 - 3, -5, well-known"
+    assert plain_punctuation("Él —mi tío—, no. Yo–sí, él –mi tío– no") == "Él, mi tío, no. Yo–sí, él, mi tío, no"
+    assert plain_punctuation("He is—as I said—here; 1990–1995, “I—”") == 'He is, as I said, here; 1990–1995, "I—"'
+
+
+def test_a_space_stands_behind_commas_and_dots():
+    assert plain_punctuation("Hola,tú; 1,5...y no…¿quién?") == "Hola, tú; 1,5...y no… ¿quién?"
+    assert plain_punctuation("...y ya,") == "... y ya,"
+
+
+@pytest.mark.parametrize(
+    ("line", "language", "marker"),
+    [
+        ("-Hola", "es", "-"),
+        ("-5 grados", "es", None),
+        ("*Nota", "es", "*"),
+        ("*uno* dos", "es", None),
+        ("•uno", "es", "•"),
+        ("—Hello", "en", "—"),
+        ("—Hola", "es", None),
+    ],
+)
+def test_a_mark_that_touches_its_line_is_none_of_the_sentence(line, language, marker):
+    first = split_sentences(line, language)[0]
+    assert first == (Span(marker, False) if marker else Span(line, True))
+
+
+def test_loud_marks_end_a_sentence_before_a_capital():
+    for text, sentences in (("¿Sí??? ¡No!!! Ya", ["¿Sí???", "¡No!!!", "Ya"]), ("No!!! dijo", ["No!!! dijo"])):
+        assert [span.text for span in split_sentences(text, "es") if span.is_sentence] == sentences
 
 
 @pytest.mark.parametrize(

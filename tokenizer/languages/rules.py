@@ -13,10 +13,12 @@ from re import IGNORECASE, Match, Pattern, escape
 from re import compile as compile_pattern
 from typing import Any
 
+from tokenizer.languages.calendar import Calendar
 from tokenizer.languages.codes import base_code
 from tokenizer.special_tokens import PLACEHOLDERS
 
 _NOTHING = compile_pattern(r"(?!)")
+_SYMBOLS = frozenset(PLACEHOLDERS)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +29,9 @@ class LanguageRules:
         abbreviations: each with what it is short for, as the network reads it; such as `Sr.` -> `señor`. One that is
             short for nothing else is read as it stands. None of them ends a sentence.
         closing_abbreviations: those that end a sentence, too, where a capital follows: `etc.`.
-        counted: abbreviations beside a number alone, each with what it is short for: `5 uds.` -> `5 unidades`, `3 feb`.
+        counted: abbreviations beside a number alone, each with what it is short for: `No. 5` -> `number 5`.
+        units: likewise, behind a number alone: `5 uds.` -> `5 unidades`.
+        calendar: days and months in short, see `tokenizer.languages.calendar`.
         shorthand: what people shorten when they chat, in small letters, and what they mean by it.
         numbers: for each value, such as 8, the words that may stand for it, in small letters: `ocho`, `octavo`.
         before_nouns: words after which no verb follows, and so nothing that is short for one: `his wont` is no `won't`.
@@ -39,11 +43,12 @@ class LanguageRules:
         elisions: words that an apostrophe begins, which then is no quotation mark: `'em`.
         plurals: endings of words, each with that of their plural: `["y", "ies"]`.
         counterparts: phrases that are never left to the network, by what the same phrase has in each language's file;
-            the first is how this language writes it. `*` is a single letter, `+` a name.
+            the first is how this language writes it. `*` is a single letter, `+` a name, `#` a number.
         replies: words that alone are an answer, and so a sentence: `sí`.
         stressed: words that people write in capitals to stress them, in small letters: `not`.
         openers: words that begin half a sentence, in small letters: `aunque`. One that asks when it has an
             accent stands with that form: `cuando` is none where a text is typed without accents.
+        any_gender: the letter that people write @ or x for, to mean men and women: `o` for `tod@s`.
         speaking: forms of verbs that tell who said something, by what the same verb has in each language's file.
         dialogue: what stands before or around what somebody says: `dash` or `quotes`.
         opening_marks: what stands before a question and an exclamation, by the mark at their end.
@@ -58,6 +63,8 @@ class LanguageRules:
     abbreviations: Mapping[str, str] = field(default_factory=dict)
     closing_abbreviations: Mapping[str, str] = field(default_factory=dict)
     counted: Mapping[str, str] = field(default_factory=dict)
+    units: Mapping[str, str] = field(default_factory=dict)
+    calendar: Mapping[str, Any] = field(default_factory=dict)
     shorthand: Mapping[str, str] = field(default_factory=dict)
     numbers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     before_nouns: tuple[str, ...] = ()
@@ -71,6 +78,7 @@ class LanguageRules:
     replies: tuple[str, ...] = ()
     stressed: tuple[str, ...] = ()
     openers: Mapping[str, str] = field(default_factory=dict)
+    any_gender: str = ""
     speaking: Mapping[str, str] = field(default_factory=dict)
     dialogue: str = "quotes"
     opening_marks: Mapping[str, str] = field(default_factory=dict)
@@ -87,13 +95,40 @@ class LanguageRules:
     @cached_property
     def abbreviation_pattern(self) -> Pattern[str]:
         """Finds abbreviations of either kind, the longest first."""
-        return _alternatives([*self.abbreviations, *self.closing_abbreviations, *self.counted], after="")
+        kinds = (self.abbreviations, self.closing_abbreviations, self.counted, self.units)
+        return _alternatives([short for kind in kinds for short in kind], after="")
+
+    @cached_property
+    def dates(self) -> Calendar:
+        """Days and months."""
+        return Calendar(**self.calendar)
 
     def find_abbreviations(self, text: str) -> Iterator[Match[str]]:
-        """Yields abbreviations of either kind, in order, but for those that are none without a number beside them."""
-        for match in self.abbreviation_pattern.finditer(text):
-            if _key(match[0]) in self._in_full or is_counted(match):
-                yield match
+        """Yields what is short for something, in order, but for what is not without a number or the like beside it."""
+        found = (
+            match
+            for match in self.abbreviation_pattern.finditer(text)
+            if _key(match[0]) in self._in_full or self._beside_number_in_full(match)
+        )
+        yield from sorted((*found, *self.dates.find(text)), key=Match.start)
+
+    def has_reply(self, text: str) -> bool:
+        """Whether a text, in small letters and without its stop, is an answer by itself."""
+        return text in self._replies
+
+    @cached_property
+    def _replies(self) -> frozenset[str]:
+        return frozenset(map(str.casefold, self.replies))
+
+    @cached_property
+    def names_in_short(self) -> tuple[str, ...]:
+        """Names that the language has abbreviations of: `Estados Unidos`."""
+        return tuple(full for full in self._in_full.values() if full[:1].isupper())
+
+    @cached_property
+    def any_gender_pattern(self) -> Pattern[str]:
+        """Finds what is written for the letter: an @ at a word's end or before its s, an x before its s."""
+        return compile_pattern(r"(?<=[^\W\d_]{2})(?:@(?=s?(?![\w@.]))|x(?=s(?!\w)))") if self.any_gender else _NOTHING
 
     @cached_property
     def letter_pattern(self) -> Pattern[str]:
@@ -123,21 +158,39 @@ class LanguageRules:
     @cached_property
     def may_end(self) -> Pattern[str]:
         """Finds an abbreviation after which a sentence may end, at the end of a text."""
-        return _alternatives(self.closing_abbreviations, after=r"\Z")
+        dates = [f"{short}." for short in self.dates.short_forms]
+        return _alternatives([*self.closing_abbreviations, *dates], after=r"\Z")
 
-    def abbreviation_in_full(self, abbreviation: str, *, is_counted: bool = False) -> str | None:
-        """Returns what an abbreviation, in any case, is short for; None where the network reads it as it is.
+    def in_full(self, match: Match[str]) -> str | None:
+        """Returns what an abbreviation found in a text, in any case, is short for; None where it is read as it is."""
+        date = self.dates.in_full(match)
+        return date or self._beside_number_in_full(match) or self._in_full.get(_key(match[0])) or None
 
-        Args:
-            abbreviation: of either kind, or one of `counted`.
-            is_counted: whether it stands beside a number.
-        """
-        counted = self._counted_in_full.get(_key(abbreviation)) if is_counted else None
-        return counted or self._in_full.get(_key(abbreviation)) or None
+    def ends_in_short(self, text: str) -> bool:
+        """Whether a text ends with the stop of something that is read in full."""
+        end = len(text.rstrip())
+        return any(match.end() == end and self.in_full(match) for match in self.find_abbreviations(text))
+
+    @cached_property
+    def short_words(self) -> frozenset[str]:
+        """What is short for something, in small letters and without its stops."""
+        in_short = (*self.abbreviations, *self.closing_abbreviations, *self.counted, *self.units)
+        words = {part for short in in_short for part in short.casefold().replace(".", " ").split()}
+        return self.dates.short_forms.union(words, self.shorthand)
+
+    def _beside_number_in_full(self, match: Match[str]) -> str | None:
+        key = _key(match[0])
+        is_before, is_behind = _numbers_beside(match)
+        unit = self._units_in_full.get(key) if is_before else None
+        return unit or (self._counted_in_full.get(key) if is_before or is_behind else None)
 
     @cached_property
     def _counted_in_full(self) -> dict[str, str]:
         return {_key(short): full for short, full in self.counted.items()}
+
+    @cached_property
+    def _units_in_full(self) -> dict[str, str]:
+        return {_key(short): full for short, full in self.units.items()}
 
     @cached_property
     def _in_full(self) -> dict[str, str]:
@@ -172,10 +225,11 @@ def read_language_file(language: str) -> dict[str, Any]:
     return tomllib.loads(path.read_text("utf-8")) if code.isalpha() and path.is_file() else {}
 
 
-def is_counted(match: Match[str]) -> bool:
-    """Whether a number stands beside what was found in a text."""
-    beside = match.string[: match.start()].rstrip()[-1:], match.string[match.end() :].lstrip()[:1]
-    return any(sign.isdigit() or sign in PLACEHOLDERS for sign in beside if sign)
+def _numbers_beside(match: Match[str]) -> tuple[bool, bool]:
+    """Returns whether a number stands before what was found in a text, and behind it."""
+    text = match.string
+    before, behind = text[: match.start()].rstrip()[-1:], text[match.end() :].lstrip()[:1]
+    return before.isdigit() or before in _SYMBOLS, behind.isdigit() or behind in _SYMBOLS
 
 
 def _key(abbreviation: str) -> str:

@@ -71,6 +71,11 @@ class Lexicon:
         familiar = (self._all_words - self._names) | (other._all_words - other._names)
         return Lexicon(words, (self._names | other._names) - familiar)
 
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Their codes."""
+        return tuple(self._words)
+
     def words(self, language: str) -> tuple[str, ...]:
         """Returns the words of a language, the commonest first; none if it has no such language."""
         return self._words.get(language, ())

@@ -163,11 +163,12 @@ def _find_names(text: str, language: str, lexicon: Lexicon) -> Iterator[tuple[in
     rules = rules_of(language)
     if text.isupper():
         return
-    abbreviated = {place for match in rules.find_abbreviations(text) for place in range(*match.span())}
+    read_otherwise = (*rules.find_abbreviations(text), *rules.dates.find_dashes(text))
+    abbreviated = {place for match in read_otherwise for place in range(*match.span())}
     is_first = True
     for match in WORD.finditer(text):
         word = match[0]
-        if word.lower() in rules.shorthand or match.start() in abbreviated:
+        if word.lower() in rules.shorthand or not abbreviated.isdisjoint(range(*match.span())):
             is_name = False
         elif lexicon.is_name(word):
             is_name = True

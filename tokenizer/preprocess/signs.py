@@ -62,6 +62,7 @@ _CODE = (
     r"(?<!\w)[a-z]+[A-Z]\w*(?!\w)",  # camelCase
     r"(?<!\w)(?:C\+\+|[CF]#)(?!\w)|(?<!\w)(?:TODO|FIXME)(?=[:(])",
     r"(?<!\w)(?:AB|[A-FO])[+−-](?![\w+−-])",  # marks of a school, groups of blood
+    r"(?m:^[A-Z][-–][A-Z](?![\w-]))",  # A-Z
     r"(?<!\w)(?:[DMYA]{2}|[YA]{4})(?:[/.-](?:[DMYA]{2}|[YA]{4})){1,2}(?!\w)",  # DD/MM/YYYY
 )
 # Programs that are called by a line of their own.
@@ -92,8 +93,13 @@ _STATEMENTS = (
     r"(?m:^[ \t]*(?:import [\w.]+ as \w+|from [\w.]+ import \w[\w, ]*)[ \t]*$)",
     r"(?<!\S)[\w.]+ [!=]= [\w.'\"]*\w",  # a == b
 )
+# As in 9:00 - 14:00, or 9 am - 5 p.m.
+_TIME = r"\d{1,4}(?:[:.,/]\d{1,4}){0,2}(?:h| ?[AaPp][Mm]| ?[AaPp]\. ?[Mm](?:\.(?!\s*$|\s+[¿¡A-ZÀ-ÖØ-Þ]))?)?"
 # Symbols that both languages share.
 _UNITS = "km/h|h|min|[mk]?g|[mck]?m[²³]?|[mc]?l|k?Wh?|[kMG]?Hz|[kMGT]B|[kM]bit/s"
+
+_EMOJI_ROW = rf"[#*0-9]\ufe0f?\u20e3|(?:{_EMOJI}[\ufe0e\ufe0f\u200d\U0001F3FB-\U0001F3FF\U000E0020-\U000E007F]*)+"
+_EMOTICON = r"(?<!\S)(?:[:;=]['’]?-?[()\[\]DPpOo/|*3]+|<3|\^_?\^)(?!\S)"
 
 _KINDS = (
     rf"[{''.join(PLACEHOLDERS)}]",  # a text that holds our own symbols keeps them, too
@@ -110,13 +116,13 @@ _KINDS = (
     r"</?[A-Za-z][^<>]{0,200}>|&(?:[A-Za-z]{2,8}|#\d{1,6}|#x[0-9A-Fa-f]{1,6});",  # HTML
     r"(?<!\w)[A-Z]{1,3} ?& ?[A-Z]{1,3}(?!\w)",  # R&D, AT & T
     # What Unicode's NFKC would write otherwise: CO₂, ½, ①, ™.
-    r"(?:(?<!\w)[^\W\d_]{1,3})?[²³¹⁰⁴-₎]+|[¼-¾℀-⅞①-⓿㈀-㏿]",
+    r"(?:(?<!\w)[^\W\d_]{1,3})?[²³¹⁰⁴-₎]+(?:[A-Z][\w₀-₎]*)?|[¼-¾℀-⅞①-⓿㈀-㏿]",
     r"(?:(?<![\w-])[A-ZÀ-ÖØ-Þ][\w-]{0,30})?®",  # and the brand before it
-    rf"[#*0-9]\ufe0f?\u20e3|(?:{_EMOJI}[\ufe0e\ufe0f\u200d\U0001F3FB-\U0001F3FF\U000E0020-\U000E007F]*)+",
-    r"(?<!\S)(?:[:;=]['’]?-?[()\[\]DPpOo/|*3]+|<3|\^_?\^)(?!\S)",
+    _EMOJI_ROW,
+    _EMOTICON,
     r"(?<!\w)(?i:(?:j[aei]){2,}j?|(?:h[aei]){2,}h?|a(?:ja|ha){2,}|lo+l|lmao|xd+)(?!\w)",  # laughter, but no daughter
     r"(?<![\w.,])\d+(?:[.,]\d+)?(?: [x×] \d+(?:[.,]\d+)?)+(?!\w)",  # 2 x 4
-    r"(?<![\w.,:/-])\d{1,4}(?:[:.,/]\d{1,4}){0,2}h? [–—-] \d{1,4}(?:[:.,/]\d{1,4}){0,2}h?(?![\w:/])",  # 9:00 - 14:00
+    rf"(?<![\w.,:/-]){_TIME} [–—-] {_TIME}(?![\w:/])",
     r"(?<![\w-])\d{1,2}-[^\W\d_]{3,4}-(?:\d\d){1,2}(?![\w-])",  # 15-ene-2024
     rf"(?<![\w.,])\d[\d.,]*&nbsp;(?:[€$£¥%‰]|°[CFK](?!\w)|(?:{_UNITS})(?!\w))",
     # Degrees; before a noun it is an ordinal.
@@ -131,8 +137,12 @@ _NOWHERE = r"[A-Za-egi-zÀ-ÖØ-öø-ÿ](?<=\w.)| (?<=[^\n] )"
 _SPAN = re.compile(f"(?!{_NOWHERE})(?:{'|'.join(f'(?:{kind})' for kind in _KINDS)})")
 # Rows of marks, leaders of dots, arrows; marks by themselves between words; that of a field which must be filled in.
 _ROW_OF_MARKS = re.compile(
-    r"(?<!\w)([*_=~#+|<>-])\1{2,}(?!\w)|(?<!\w)__+(?:[/.-]__+)+(?!\w)|\.{5,}|(?<!\S)(?:[*|<>=~^\\]{1,3}|[-=]+>|<[-=]+)(?!\S)|(?<=[^\W\d_])\*(?!\S)"
+    r"(?<!\w)([*_=~#+|<>-])\1{2,}(?!\w)|(?<!\w)__+(?:[/.-]__+)+(?!\w)|\.{5,}|(?<!\S)(?:[*|<>=~^\\+]{1,3}|[-=]+>|<[-=]+)(?!\S)|(?<=[^\W\d_])\*(?!\S)"
 )
+# What stands before or behind a sentence and is no part of it.
+_ORNAMENT = re.compile(rf"{_EMOJI_ROW}|{_EMOTICON}|{_ROW_OF_MARKS.pattern}|(?<!\S)[—–-](?!\S)")
+_LONE_GUILLEMET = re.compile(r"(?<!\S)[«»‹›](?!\S)")  # an arrow
+_ORNAMENT_OR_GUILLEMET = re.compile(f"{_ORNAMENT.pattern}|{_LONE_GUILLEMET.pattern}")
 # Letters and numbers among signs of arithmetic: `x + 2 = 5`, `R & B`.
 _FORMULA = re.compile(
     r"(?<!\S)(?:[^\W_]|\d+(?:[.,]\d+)?)(?: [+*/=×÷±≤≥≠≈&^→←↔⇒] (?:[^\W_]|\d+(?:[.,]\d+)?))+(?![^\W_])"
@@ -147,9 +157,11 @@ _LETTER, _PART = rf"[^\W\d{_WITHOUT_SPACES}]", rf"(?:\d|[^\W\d{_WITHOUT_SPACES}]
 # Set between a number and its unit, where a line must not break as well.
 _GAP = "[ \u00a0\u202f]?"
 # A word with a digit in it, with the signs that belong to it: $1,299.99, 14:30, 3/4/2021, A380, -5°C, 30%, 5'10".
+# A unit with a stop of its own is an abbreviation, which each language has others of: 5 min. left, km. 12.
+_STOP_OF_UNIT = r"\.\s?[a-zß-ÿ\d]"
 _NUMBER = re.compile(
     rf"(?<!{_PART})(?:[-+−–]?[$€£¥₩]|[-+−–])?{_LETTER}*\d{_PART}*(?:[.,:/'’+–—-]\d{_PART}*)*"
-    rf"(?:{_GAP}(?:[€$£¥₩%‰]|°[CFK](?!\w)|(?:{_UNITS})(?!\w)|[ap]\.{_GAP}m(?:\.(?!\s*$))?)"
+    rf"(?:{_GAP}(?:[€$£¥₩%‰]|°[CFK](?!\w)|(?:{_UNITS})(?!\w|{_STOP_OF_UNIT})|[ap]\.{_GAP}m(?:\.(?!\s*$))?)"
     r"|°|(?<=\d)(?:[\"″]|'(?=\s)))?"
 )
 _ORDINAL_MARK = re.compile("[ºª]")
@@ -166,6 +178,27 @@ def find_signs(text: str) -> tuple[tuple[int, int], ...]:
             signs.append((start, stop))
             end = stop
     return tuple(signs)
+
+
+def without_ornaments(text: str) -> tuple[int, int]:
+    """Returns where a sentence begins and ends without the emoji, emoticons, lone dashes and rows of marks around it.
+
+    So do quotation marks of which the other half is missing, between spaces: `« Back`.
+    """
+    pattern = _ORNAMENT
+    if len(_LONE_GUILLEMET.findall(text)) == 1 == sum(map(text.count, "«»‹›")):
+        pattern = _ORNAMENT_OR_GUILLEMET
+    start, stop = 0, len(text.rstrip())
+    found = [match.span() for match in pattern.finditer(text) if match[0][0] != "."]
+    for first, last in found:
+        if text[start:first].strip():
+            break
+        start = last
+    for first, last in reversed(found):
+        if first < start or text[last:stop].strip():
+            break
+        stop = first
+    return start, stop
 
 
 def without_signs(text: str) -> str:

@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 
 from tokenizer.languages.rules import rules_of
-from tokenizer.preprocess.capitals import from_small, in_small_letters
+from tokenizer.preprocess.capitals import from_capital, from_small, in_small_letters
 from tokenizer.preprocess.lexicon import Lexicon
 from tokenizer.preprocess.words import WORD
 from tokenizer.special_tokens import PLACEHOLDERS
@@ -13,6 +13,9 @@ from tokenizer.subword import SubwordTokenizer
 _PART = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")  # a word, or a part of one with hyphens
 _LONG = 4  # letters: shorter words are often small in titles, too
 _LONGER_THAN_NAMES = 6  # letters: most words that are names, too, are shorter
+_SHORTEST_NAME = 3  # letters
+_COMMON = 5_000  # words of a language: acronyms that are words, too, are rarer
+_FEW = 3  # words of a title may have a single one that tells of it
 _FEWEST, _FEWEST_IN_SENTENCE = 2, 4  # words that have no capital mid-sentence, without and with a mark at the end
 _END_MARKS = ".!?…"
 
@@ -33,6 +36,7 @@ class Truecaser:
         self._subwords = subwords
         self._lexicon = lexicon
         self._is_small = lru_cache(maxsize=100_000)(self._find_whether_small)
+        self._is_name = lru_cache(maxsize=100_000)(self._find_whether_name)
         self._saves_pieces = lru_cache(maxsize=100_000)(self._find_whether_pieces_are_saved)
 
     def begins_small(self, text: str, language: str) -> bool:
@@ -74,6 +78,20 @@ class Truecaser:
                 end = match.start() + 1
         return "".join([*parts, small[end:]])
 
+    def is_plain(self, word: str, language: str) -> bool:
+        """Whether a word in capitals is a common one, no name or abbreviation of any language: `SALE`, not `NASA`."""
+        lexicon = self._lexicon
+        rank = lexicon.rank(word, language) if lexicon else None
+        if lexicon is None or rank is None or rank >= _COMMON or not lexicon.begins_small(word, language):
+            return False
+        return all(lexicon.begins_small(word, code) is not False for code in lexicon.languages)
+
+    def read_names(self, text: str) -> str:
+        """Returns a text of equal length in which names typed in small letters have the capital of every language."""
+        if self._lexicon is None:
+            return text
+        return WORD.sub(lambda match: from_capital(match[0]) if self._is_name(match[0]) else match[0], text)
+
     def read_title(self, text: str, language: str) -> str:
         """Returns a text of equal length, of a title all words but the first in small letters, unless names."""
         first = next(_PART.finditer(text), None)
@@ -97,15 +115,34 @@ class Truecaser:
     def _is_title(self, text: str, language: str) -> bool:
         """Whether every long word has a capital, and enough of those behind the first would have none mid-sentence.
 
-        `Hola Rosa` is none, nor is `Vive en La Paz.`
+        In a title of few words a single one is enough that is no name: `Hola Rosa` is none, nor is `Vive en La Paz.`
         """
         words = _PART.findall(text)
         if rules_of(language).capital_nouns or any(word[0].islower() for word in words if len(word) >= _LONG):
             return False
         small = [word for word in words[1:] if len(word) >= _LONG - 1 and self._is_small(word, language)]
+        is_sentence = text.rstrip()[-1] in _END_MARKS
+        whole = [word for word in WORD.findall(text)[1:] if len(word) > 1 and self._is_small(word, language)]
+        if len(words) <= _FEW and not is_sentence and whole and not any(map(self._may_be_name, whole)):
+            return True
         if len(words) == 2:
             return bool(small) and len(words[1]) >= _LONGER_THAN_NAMES
-        return len(small) >= (_FEWEST_IN_SENTENCE if text.rstrip()[-1] in _END_MARKS else _FEWEST)
+        return len(small) >= (_FEWEST_IN_SENTENCE if is_sentence else _FEWEST)
+
+    def _find_whether_name(self, word: str) -> bool:
+        """Whether a word in small letters has a capital in two languages and more, and as a piece of the vocabulary."""
+        if self._lexicon is None or word != word.lower() or len(word) < _SHORTEST_NAME:
+            return False
+        if self.is_one_piece(word) or not self.is_one_piece(from_capital(word)):
+            return False
+        begins_small = [self._lexicon.begins_small(word, code) for code in self._lexicon.languages]
+        return begins_small.count(False) > 1 and True not in begins_small
+
+    def _may_be_name(self, word: str) -> bool:
+        """Whether a word has its capital in some language, as `Rosa` and `Paz` have in English, or nobody can tell."""
+        if self._lexicon is None or len(self._lexicon.languages) < 2:
+            return True
+        return any(self._lexicon.begins_small(word, code) is False for code in self._lexicon.languages)
 
     def _as_mid_sentence(self, word: str, language: str) -> str:
         return word.lower() if self._is_small(word, language) else word

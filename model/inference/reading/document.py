@@ -22,6 +22,7 @@ from tokenizer.preprocess.lexicon import Lexicon
 from tokenizer.preprocess.protect import Masked, mask
 from tokenizer.preprocess.respell import respell
 from tokenizer.preprocess.truecase import Truecaser
+from tokenizer.preprocess.words import WORD
 from tokenizer.special_tokens import PLACEHOLDERS
 from tokenizer.subword import SubwordTokenizer
 
@@ -114,17 +115,26 @@ class _SentenceReader(NamedTuple):
         plain = typography.read(shown.text)
 
         found = self.glossary.find(plain, self.direction, lexicon) if self.glossary else []
-        inside, found = without_overlaps(find_enclosed(plain, language) if can_enclose else [], found)
+        enclosed = find_enclosed(plain, language) if can_enclose else []
+        quoted = [span for span in enclosed if self._is_of_target(plain[span[0] + 1 : span[1] - 1])]
+        inside, found = without_overlaps([span for span in enclosed if span not in quoted], found)
         spans = [term.span for term in found]
-        own = counterparts_beside(plain, *self.direction, [*inside, *spans])
+        own = counterparts_beside(plain, *self.direction, [*inside, *quoted, *spans])
+        own |= {span: shown.text[slice(*span)] for span in quoted}
         masked, carried = self._mask(plain, lexicon, [*inside, *own], found, carries=carries)
         whole = sorted((*inside, *own, *(term.span for term in carried)))
         place_of = dict(zip(whole, places(masked.spans, [plain[start:stop] for start, stop in whole]), strict=True))
+        if not can_enclose and rules_of(language).ends_in_short(plain):
+            typography = typography._replace(end="")  # no sentence ends so within another one: (VAT incl.)
+        if not can_enclose and typography.end == ",":
+            typography = typography._replace(is_label=False, is_sentence=True)  # what somebody says: "Wait," he said.
         typography = typography.masked(
-            masked.text, ends_enclosed=any(stop == len(plain.rstrip()) for _, stop in inside)
+            masked.text,
+            ends_enclosed=any(stop == len(plain.rstrip()) for _, stop in inside),
+            goes_on=bool(inside) and not plain[: inside[0][0]].strip() and plain[inside[0][1] - 2] == ",",
         )
         to_read = typography.read_sentence(typography.read_label(typography.read_title(masked.text)))
-        text, changes = respell(to_read, language, lexicon, self.subwords.can_spell)
+        text, changes = respell(to_read, language, lexicon, self.subwords.can_spell, masked.spans)
         text = typography.read_first_word(text)
         return SourceSentence(
             part,
@@ -166,6 +176,13 @@ class _SentenceReader(NamedTuple):
         if len(masked.spans) + len(terms) - len(carried) > len(PLACEHOLDERS):
             return protect(terms), terms
         return masked, carried
+
+    def _is_of_target(self, text: str) -> bool:
+        """Whether a text is a word that the target's language has and the source's has not: What does "gato" mean?"""
+        source, target = self.direction
+        if self.lexicon is None or not WORD.fullmatch(text) or not text.islower():
+            return False
+        return self.lexicon.rank(text, source) is None and self.lexicon.rank(text, target) is not None
 
     def _encode(self, text: str) -> Ids:
         return tuple(self.subwords.encode_source(text, self.direction.target))

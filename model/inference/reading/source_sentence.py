@@ -164,7 +164,7 @@ class SourceSentence:
                 end = start + len(text)
                 text = self._typed.as_typed(start, end)
             words.append((word._replace(text=text), end if start >= 0 else -1))
-        is_added = self._typography.is_sentence and not self._typography.end
+        is_added = self._typography.is_sentence and self._typography.end in ("", ",")
         return tuple(words[:-1] if is_added else words)  # the full stop
 
     def _find(self, text: str, start: int) -> tuple[str, int]:

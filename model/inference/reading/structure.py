@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from model.inference.reading.markup.html import split_html
 from tokenizer.languages.rules import rules_of
-from tokenizer.preprocess.signs import find_signs
+from tokenizer.preprocess.signs import find_signs, without_ornaments
 
 _PAIRS = {"(": ")", "[": "]", "«": "»", "“": "”", '"': '"', "‹": "›", "„": "“"}
 _OPENING = "".join(_PAIRS)
@@ -27,12 +27,14 @@ _HEADING = re.compile(
     r"\A(?=[^\W\d_])[^\s.,;:!?…()\[\]\"«“<>*]+(?: [^\s.,;:!?…()\[\]\"«“<>*]+){0,2}:"
     r"(?=(?P<space>\s+)(?P<capital>[¿¡]?[A-ZÀ-ÖØ-Þ][\w'’]* [^\W\dA-ZÀ-ÖØ-Þ_])?\S)"
 )
-_DIALOGUE = re.compile(r"^[ \t]*[—–](?=[^\s\d])[^\n\r]*", re.MULTILINE)
+_DIALOGUE = r"^[ \t]*(?:[—–](?=[^\s\d])|-(?=[¿¡]?[^\W\d_][^\n\r]* -(?:SPEAKING)\b))[^\n\r]*"
 _NEXT_SPEAKER = re.compile(r"(?<=[.!?…])\s+(?=[—–][¿¡A-ZÀ-ÖØ-Þ])")  # what is told of a speaker begins in small letters
 _DASH = re.compile(r"(?<!\s)\s*(?!(?<=\w)–\w)[—–]\s*")  # not that of a range: 1990–1995
-# With nothing but an end mark behind it.
+_HYPHEN = re.compile(r"(?<!\s)\s+-(?=[^\W\d_])|(?<=\w)-(?=[.,:;])|(?<=[\w.!?…])-(?:\s+|\Z)")  # for want of a dash
+# With an end mark behind it, or with how it was said.
 _VERB_AND_NAME = re.compile(
-    r"(?<!\w)(\w+) ([A-ZÀ-ÖØ-Þ][\w'’-]+(?: [A-ZÀ-ÖØ-Þ][\w'’-]+){0,3})(?=[.,:;]?\s*(?:\Z|\n|[—–]))"
+    r"(?<!\w)(\w+) ([A-ZÀ-ÖØ-Þ][\w'’-]+(?: [A-ZÀ-ÖØ-Þ][\w'’-]+){0,3})"
+    r"(?P<gap>,?\s+(?=[a-zß-ÿ])|(?=[.,:;]?\s*(?:\Z|\n|[—–])))"
 )
 _SHORTEST_HEADING = 3  # letters and the colon
 _AFTER_NARRATION = re.compile(r"[.,:;…]+")
@@ -55,7 +57,7 @@ def cut_structure(text: str, source_language: str, target_language: str) -> Iter
     """
     speaks_by_dash = rules_of(source_language).dialogue == "dash" != rules_of(target_language).dialogue
     end = 0
-    for match in _DIALOGUE.finditer(text) if speaks_by_dash else ():
+    for match in _dialogue_pattern(source_language).finditer(text) if speaks_by_dash else ():
         yield from _sentences(text, end, match.start(), source_language)
         end = match.start()
         for turn in _NEXT_SPEAKER.finditer(text, *match.span()):
@@ -83,6 +85,12 @@ def find_enclosed(text: str, language: str) -> list[tuple[int, int]]:
 
 
 @lru_cache(maxsize=64)
+def _dialogue_pattern(language: str) -> re.Pattern[str]:
+    verbs = "|".join(map(re.escape, rules_of(language).speaking.values())) or "(?!)"
+    return re.compile(_DIALOGUE.replace("SPEAKING", verbs), re.MULTILINE)
+
+
+@lru_cache(maxsize=64)
 def _enclosed(language: str) -> re.Pattern[str]:
     elisions = "|".join(map(re.escape, rules_of(language).elisions)) or "(?!)"
     return re.compile(_ENCLOSED.replace("ELISIONS", elisions), re.VERBOSE)
@@ -104,7 +112,14 @@ def _sentences(text: str, start: int, stop: int, language: str) -> Iterator[Stre
             yield Stretch(stop, stop + len(heading["space"]), heading["space"])
             yield Stretch(stop + len(heading["space"]), end)
         else:
-            yield Stretch(start, end)
+            first, last = without_ornaments(span.text)
+            body = span.text[first:last].strip()
+            first = start + span.text.index(body, first)
+            last = first + len(body)
+            around = (Stretch(start, first, text[start:first]), Stretch(last, end, text[last:end]))
+            yield from (stretch for stretch in around[:1] if stretch.literal)
+            yield Stretch(first, last, None if any(map(str.isalpha, body)) else body)
+            yield from (stretch for stretch in around[1:] if stretch.literal)
         start = end
 
 
@@ -117,7 +132,8 @@ def _dialogue(text: str, start: int, stop: int, language: str, target_language: 
     """Yields a line of dialogue: —Speech —says somebody—. More speech."""
     first = text.index(text[start:stop].lstrip()[0], start)
     yield Stretch(start, first, text[start:first])
-    bounds = [first, *(place for match in _DASH.finditer(text, first + 1, stop) for place in match.span()), stop]
+    dash = _HYPHEN if text[first] == "-" else _DASH
+    bounds = [first, *(place for match in dash.finditer(text, first + 1, stop) for place in match.span()), stop]
     bounds[0] = first + 1
     pieces = [(bounds[index], bounds[index + 1]) for index in range(0, len(bounds), 2)]
     for number, (begin, end) in enumerate(pieces):
@@ -134,7 +150,7 @@ def _narration(text: str, start: int, stop: int, language: str, target_language:
     verbs = {form: meaning for meaning, form in rules_of(language).speaking.items()}
     written = rules_of(target_language).speaking.get(verbs.get(told[1], "")) if told else None
     if told and written:
-        yield Stretch(start, told.end(), f"{written} {told[2]}")
+        yield Stretch(start, told.end(), f"{written} {told[2]}{told['gap']}")
         start = told.end()
     yield from _sentences(text, start, stop, language)
 

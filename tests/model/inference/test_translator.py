@@ -1,6 +1,7 @@
 """Whole texts through a network that copies its source."""
 
 import itertools
+import re
 
 import numpy as np
 import pytest
@@ -275,3 +276,24 @@ def test_a_missing_bundle_is_named(tmp_path):
 )
 def test_what_stands_around_words_leaves_none_untranslated(shipped, text, expected) -> None:
     assert shipped.translate(text, source_language="es", target_language="en").text == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "kept"),
+    [
+        ("en", 'What does "gato" mean?', r'^¿.*"gato"\?$'),  # a word of the target's language stays
+        ("en", '"Wait," he said.', r'^"[^ ]+," '),
+        ("en", '"No," I replied.', r'^"No," [a-z]'),  # no sentence begins behind the comma
+        ("en", '"No." I left.', r'^"No\." [A-Z]'),
+        ("es", "Precio: 20 € (IVA incl.)", r"included\)$"),  # the stop was the abbreviation's
+        ("es", "Fruta (manzanas, etc.)", r"etc\.\)$"),
+        ("es", "Hola.Adiós.", r"^Hello\. Goodbye\.$"),
+        ("es", "Habitación: 80 €/noche", r"80 € (per|a) night$"),
+        ("es", "Él usa agua.", r"^He uses water\.$"),
+        ("en", "the USA and Canada", r"^(los )?Estados Unidos y Canadá$"),
+    ],
+)
+def test_what_belongs_to_the_text_around_stays(shipped, language, text, kept) -> None:
+    target = "es" if language == "en" else "en"
+    translation = shipped.translate(text, source_language=language, target_language=target, anyway=True)
+    assert re.search(kept, translation.text)

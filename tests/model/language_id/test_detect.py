@@ -213,13 +213,26 @@ def _well_read(**common):
         ("hello", "en"),  # both have it, one far oftener
         ("me", None),  # both have it
         ("Vale me", "es"),
+        ("Hi", "en"),  # an answer in English alone
+        ("No", None),
+        ("ok", None),  # the one's answer is short in the other
     ],
 )
 @pytest.mark.parametrize("probabilities", [(0.9, 0.05, 0.05), (0.05, 0.9, 0.05), (0.05, 0.05, 0.9)])
 def test_a_word_or_two_go_by_the_lexicon(subwords, text, language, probabilities):
-    lexicon = _well_read(en="me sure hello", es=f"me vale {' '.join(_rare('x', 900))} hello")
+    lexicon = _well_read(en="me ok no sure hello hi", es=f"me ok no vale {' '.join(_rare('x', 900))} hello hi")
     found = LanguageDetector(TextClassifier(ScriptedSession(*probabilities), subwords), lexicon).detect(text)
     assert (found.language, found.known, found.probabilities["other"]) == (language, True, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("probabilities", "language"), [((0.4, 0.3, 0.3), "es"), ((0.05, 0.05, 0.9), "es"), ((0.98, 0.01, 0.01), "en")]
+)
+def test_several_words_go_by_the_lexicon_where_the_network_is_not_sure(subwords, probabilities, language):
+    lexicon = _well_read(en="me sure no", es="me vale vamos no luego")
+    detector = LanguageDetector(TextClassifier(ScriptedSession(*probabilities), subwords), lexicon)
+    assert detector.detect("Me vale, lun - vie no").language == language  # in short, too
+    assert detector.detect("Nº 5").known
 
 
 @pytest.mark.parametrize("text", ["今日はいい天気ですね。", "مرحبا", "今年の10月で30歳になります。"])

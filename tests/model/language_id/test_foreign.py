@@ -28,6 +28,7 @@ LEXICON = Lexicon({"en": ENGLISH.split(), "es": SPANISH.split()})
         ("tan fan", 0.99, False),  # built as words of the language are
         ("Xqzw Vbnm", 0.99, False),  # a name
         ("xqzw", 0.99, False),  # a single word may be anything
+        ("la casa incl lun vie", 0.99, False),  # abbreviations of Spanish
         ("", 1.0, False),
     ],
 )

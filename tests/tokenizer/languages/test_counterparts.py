@@ -22,6 +22,13 @@ from tokenizer.languages.counterparts import counterpart, counterparts_beside, f
         ("El 11.º, en 1.er lugar", "es", "en", "11.º", "11th"),
         ("Chicos y/o chicas", "es", "en", "y/o", "and/or"),
         ("P. D.: Ven.", "es", "en", "P. D.", "P.S."),
+        ("En el 44 a. C.", "es", "en", "44 a. C.", "44 B.C."),
+        ("from B.C. in 44 BC", "en", "es", "44 BC", "44 a. C."),
+        ("Smith et al. say", "en", "es", "et al.", "et al."),
+        ('"Hi," said Mary Ann.', "en", "es", "said Mary Ann", "dijo Mary Ann"),
+        ('"¿Sí?", preguntó Ana. "No."', "es", "en", "preguntó Ana", "asked Ana"),
+        ("en 4to grado", "es", "en", "4to", "4th"),
+        ("Kind regards, Tom", "en", "es", "Kind regards", "Saludos cordiales"),
         ("I know Don Johnson.", "en", "es", "Don Johnson", "Don Johnson"),  # a first name, too
     ],
 )
@@ -33,7 +40,16 @@ def test_a_phrase_is_written_as_the_other_language_has_it(text, source, target, 
 
 @pytest.mark.parametrize(
     "text",
-    ["La 5 y la 3a, 1,5º.", "La letra es mala.", "La letra de la canción.", "La letra l'a.", "Vino D. ayer.", "D. x"],
+    [
+        "La 5 y la 3a, 1,5º.",
+        "La letra es mala.",
+        "La letra de la canción.",
+        "La letra l'a.",
+        "Vino D. ayer.",
+        "D. x",
+        "Se lo dijo Ana.",
+        '"Sí", dijo Ana que vino.',
+    ],
 )
 def test_what_is_no_such_phrase_is_left_to_the_network(text):
     assert [*find_counterparts(text, "es", "en")] == []

@@ -32,10 +32,27 @@ def test_a_regional_form_has_the_file_of_its_language(code) -> None:
 @pytest.mark.parametrize(
     ("language", "short", "full"),
     [("es", "Sr.", "señor"), ("es", "EE.UU.", "Estados Unidos"), ("es", "ee. uu.", "Estados Unidos"),
-     ("es", "p.  ej.", "por ejemplo"), ("en", "e.g.", "for example"), ("en", "Mr.", None), ("en", "Sr. Pérez", None)],
+     ("es", "p. ej.", "por ejemplo"), ("en", "e.g.", "for example"), ("en", "Mr.", None)],
 )  # fmt: skip
 def test_an_abbreviation_is_read_in_full(language, short, full) -> None:
-    assert rules_of(language).abbreviation_in_full(short) == full
+    rules = rules_of(language)
+    assert [rules.in_full(match) for match in rules.find_abbreviations(short)] == [full]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "read"),
+    [
+        ("en", "min. 8 characters", ["minimum"]),
+        ("en", "8 min. left", ["minutes"]),
+        ("en", "No. 5, 8 oz.", ["number", "ounces"]),
+        ("es", "km. 12, a 12 km. de aquí", ["kilómetro", "kilómetros"]),
+        ("es", "8 uds. para Uds.", ["unidades", "ustedes"]),
+        ("es", "a 100 m. de aquí", ["metros"]),
+    ],
+)
+def test_a_unit_stands_behind_its_number(language, text, read) -> None:
+    rules = rules_of(language)
+    assert [rules.in_full(match) for match in rules.find_abbreviations(text)] == read
 
 
 @pytest.mark.parametrize(

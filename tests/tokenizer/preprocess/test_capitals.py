@@ -52,3 +52,12 @@ def test_spans_are_found_as_they_were_typed() -> None:
 )
 def test_stressed_words_are_read_as_those_around_them(typed, language, read) -> None:
     assert without_stress(typed, language) == read
+
+
+def test_other_common_words_in_capitals_are_read_so_too() -> None:
+    def read(text: str) -> str:
+        return without_stress(text, "en", {"SALE", "FREE"}.__contains__)
+
+    assert read("FREE shipping, Big SALE by NASA") == "Free shipping, Big sale by NASA"
+    assert read("SALE") == "SALE"
+    assert read("Use `SALE` and FREE_SALE in a SALE-OUT") == "Use `SALE` and FREE_SALE in a SALE-OUT"

@@ -5,6 +5,7 @@ import pytest
 from tokenizer.preprocess import lexicon
 from tokenizer.preprocess.lexicon import Lexicon
 from tokenizer.preprocess.respell import respell
+from tokenizer.special_tokens import PLACEHOLDERS
 
 
 @pytest.fixture
@@ -48,6 +49,11 @@ def test_what_was_typed_is_kept(spanish) -> None:
         ("thx", "es", "thx"),
         ("c u 2nite at my place & dont b l8r", "en", "c u tonight at my place & dont b later"),
         ("R & B, x + u = r, la letra k", "en", "R & B, x + u = r, la letra k"),
+        ("Open Mon-Fri", "en", "Open Monday to Friday"),
+        ("abierto Lunes - vie.", "es", "abierto Lunes a viernes."),
+        ("9 €/mes", "es", "9 €/mes"),  # the number is hidden where it is read
+        (f"{PLACEHOLDERS[0]}/mes", "es", f"{PLACEHOLDERS[0]} al mes"),
+        ("w/o salt, USA", "en", "without salt, United States"),
     ],
 )
 def test_what_people_shorten_is_read_in_full(spanish, typed, language, read) -> None:
@@ -59,6 +65,22 @@ def test_an_abbreviation_at_the_end_of_a_sentence_leaves_its_full_stop_there(spa
     assert respelt.text == "Está en el departamento."
     assert respelt.changes == (("departamento", "dpto"),)
     assert respell("El dpto. es", "es", spanish).text == "El departamento es"
+
+
+def test_beside_a_name_nothing_is_a_month(spanish) -> None:
+    text = f"El Mar {PLACEHOLDERS[0]}"
+    for span, read in (("Céltico", text), ("2020", f"El martes {PLACEHOLDERS[0]}")):
+        assert respell(text, "es", spanish, spans=[span]).text == read
+
+
+def test_an_abbreviation_before_the_capital_of_a_new_sentence_leaves_its_full_stop_there(spanish) -> None:
+    lexicon = Lexicon({"es": ["trabaja", "Trump"]})
+    for typed, read in (
+        ("Vive en EE. UU. Trabaja mucho.", "Vive en Estados Unidos. Trabaja mucho."),
+        ("En EE. UU. Trump ganó.", "En Estados Unidos Trump ganó."),
+        ("El Sr. Trabaja no.", "El señor Trabaja no."),
+    ):
+        assert respell(typed, "es", lexicon).text == read
 
 
 def test_what_is_short_for_several_words_stands_with_each(spanish) -> None:

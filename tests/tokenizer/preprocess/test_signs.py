@@ -2,7 +2,7 @@
 
 import pytest
 
-from tokenizer.preprocess.signs import find_signs, without_signs
+from tokenizer.preprocess.signs import find_numbers, find_signs, without_ornaments, without_signs
 
 
 def signs(text: str) -> list[str]:
@@ -73,6 +73,11 @@ def test_signs_leave_a_space() -> None:
         ("xhttps://a.de/b y más", ["https://a.de/b"]),
         ("Mira:ftp://a.de y más", ["ftp://a.de"]),
         ("CO₂ y m² de ½", ["CO₂", "m²", "½"]),
+        ("H₂O y H₂SO₄", ["H₂O", "H₂SO₄"]),
+        ("20 € + IVA", ["+"]),
+        ("A-Z, plan A-B", ["A-Z"]),
+        ("De 9 am - 5 p.m. y 9 - 5h", ["9 am - 5 p.m.", "9 - 5h"]),
+        ("De 9 a.m. - 5 p.m.", ["9 a.m. - 5 p.m"]),
         ("Haz esto:\n  npm install x\nY ya.", ["  npm install x"]),
         ('Prueba:\nif (x > 3) { print("hola"); }\nY ya.', ['if (x > 3) { print("hola"); }']),
         (
@@ -94,3 +99,35 @@ def test_signs_leave_a_space() -> None:
 )
 def test_what_begins_within_a_word_or_a_line_is_found_too(text, found) -> None:
     assert signs(text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("✓ Envío gratis", "Envío gratis"),
+        ("😂😂 Qué bueno 🎂:)", "Qué bueno 🎂:)"),
+        ("Hola :) 😂 ", "Hola"),
+        ("~ Fin ~", "Fin"),
+        ("— John.", "John."),
+        ("But I —", "But I"),
+        ("Sí - no", "Sí - no"),
+        ("« Back", "Back"),
+        ("Leer más »", "Leer más"),
+        ("« Bonjour »", "« Bonjour »"),
+        ("Te 😂 quiero", "Te 😂 quiero"),
+        ("5 € gratis", "5 € gratis"),
+        ("{} archivos", "{} archivos"),
+        ("👍 :)", ""),
+    ],
+)
+def test_what_stands_around_a_sentence_is_no_part_of_it(text, sentence) -> None:
+    start, stop = without_ornaments(text)
+    assert text[start:stop].strip() == sentence
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [("15 kg. de pan y 16 kg.", ["15", "16 kg"]), ("10 min. left, 10 min", ["10", "10 min"]), ("5 km. Fin", ["5 km"])],
+)
+def test_a_unit_with_a_stop_of_its_own_is_an_abbreviation(text, found) -> None:
+    assert [text[start:stop] for start, stop in find_numbers(text)] == found

@@ -47,6 +47,12 @@ def test_a_target_is_read_small_only_where_its_source_tells_that_a_sentence_begi
     assert truecaser.read_pair("2 brócolis", "Broccoli, twice", languages) == ("2 brócolis", "Broccoli, twice")
 
 
+def test_a_common_word_in_capitals_is_told_from_names_and_acronyms(subwords):
+    truecaser = Truecaser(subwords, Lexicon({"en": ["sale", "covid", "Mark"], "es": ["Covid", "venta"]}, ["ikea"]))
+    assert [word for word in ("SALE", "COVID", "MARK", "IKEA", "VENTA") if truecaser.is_plain(word, "en")] == ["SALE"]
+    assert not Truecaser(subwords, None).is_plain("SALE", "en")
+
+
 def test_without_a_lexicon_nothing_is_changed(subwords):
     assert Truecaser(subwords, None).read("Broccoli", "en") == "Broccoli"
 
@@ -59,14 +65,17 @@ def test_without_a_lexicon_nothing_is_changed(subwords):
         ("3 Big Big Broccoli", "3 big big broccoli"),
         ("Big Broccoli", "big broccoli"),
         ("The Big broccoli", "The Big broccoli"),  # no title
-        ("Tom Rose", "Tom Rose"),  # perhaps a person
+        ("Tom Rose", "Tom Rose"),  # perhaps a person: Spanish knows it with a capital alone
+        ("Big Cart", "big cart"),
+        ("Cart of Rose", "cart of Rose"),
+        ("Big Of", "big of"),
         ("Big is Rose", "big is Rose"),
         ("The Big Big Rose.", "The Big Big Rose."),  # a sentence
         ("BIG BROCCOLI", "BIG BROCCOLI"),
     ],
 )
 def test_a_title_is_read_small_but_for_its_names(subwords, typed, read):
-    lexicon = Lexicon({"en": ["the", "of", "big", "broccoli", "rose", "Germany", "Tom"], "es": ["Tom"]})
+    lexicon = Lexicon({"en": ["the", "of", "big", "broccoli", "rose", "cart", "Germany", "Tom"], "es": ["Tom", "Rose"]})
     truecaser = Truecaser(subwords, lexicon)
     assert truecaser.read(truecaser.read_title(typed, "en"), "en").replace("the", "The") == read
     assert truecaser.read_pair("x", typed, ("es", "en"))[1][1:] == typed[1:]  # in a target capitals stay

@@ -111,6 +111,41 @@ def test_names_keep_their_capital_amid_capitals(truecaser, typed, read) -> None:
     assert Typography.of(typed, truecaser, ("es", "en")).read(typed) == read
 
 
+@pytest.mark.parametrize(
+    ("typed", "found", "written"),
+    [
+        ("What?!", "¡Qué!", "¿Qué?!"),
+        ("What!?", "¿Qué?", "¡Qué!?"),
+        ("Are you sure???", "¿Estás seguro? ¿??", "¿Estás seguro???"),
+        ("He left!?", "Se fue.", "Se fue."),
+        ("sorry?", "Perdón?", "¿perdón?"),
+        ("Well, are you coming?", "Bueno, ¿vienes?", "Bueno, ¿vienes?"),
+        ("(sorry!", "(perdón!", "(¡perdón!"),
+        ("the United States", "Estados Unidos", "Estados Unidos"),
+        ("the houses", "Casas", "casas"),
+    ],
+)
+def test_spanish_marks_open_as_they_end_and_its_names_keep_their_capital(truecaser, typed, found, written) -> None:
+    assert Typography.of(typed, truecaser, ("en", "es")).write(found) == written
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("hola juan", "hola Juan"),
+        ("ke tal", "ke tal"),
+        ("tod@s, amigxs y niñ@", "todos, amigos y niño"),
+        ("a@b.es", "a@b.es"),
+    ],
+)
+def test_names_in_small_letters_and_letters_of_either_gender_are_read_as_meant(truecaser, typed, read) -> None:
+    assert Typography.of(typed, truecaser, ("es", "en")).read(typed) == read
+
+
+def test_si_in_capitals_is_an_answer(truecaser) -> None:
+    assert Typography.of("SI", truecaser, ("es", "en")).in_capitals
+
+
 def test_without_a_source_to_follow_nothing_is_changed() -> None:
     assert Typography().write("House.") == "House."
 
@@ -124,6 +159,9 @@ def test_without_a_source_to_follow_nothing_is_changed() -> None:
         ("of course", "en", "Of course.", "Por supuesto.", "por supuesto"),
         ("porque estaba cansado", "es", "Porque estaba cansado.", "Because I was tired.", "because I was tired"),
         ("Cuando llegué a casa", "es", "Cuando llegué a casa.", "When I got home.", "When I got home"),
+        ("dijo con calma", "es", "Dijo con calma.", "He said calmly.", "he said calmly"),
+        ("gritó.", "es", "Gritó.", "He shouted.", "he shouted."),
+        ("Un saludo,", "es", "Un saludo.", "A greeting.", "A greeting,"),
     ],
 )
 def test_answers_and_half_sentences_are_read_as_sentences(truecaser, typed, language, read, found, written) -> None:
@@ -132,6 +170,9 @@ def test_answers_and_half_sentences_are_read_as_sentences(truecaser, typed, lang
     assert typography.write(found) == written
 
 
-@pytest.mark.parametrize("typed", ["cuando vienes", "cuándo vienes", "porque", "sí que vino", "casa", "porque sí,"])
+@pytest.mark.parametrize(
+    "typed",
+    ["cuando vienes", "cuándo vienes", "porque", "sí que vino", "casa", "porque sí,", "dijo: ven", "Querido Juan,"],
+)
 def test_questions_without_accents_and_all_else_are_none(truecaser, typed) -> None:
     assert not Typography.of(typed, truecaser, ("es", "en")).is_sentence
