@@ -158,7 +158,7 @@ _LETTER, _PART = rf"[^\W\d{_WITHOUT_SPACES}]", rf"(?:\d|[^\W\d{_WITHOUT_SPACES}]
 _GAP = "[ \u00a0\u202f]?"
 # A word with a digit in it, with the signs that belong to it: $1,299.99, 14:30, 3/4/2021, A380, -5°C, 30%, 5'10".
 # A unit with a stop of its own is an abbreviation, which each language has others of: 5 min. left, km. 12.
-_STOP_OF_UNIT = r"\.\s?[a-zß-ÿ\d]"
+_STOP_OF_UNIT = r"\.(?:\s?[a-zß-ÿ\d]|[,;:)])"
 _NUMBER = re.compile(
     rf"(?<!{_PART})(?:[-+−–]?[$€£¥₩]|[-+−–])?{_LETTER}*\d{_PART}*(?:[.,:/'’+–—-]\d{_PART}*)*"
     rf"(?:{_GAP}(?:[€$£¥₩%‰]|°[CFK](?!\w)|(?:{_UNITS})(?!\w|{_STOP_OF_UNIT})|[ap]\.{_GAP}m(?:\.(?!\s*$))?)"

@@ -127,7 +127,12 @@ def test_what_stands_around_a_sentence_is_no_part_of_it(text, sentence) -> None:
 
 @pytest.mark.parametrize(
     ("text", "found"),
-    [("15 kg. de pan y 16 kg.", ["15", "16 kg"]), ("10 min. left, 10 min", ["10", "10 min"]), ("5 km. Fin", ["5 km"])],
+    [
+        ("15 kg. de pan y 16 kg.", ["15", "16 kg"]),
+        ("10 min. left, 10 min", ["10", "10 min"]),
+        ("5 km. Fin", ["5 km"]),
+        ("a las 10 h., a 5 km.", ["10", "5 km"]),
+    ],
 )
 def test_a_unit_with_a_stop_of_its_own_is_an_abbreviation(text, found) -> None:
     assert [text[start:stop] for start, stop in find_numbers(text)] == found
