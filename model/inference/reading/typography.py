@@ -225,8 +225,8 @@ class Typography(NamedTuple):
 
 def _is_reply(text: str, language: str, *, strictly: bool = True) -> bool:
     """Whether a text is an answer by itself, if not strictly without its accents as well, as in capitals: SI."""
-    spelt = str.casefold if strictly else bare
-    return spelt(text.removesuffix(".")) in map(spelt, rules_of(language).replies)
+    answer, rules = text.removesuffix("."), rules_of(language)
+    return rules.has_reply(answer.casefold()) or (not strictly and bare(answer) in map(bare, rules.replies))
 
 
 def _is_closing(text: str, _language: str) -> bool:
