@@ -9,7 +9,8 @@ from tokenizer.languages.rules import rules_of
 from tokenizer.preprocess.capitals import from_capital
 from tokenizer.preprocess.corpus_words import learn_names, learn_words
 from tokenizer.preprocess.morphology import Morphology
-from tokenizer.preprocess.spelling import accents_of, bare, edits, hurried_edits, trigrams
+from tokenizer.preprocess.noisy_channel import NoisyChannel
+from tokenizer.preprocess.spelling import accents_of, bare, trigrams
 
 # For each so many sentences a word has to stand there once more to be known: typing errors grow with a corpus, too.
 _SENTENCES_FOR_ONE_MORE = 150_000
@@ -23,8 +24,11 @@ _USUAL_TRIGRAM = 3
 _WELL_READ = 5_000
 
 _COMMON = 3_000  # of these words anybody may have typed another one by mistake
-_SHORTEST_TYPO, _LONGEST_TYPO = 4, 40  # letters of a word that may be mistyped; a shorter one has too many neighbours
-_VERY_COMMON = 300  # of these, shorter ones too are recognised behind a hurried edit
+_SHORTEST_TYPO, _LONGEST_TYPO = 4, 40  # letters of a word that may be mistyped; shorter ones have too many neighbours
+
+# Words that it lacks are as rare as if they had these ranks; of all others only slips are expected.
+_ELSEWHERE_RANK = 50_000  # a word of another language, or a name
+_UNKNOWN_RANK = 1_000_000  # a form of a known word, or of two or three letters
 
 
 class Lexicon:
@@ -135,7 +139,7 @@ class Lexicon:
 
     def is_common_word_mistyped(self, word: str, language: str) -> bool:
         """Whether an unknown `word` is one edit away from a common one; the first letter is hardly ever mistyped."""
-        meant = self.nearest(word, language)
+        meant = self.nearest(word, language, slips=1)
         return meant is not None and self._ranks[language][meant] < _COMMON and bare(meant)[0] == bare(word)[0]
 
     def is_unreadable(self, word: str, language: str) -> bool:
@@ -151,35 +155,32 @@ class Lexicon:
             and self.nearest(word, language) is None
         )
 
-    def nearest(self, word: str, language: str) -> str | None:
-        """Returns the word of `language` that an unknown `word` was probably meant to be, or None.
+    def nearest(self, word: str, language: str, slips: int = 2) -> str | None:
+        """Returns the word of `language` that `word` was probably meant to be, or None if it is likelier itself.
 
-        It is the commonest one that has more accents or apostrophes alone; or else has two letters exchanged, or each
-        only once; or else a letter more, less or wrong (Damerau 1964). An accent is no typing error, nor is a form of a
-        known word, nor another last letter of what is built as a word of the language. Nothing is guessed while the
-        language has few words, and but for accents nothing in scripts without capitals, which are typed in other ways.
+        Of an unknown word it is the commonest one that has more accents or apostrophes alone, or else the one that the
+        noisy channel finds, after so many `slips`. The rarer a known word is, the sooner a common one takes its place.
+        An accent is no typing error. Nothing is guessed while the language has few words, and but for accents nothing
+        in scripts without capitals, which are typed in other ways.
         """
-        if not self.is_well_read(language) or len(word) > _LONGEST_TYPO:
+        if not self.is_well_read(language) or len(word) > _LONGEST_TYPO or any(map(str.isdigit, word)):
             return None
         spelling, accents = bare(word), accents_of(word)
-        if spelling in self._spellings[language]:
-            return self._commonest([spelling], accents, language)
+        if spelling in self._spellings[language] and not self.knows(word):
+            return self._channels[language].commonest(spelling, accents)
         if any(letter.isalpha() and letter.upper() == letter for letter in spelling):
             return None
-        fast = self._commonest(hurried_edits(spelling), accents, language)
-        if fast and (len(spelling) > _SHORTEST_TYPO or self._ranks[language][fast] < _VERY_COMMON):
-            return fast
-        if len(spelling) < _SHORTEST_TYPO or self.is_form(word, language):
-            return None
-        kept = spelling[:-1] if self.resembles(word, language) else ""
-        near = (edit for edit in edits(spelling, self._letters) if not kept or not edit.startswith(kept))
-        return self._commonest(near, accents, language)
+        is_word = self.rank(word, language) is not None
+        return self._channels[language].meant(spelling, accents, self._share(word, language), is_word, slips)
 
-    def _commonest(self, spellings: Iterable[str], accents: set[str], language: str) -> str | None:
-        """Returns the commonest word of these bare spellings, or None; it has these accents and perhaps others."""
-        known, ranks = self._spellings[language], self._ranks[language]
-        meant = {word for spelling in spellings for word in known.get(spelling, ())}
-        return min((word for word in meant if accents <= accents_of(word)), key=ranks.__getitem__, default=None)
+    def _share(self, word: str, language: str) -> float:
+        """Returns how often `word` comes in the language if nobody mistyped it."""
+        rank = self.rank(word, language)
+        if rank is None and self.knows(word):
+            rank = _ELSEWHERE_RANK
+        elif rank is None and (len(bare(word)) < _SHORTEST_TYPO or self.is_form(word, language)):
+            rank = _UNKNOWN_RANK
+        return 0.0 if rank is None else NoisyChannel.share(rank)
 
     def _forms(self, language: str, capitals_of: "Lexicon | None" = None) -> Iterator[str]:
         """Yields the words of a language as they are written, the commonest first.
@@ -220,10 +221,10 @@ class Lexicon:
         return {language: Morphology(spellings) for language, spellings in self._spellings.items()}
 
     @cached_property
-    def _letters(self) -> frozenset[str]:
-        """What may be typed by mistake or forgotten."""
+    def _channels(self) -> dict[str, NoisyChannel]:
         letters = {letter for spellings in self._spellings.values() for word in spellings for letter in word}
-        return frozenset(letter for letter in letters if letter.upper() != letter)
+        cased = [letter for letter in letters if letter.upper() != letter]
+        return {code: NoisyChannel(found, self._ranks[code], cased) for code, found in self._spellings.items()}
 
     @cached_property
     def _usual_trigrams(self) -> dict[str, frozenset[str]]:

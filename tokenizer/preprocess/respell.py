@@ -38,7 +38,7 @@ def respell(
     can_spell: Callable[[str], bool] = lambda _: True,
     spans: Sequence[str] | None = None,
 ) -> Respelt:
-    """Replaces each word that nobody writes by what was probably meant; see `Lexicon.nearest`.
+    """Replaces each word that nobody writes, or few, by what was probably meant; see `Lexicon.nearest`.
 
     Abbreviations and what people shorten in a chat are written in full, see `LanguageRules`; not what the lexicon
     knows, nor what stands between signs.
@@ -64,7 +64,8 @@ def respell(
         if meant:
             is_short = word.endswith(".") or rules.dates.in_full(match)
             begins = not is_short or not text[: match.start()].strip()
-            meant = meant[0].upper() + meant[1:] if word[0].isupper() and begins else meant
+            is_capitalised = any(map(str.isupper, word[:2]))  # hTey
+            meant = meant[0].upper() + meant[1:] if is_capitalised and begins else meant
             # That of an abbreviation is the sentence's own, too, where it stands at its end.
             stop = "." if word.endswith(".") and _ends_sentence(match, rules, language, lexicon) else ""
             parts += [text[end : match.start()], meant, stop]
@@ -107,9 +108,10 @@ def _meant(match: re.Match[str], rules: LanguageRules, language: str, lexicon: L
         after.isupper() or after in {*PLACEHOLDERS, _NO_NUMBER}
     )  # Cole Porter
     is_name = word != word.lower() and (is_first_name or bool(text[: match.start()].strip(" ¿¡\"'(-")))
-    if is_name or lexicon.knows(word):
+    if is_name:
         return None
-    if len(word) > 1 and word.lower() in rules.shorthand and not _SIGNS.intersection(neighbours):
+    is_short = len(word) > 1 and word.lower() in rules.shorthand and not lexicon.knows(word)
+    if is_short and not _SIGNS.intersection(neighbours):
         return rules.shorthand[word.lower()]
     meant = lexicon.nearest(word, language)
     return None if meant and "'" in meant and _word_before(match).lower() in rules.before_nouns else meant

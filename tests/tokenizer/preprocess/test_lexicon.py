@@ -1,6 +1,8 @@
+from itertools import product
+
 import pytest
 
-from tokenizer.preprocess import lexicon, morphology
+from tokenizer.preprocess import lexicon, morphology, noisy_channel
 from tokenizer.preprocess.lexicon import Lexicon
 
 LEXICON = Lexicon.learn(
@@ -130,8 +132,9 @@ def test_a_common_word_was_mistyped_and_its_first_letter_was_right(monkeypatch) 
         ("hxbitación", "habitación"),  # wrong
         ("graciaaaaas", "gracias"),  # for emphasis
         ("uña", None),  # its sign was no slip: it is not "una"
-        ("hbaitxción", None),  # two edits
-        ("dna", None),  # too short to tell
+        ("hbaitaión", "habitación"),  # one exchanged, one lost
+        ("hbaitxción", None),  # one exchanged, one wrong
+        ("x", None),  # too short to tell
         ("nua", "una"),  # short, but very common, and exchanged
         ("lla", "la"),
     ],
@@ -177,17 +180,32 @@ def test_fast_fingers_are_likelier_than_a_wrong_letter(monkeypatch) -> None:
     monkeypatch.setattr(lexicon, "_WELL_READ", 3)
     known = Lexicon.learn({"en": ["poem poem foot foot tree tree", "home not the"]})
     assert [known.nearest(typed, "en") for typed in ("hoem", "noot", "teh")] == ["home", "not", "the"]
-    monkeypatch.setattr(lexicon, "_VERY_COMMON", 0)
-    assert known.nearest("teh", "en") is None  # short words are not guessed unless they are very common
 
 
-def test_another_ending_is_another_form_and_no_slip(monkeypatch) -> None:
+def test_a_form_that_it_lacks_is_no_slip_unless_of_a_common_word(monkeypatch) -> None:
     monkeypatch.setattr(lexicon, "_WELL_READ", 3)
-    verbs = ["cantar cantas cantan", "saltar saltas saltan", "encantar encantas encantan", "resaltar resaltas resaltan"]
-    known = Lexicon.learn({"es": [*verbs, "cantad resaltad encantad insultad"]})
-    assert known.resembles("saltad", "es")
-    assert known.nearest("saltad", "es") is None
-    assert known.nearest("saltxr", "es") == "saltar"
+    monkeypatch.setattr(morphology, "_PARADIGM", 2)
+    known = Lexicon.learn({"es": ["cantar cantaré saltar saltaré llamar llamó"]})
+    assert known.nearest("llamare", "es") == "llamar"
+    monkeypatch.setattr(noisy_channel, "_COMMONEST", 10_000)  # as if ten thousand words were commoner than any of these
+    assert known.is_form("llamare", "es") and known.nearest("llamare", "es") is None
+    assert known.nearest("llamxr", "es") == "llamar"
+
+
+def test_a_rare_word_is_a_slip_of_a_very_common_one() -> None:
+    words = ["".join(letters) for letters in product("bcdfghjklm", repeat=5)]  # none is one slip from another below
+    known = Lexicon(
+        {"en": ["his", "you", "cerveza", *words[:20_000], "cereza", "cervezas", *words[20_000:], "hsi", "yo"]}
+    )
+    assert [known.nearest(typed, "en") for typed in ("hsi", "Hsi")] == ["his", "his"]
+    assert known.nearest("yo", "en") is None  # too short to tell
+    assert known.nearest("cervezas", "en") is None  # an added letter is rarer than such a word
+    assert known.nearest("you", "en") is None
+
+
+def test_what_stands_for_a_number_is_no_slip() -> None:
+    words = ["".join(letters) for letters in product("bcdfghjklm", repeat=4)]
+    assert Lexicon({"en": ["and", "in", *words]}).nearest("2nd", "en") is None
 
 
 def test_the_commonest_word_is_meant(monkeypatch) -> None:
