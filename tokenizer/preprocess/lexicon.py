@@ -28,7 +28,8 @@ _SHORTEST_TYPO, _LONGEST_TYPO = 4, 40  # letters of a word that may be mistyped;
 
 # Words that it lacks are as rare as if they had these ranks; of all others only slips are expected.
 _ELSEWHERE_RANK = 50_000  # a word of another language, or a name
-_UNKNOWN_RANK = 1_000_000  # a form of a known word, or of two or three letters
+_SHORT_RANK = 300_000  # an unknown word of two or three letters
+_FORM_RANK = 3_000_000  # a form of a known word
 
 
 class Lexicon:
@@ -178,8 +179,10 @@ class Lexicon:
         rank = self.rank(word, language)
         if rank is None and self.knows(word):
             rank = _ELSEWHERE_RANK
-        elif rank is None and (len(bare(word)) < _SHORTEST_TYPO or self.is_form(word, language)):
-            rank = _UNKNOWN_RANK
+        elif rank is None and len(bare(word)) < _SHORTEST_TYPO:
+            rank = _SHORT_RANK
+        elif rank is None and self.is_form(word, language):
+            rank = _FORM_RANK
         return 0.0 if rank is None else NoisyChannel.share(rank)
 
     def _forms(self, language: str, capitals_of: "Lexicon | None" = None) -> Iterator[str]:

@@ -5,9 +5,9 @@ from itertools import chain
 
 from tokenizer.preprocess.spelling import HURRIED, accents_of, edits, forgotten_letters, hurried_edits
 
-# A word of rank r comes once in r + 30 (Mandelbrot 1953); a hand forgets a certain letter three times in a thousand.
+# A word of rank r comes once in r + 30 (Mandelbrot 1953); a hand forgets a certain letter once in a thousand times.
 _COMMONEST = 30
-_FORGOTTEN_LETTER = 0.003
+_FORGOTTEN_LETTER = 0.001
 
 _SHORTEST_TWICE, _LONGEST_TWICE = 6, 15  # letters of a word that may be mistyped twice; of more, trying takes too long
 _TWICE = 1 / 5_000  # as common is a word that was mistyped twice, a letter of it forgotten and another typed in a hurry
