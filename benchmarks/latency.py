@@ -63,7 +63,7 @@ _TEST_SENTENCES = 120  # of each direction
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Measures, prints two tables, and returns 0, or 2 if it cannot be done as asked."""
+    """Measures, prints its tables, and returns 0, or 2 if it cannot be done as asked."""
     arguments = common_parser("latency", __doc__, rounds=15).parse_args(argv)
     os.environ.update(_TENSORFLOW_SETTINGS)
     machine = describe(_PACKAGES, arguments.seed)

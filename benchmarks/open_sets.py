@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from benchmarks.command import common_parser, refuse
+from benchmarks.command import common_parser, positive, refuse
 from benchmarks.measure import bleu_and_chrf, markdown_table
 from model.bundle import BundleError, load_bundle
 from model.inference.request import DEFAULT_BEAM_SIZE
@@ -30,7 +30,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Measures, prints a table, and returns 0, or 2 if it cannot be done as asked."""
     parser = common_parser("open_sets", __doc__)
     parser.add_argument("--mixture", type=Path, default=MIXTURE, help="whose development sets")
-    parser.add_argument("--lines", type=int, default=DEVELOPMENT_LINES, help="of each set, from its beginning")
+    parser.add_argument("--lines", type=positive, default=DEVELOPMENT_LINES, help="of each set, from its beginning")
     arguments = parser.parse_args(argv)
     try:
         print(report(arguments.bundle, arguments.mixture, arguments.lines))

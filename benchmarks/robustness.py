@@ -18,7 +18,7 @@ from typing import NamedTuple
 import numpy as np
 from sacrebleu.metrics import CHRF
 
-from benchmarks.command import common_parser, refuse
+from benchmarks.command import common_parser, positive, refuse
 from benchmarks.measure import markdown_table
 from benchmarks.spans import SpanSentence, plain_name_sentences, span_sentences
 from model.bundle import BundleError, load_bundle
@@ -48,7 +48,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Measures, prints its tables, and returns 0, or 2 if it cannot be done as asked."""
     parser = common_parser("robustness", __doc__)
     parser.add_argument("--corpus", type=Path, nargs="+", required=True, help="what the bundle was trained on")
-    parser.add_argument("--sentences", type=int, default=10_000, help="the most test sentences of a direction")
+    parser.add_argument("--sentences", type=positive, default=10_000, help="the most test sentences of a direction")
     arguments = parser.parse_args(argv)
     try:
         bundle = load_bundle(arguments.bundle)

@@ -199,7 +199,7 @@ def _no_laughter() -> Iterator[None]:
 
 RULES: dict[str, Without] = {
     "shorthand in full": _no_shorthand,
-    "mending of mistyped words": lambda: patch.object(lexicon.Lexicon, "nearest", lambda *_: None),
+    "mending of mistyped words": lambda: patch.object(lexicon.Lexicon, "nearest", lambda *_, **__: None),
     "laughter as it is": _no_laughter,
     "names as they are": lambda: patch.object(protect, "_find_names", lambda *_: ()),
     "first words in small letters": lambda: patch.object(Truecaser, "read", lambda _, text, __: text),

@@ -161,7 +161,10 @@ def test_every_limit_has_a_flag_and_its_default(monkeypatch):
 
 def test_an_impossible_limit_is_said_in_one_line(capsys):
     assert launch.main(["--max-seconds", "0"]) == 2
-    assert capsys.readouterr().err == "parley: max_seconds must be a whole number from 1. Received: max_seconds=0\n"
+    assert (
+        capsys.readouterr().err
+        == "parley: max_seconds must be a whole number from 1 to 1,000,000,000. Received: max_seconds=0\n"
+    )
 
 
 # === Accounts ===

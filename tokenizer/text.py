@@ -36,8 +36,8 @@ _LIST_MARKER = re.compile(
     r"|\A\s*\d{1,2}(?:\.\d{1,2}){1,2}\.?(?=\s+[A-ZÀ-ÖØ-Þ])"
     r"|\A\s*(?:-(?=[¿¡]?[A-ZÀ-ÖØ-Þ])|[•‣◦·](?=\w)|\*(?=[^\W\d_][^*]*\Z))"
 )
-# A capital may be an initial as well, and an ordinal part of its line, unless another line goes on with the next one.
 _LEADING_DASH = re.compile(r"\A\s*[—–](?=[A-ZÀ-ÖØ-Þ])")  # where no dash tells of speech
+# A capital may be an initial as well, and an ordinal part of its line, unless another line goes on with the next one.
 _LETTERED = re.compile(r"\A\s*(?:[A-Z]\.|\d{1,2}\.?[ºª])(?=\s+\S)")
 _FIRST_LETTERS = {"A.", "B."}, {"I.", "II."}, {"1º", "2º"}, {"1.º", "2.º"}, {"1ª", "2ª"}, {"1.ª", "2.ª"}
 _OPENING = "".join(sorted(set(all_opening_marks().values())))

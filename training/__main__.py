@@ -90,7 +90,9 @@ def _is_for_people(error: Exception) -> bool:
         return False
     frame = traceback.extract_tb(error.__traceback__)[-1]
     line = linecache.getline(frame.filename, frame.lineno or 0)
-    return Path(frame.filename).resolve().is_relative_to(_ROOT) and line.lstrip().startswith("raise ")
+    path = Path(frame.filename).resolve()  # an environment may lie in our own folder, or we in one
+    is_ours = any(path.is_relative_to(_ROOT / folder) for folder in ("model", "tokenizer", "training"))
+    return is_ours and line.lstrip().startswith("raise ")
 
 
 def _log() -> Path:

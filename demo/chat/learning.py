@@ -30,7 +30,7 @@ class LearningState(TypedDict, total=False):
 
     state: str  # "idle", "running", "better", "worse", "stopped" or "failed"
     count: int  # of corrections
-    stage: str  # of `running`: "reading", "training" or "measuring"
+    stage: str  # of `running`: "reading", "training", "measuring" or "done"
     done: int  # updates, while it trains
     total: int
     seconds_left: float | None

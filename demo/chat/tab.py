@@ -129,13 +129,13 @@ class Endpoints:
 
     def chat_detect(self, text: str, source: str, target: str, request: gr.Request) -> dict:
         """Tells which way a text that is being written would go."""
-        try:
-            self._guard.small_request(request)
-        except Refusal as refusal:
-            return {"problem": refusal.told(texts_for(request))}
-        text = text[: self._guard.limits.max_characters]
-        direction, is_sure = self._translators.choose(text, Direction(source, target))
-        return {"direction": list(direction), "is_sure": is_sure}
+
+        def ask() -> dict:
+            beginning = text[: self._guard.limits.max_characters]
+            direction, is_sure = self._translators.choose(beginning, Direction(source, target))
+            return {"direction": list(direction), "is_sure": is_sure}
+
+        return self._unhurried(request, ask)
 
     def chat_words(
         self,

@@ -155,6 +155,7 @@ class FilesRoom:
         if desk.job:
             desk.job.stop()
             desk.job = None
+        desk.review = None
         hidden = gr.update(visible=False)
         return gr.skip(), hidden, gr.skip(), gr.skip(), gr.update(interactive=False), "", hidden
 

@@ -33,6 +33,8 @@ _WINDOWS_PATHS = (
     "Google/Chrome/Application/chrome.exe",
     "Microsoft/Edge/Application/msedge.exe",
     "BraveSoftware/Brave-Browser/Application/brave.exe",
+    "Chromium/Application/chrome.exe",
+    "Vivaldi/Application/vivaldi.exe",
 )
 
 

@@ -17,7 +17,9 @@ _KINDS = {
     "bool": "true or false",
     "str | list[str]": "a text or a list of texts",
     "list[str]": "a list of texts",
+    "list[list[str]]": "a list of pairs of texts",
     "list[list[str]] | None": "a list of pairs of texts",
+    "list[list[int]]": "a list of lists of whole numbers",
     "list[list[float]]": "a list of lists of numbers",
 }
 _MAX_SHOWN = 60  # characters of a wrong value that are shown

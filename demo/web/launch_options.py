@@ -39,7 +39,7 @@ def launch_options(guard: Guard | None = None) -> dict[str, Any]:
         "_frontend": False,
         "enable_monitoring": False,
         "run_history": False,
-        # Gradio keeps a copy of the whole page for every call of a program: 10,000 of them would fill the memory.
+        # Gradio keeps a copy of the whole page for every visitor: 10,000 of them would fill the memory.
         "state_session_capacity": 300,
         "max_file_size": guard.limits.max_file_kilobytes * 1_000,
         "app_kwargs": {

@@ -1,5 +1,6 @@
 """A folder that is written as a whole or not at all, and whose files are those that were written."""
 
+import glob
 import hashlib
 import json
 import shutil
@@ -72,6 +73,7 @@ def read_description(path: Path) -> dict[str, Any]:
 
 def recover(directory: Path) -> None:
     """Puts a folder back that a process which was killed between two moves had moved aside."""
+    directory = directory.absolute()
     if directory.exists() or not _moved_aside(directory):
         return
     time.sleep(_SWAP_SECONDS)  # somebody may be in the middle of it
@@ -85,7 +87,9 @@ def recover(directory: Path) -> None:
 
 def _moved_aside(directory: Path) -> list[Path]:
     """Returns the folders that hold a former `directory`, the newest first."""
-    found = [old for old in directory.parent.glob(f".{directory.name}-old-*") if (old / directory.name).is_dir()]
+    found = [
+        old for old in directory.parent.glob(f".{glob.escape(directory.name)}-old-*") if (old / directory.name).is_dir()
+    ]
     return sorted(found, key=lambda old: old.stat().st_mtime, reverse=True)
 
 
@@ -118,6 +122,7 @@ def write_whole(path: Path, text: str) -> None:
 @contextmanager
 def replacing(directory: Path) -> Iterator[Path]:
     """Lends an empty folder that takes the place of `directory` if all goes well, and vanishes if not."""
+    directory = directory.absolute()  # "." has no name
     directory.parent.mkdir(parents=True, exist_ok=True)
     fresh = Path(tempfile.mkdtemp(prefix=f".{directory.name}-", dir=directory.parent))
     try:

@@ -89,6 +89,7 @@ def replace_bundle(directory: Path, candidate: Path) -> Path:
     Raises:
         OSError: the disk is full or not writable; the bundle is untouched.
     """
+    directory = directory.absolute()
     number = 1
     while (backup := directory.with_name(f"{directory.name}.before-{number}")).exists():
         number += 1

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from tqdm import tqdm
 
-from model.commands.lines import UsageError, read_lines, write_lines
+from model.commands.lines import UsageError, encode_lines, read_lines
 from model.commands.translate import open_translator, translation_options
 from model.glossary.glossary import Glossary
 from model.inference.translator import Translator
@@ -142,7 +142,7 @@ def translate_file(
         try:
             with part.open("ab") as output, tqdm(initial=done, unit=" lines", disable=None) as progress:
                 for translations in _in_order(client, _blocks(texts, lines_per_block), options):
-                    output.write(write_lines(translations))
+                    output.write(encode_lines(translations))
                     output.flush()
                     progress.update(len(translations))
         except KilledWorker as error:

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from model.commands.lines import UsageError, read_lines, standard_streams, write_lines
+from model.commands.lines import UsageError, encode_lines, read_lines, standard_streams
 from model.language_id.classify import Classification, TextClassifier
 
 _NUM_PIECES = 3
@@ -37,7 +37,7 @@ def run(arguments: argparse.Namespace) -> None:
     except ValueError as error:
         raise UsageError(str(error)) from error
     for line in read_lines(source):
-        target.write(write_lines([describe(classifier.classify(line)) if line.strip() else _NOTHING]))
+        target.write(encode_lines([describe(classifier.classify(line)) if line.strip() else _NOTHING]))
         target.flush()
 
 

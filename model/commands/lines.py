@@ -42,6 +42,6 @@ def read_lines(file: Iterable[bytes], start: int = 1) -> Iterator[str]:
             ) from error
 
 
-def write_lines(texts: Iterable[str]) -> bytes:
+def encode_lines(texts: Iterable[str]) -> bytes:
     """Returns one line a text: the network can spell any byte, so even a line break, and the number must stay."""
     return "".join(text.replace("\n", " ") + "\n" for text in texts).encode("utf-8")

@@ -9,7 +9,7 @@ from typing import Any
 
 from tqdm import tqdm
 
-from model.commands.lines import UsageError, read_lines, standard_streams, write_lines
+from model.commands.lines import UsageError, encode_lines, read_lines, standard_streams
 from model.glossary.exchange import load_glossary
 from model.glossary.use import TERM_MISSING
 from model.inference.translator import DEFAULT_BEAM_SIZE, Translator
@@ -67,7 +67,7 @@ def run(arguments: argparse.Namespace) -> None:
     with tqdm(unit=" lines", disable=None) as progress:  # None: only where standard error is a terminal
         while portion := list(islice(lines, lines_at_once)):
             translations = translator.translate_all(portion, **options)
-            target.write(write_lines(translation.text for translation in translations))
+            target.write(encode_lines(translation.text for translation in translations))
             target.flush()
             progress.update(len(portion))
             numbered = list(enumerate(translations, start=done + 1))

@@ -8,6 +8,7 @@ import numpy as np
 import onnxruntime
 
 from model.bundle import CLASSIFIER, TOKENIZER
+from model.bundle.graph_files import GraphError, check_graph
 from model.inference.alignment import read_characters
 from model.inference.pair import open_session
 from tokenizer.special_tokens import SPACE
@@ -76,11 +77,18 @@ class TextClassifier:
         """
         try:
             subwords = SubwordTokenizer.load(directory / TOKENIZER)
+            graph = (directory / CLASSIFIER).read_bytes()
+            check_graph(graph)
         except OSError as error:
             raise ValueError(
-                f"There is no classifier at {directory}. Train one with: python -m training classify"
+                f"There is no classifier at {directory}. Train one with: python -m training classify, or for the "
+                "languages of a bundle: python -m training languages"
             ) from error
-        return cls.from_graph(directory / CLASSIFIER, subwords)
+        except GraphError as error:
+            raise ValueError(
+                f"{directory / CLASSIFIER} is no graph of Parley: {error}. Do not use it, whoever made it."
+            ) from error
+        return cls.from_graph(graph, subwords)
 
     def classify(self, text: str) -> Classification:
         """Reads the beginning of a text and says what it is."""

@@ -30,8 +30,7 @@ def is_in_capitals(text: str) -> bool:
 def in_small_letters(text: str) -> str:
     """Returns a sentence of equal length in small letters, but for its first and for links, addresses and the like."""
     kept = {index for start, end in find_signs(text) for index in range(start, end)}
-    first = next((index for index, character in enumerate(text) if character.isalpha() and index not in kept), 0)
-    kept.add(first)
+    kept.add(_first_letter(text))
     return "".join(character if index in kept else _small(character) for index, character in enumerate(text))
 
 

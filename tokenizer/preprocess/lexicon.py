@@ -24,7 +24,8 @@ _USUAL_TRIGRAM = 3
 _WELL_READ = 5_000
 
 _COMMON = 3_000  # of these words anybody may have typed another one by mistake
-_SHORTEST_TYPO, _LONGEST_TYPO = 4, 40  # letters of a word that may be mistyped; shorter ones have too many neighbours
+_SHORT = 4  # letters; a word of fewer is likelier itself than mistyped, and never unreadable
+_LONGEST_TYPO = 40  # letters; of more nothing is guessed
 
 # Words that it lacks are as rare as if they had these ranks; of all others only slips are expected.
 _ELSEWHERE_RANK = 50_000  # a word of another language, or a name
@@ -150,7 +151,7 @@ class Lexicon:
         """
         return (
             self.is_well_read(language)
-            and len(word) >= _SHORTEST_TYPO
+            and len(word) >= _SHORT
             and not self.knows(word)
             and not self.is_form(word, language)
             and self.nearest(word, language) is None
@@ -179,7 +180,7 @@ class Lexicon:
         rank = self.rank(word, language)
         if rank is None and self.knows(word):
             rank = _ELSEWHERE_RANK
-        elif rank is None and len(bare(word)) < _SHORTEST_TYPO:
+        elif rank is None and len(bare(word)) < _SHORT:
             rank = _SHORT_RANK
         elif rank is None and self.is_form(word, language):
             rank = _FORM_RANK

@@ -27,7 +27,7 @@ def add_parser(commands: Any) -> argparse.ArgumentParser:
 
 def run(arguments: argparse.Namespace) -> int:
     """Trains a classifier and prints how well it does on the test part."""
-    from model.bundle import load_bundle
+    from model.bundle import DESCRIPTION, load_bundle
     from model.language_id.classify import TextClassifier
     from model.language_id.detect import OTHER
     from tokenizer.subword import SubwordTokenizer
@@ -35,6 +35,8 @@ def run(arguments: argparse.Namespace) -> int:
     from training.classifier.languages import with_others
 
     check_folder(arguments.out)
+    if (arguments.out / DESCRIPTION).is_file():
+        raise ValueError(f"{arguments.out} holds a bundle, which a classifier would damage. Choose another --out.")
     if arguments.epochs < 1:
         raise ValueError(f"--epochs must be at least 1. Received: {arguments.epochs}")
     parts = with_others(read_labelled(arguments.corpus), arguments.seed)

@@ -80,7 +80,7 @@ def run(arguments: argparse.Namespace) -> int:
     data = _read(arguments, bundle)
     for line in describe(data):
         print(line)
-    recipe = _short(continued(adapt_to_start(data.parts.train, data.languages, bundle), bundle, data.languages))
+    recipe = _short(continued(adapt_to_start(data.parts.train, bundle), bundle, data.languages))
     recipe = apply_settings(recipe, arguments.settings)
     for line in explain(recipe, len(data.parts.train), arguments.settings):
         print(line)

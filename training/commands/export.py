@@ -15,8 +15,10 @@ def add_parser(commands: Any) -> argparse.ArgumentParser:
 
 def run(arguments: argparse.Namespace) -> int:
     """Exports."""
+    from training.publishing.bundle_card import record_command
     from training.publishing.export import export_bundle
 
     export_bundle(arguments.bundle, keep_weights=not arguments.slim)
+    record_command(arguments.bundle, arguments.command)
     print(f"{arguments.bundle} has new graphs.")
     return 0

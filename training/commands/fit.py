@@ -133,6 +133,8 @@ def _mixture(arguments: argparse.Namespace) -> Mixture:
     path = Path(arguments.corpus[0])
     if path.suffix == SUFFIX and (len(arguments.corpus) > 1 or arguments.phrases or arguments.synthetic):
         raise CorpusError(f"{path} is a mixture: name all other files in it, not beside it.")
+    if path.suffix == SUFFIX and arguments.languages:
+        raise CorpusError(f"{path} says its languages itself: leave out --languages.")
     synthetic = (arguments.synthetic[0], Path(arguments.synthetic[1])) if arguments.synthetic else None
     return named_mixture(arguments.corpus, arguments.languages, phrases=arguments.phrases, synthetic=synthetic)
 
@@ -142,7 +144,7 @@ def choose_recipe(recipe: Recipe | None, settings: Sequence[str], data: Training
     pairs, languages, asked = data.parts.train, data.languages, vocabulary_settings(settings)
     suited = recipe
     if suited is None and is_of(start, languages):
-        suited = adapt_to_start(pairs, languages, start)
+        suited = adapt_to_start(pairs, start)
     elif suited is None and start:
         suited = adapt_to_relative(pairs, languages, start, asked.get("vocabulary_size"))
     elif suited is None:

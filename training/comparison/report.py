@@ -79,14 +79,16 @@ def _what_attention_gains(results: Sequence[Mapping[str, Any]]) -> Iterator[str]
     subword = [result for result in results if result["recipe"]["vocabulary"] == "subword"]
     without = [result for result in subword if _attention(result["recipe"]) in _NO_ATTENTION]
     attentive = [result for result in subword if result not in without]
-    if not without or not attentive:
+    directions = results[0]["directions"]
+    # A small test part may have too few sentences of every length to score one.
+    if not without or not attentive or not all(scores["by_length"] for scores in directions.values()):
         return
     yield (
         f"What attention gains: the best of {_names(attentive)} against the best of {_names(without)}, by the words of "
         "the source."
     )
     yield ""
-    for direction in results[0]["directions"]:
+    for direction in directions:
         parts = []
         for name, place in (("the shortest sentences", 0), ("the longest", -1)):
             with_it, without_it = _best(attentive, direction, place), _best(without, direction, place)

@@ -5,6 +5,7 @@ A corpus of another pair often holds many sentences that one's own has not. A fi
 learns to translate the result back into what a person wrote.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from training.data.corpus import CorpusError, SentencePair, grouping_key, text_k
 from training.data.pairs_file import pairs_tsv
 from training.data.sources.formats.decoding import read_lines
 
+_BREAKS = re.compile(r"[\t\r\n]+")  # would part a line of the file
 _CHUNK = 256
 _MAX_CHARACTERS = 240  # a longer one is more often a text than a sentence
 
@@ -69,7 +71,8 @@ def back_translate(
         for start in range(done, len(sentences), _CHUNK):
             chunk = sentences[start : start + _CHUNK]
             for text, translation in zip(chunk, translate(chunk), strict=True):
-                file.write("\t".join((text, translation)[:: 1 if language == languages[0] else -1]) + "\n")
+                pair = text, _BREAKS.sub(" ", translation)  # a network that can spell any byte can spell a break
+                file.write("\t".join(pair[:: 1 if language == languages[0] else -1]) + "\n")
             file.flush()
             bar.update(len(chunk))
     part.replace(out)

@@ -13,7 +13,8 @@ SUFFIX = ".toml"
 
 # A phrase that has to work, such as a greeting, stands once or never in a corpus of full sentences.
 _WEIGHT_OF_A_PHRASE = 4.0
-_COLUMNS = ("own", "step", "loss", "validation_loss", "tokens_per_second", "minutes")  # of a training's history
+# Names that a history or a comparison has already.
+_COLUMNS = ("own", "new", "earlier", "step", "loss", "validation_loss", "tokens_per_second", "minutes")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

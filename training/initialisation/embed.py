@@ -3,6 +3,7 @@
 import importlib.util
 from collections.abc import Iterator, Sequence
 from functools import reduce
+from itertools import chain
 from pathlib import Path
 
 from tokenizer.preprocess.truecase import Truecaser
@@ -24,8 +25,8 @@ def embed(data: TrainingData, recipe: Recipe, text_paths: Sequence[Path], out: P
     """Learns a vector for each subword and writes them in word2vec's text format; returns how many.
 
     Skip-gram with negative sampling (Mikolov et al. 2013) over the train part and whatever other text there is, in
-    either language. Held-out sentences are left out of that text, too. The subwords are the ones that `fit` learns
-    from the same corpus and recipe, if it reads neither phrases nor synthetic pairs besides.
+    either language. Held-out and development sentences are left out of that text, too. The subwords are the ones that
+    `fit` learns from the same corpus and recipe, if it reads neither phrases nor synthetic pairs besides.
 
     Args:
         data: the corpus.
@@ -67,7 +68,8 @@ def embed(data: TrainingData, recipe: Recipe, text_paths: Sequence[Path], out: P
 
 def _unseen_texts(data: TrainingData, paths: Sequence[Path], truecaser: Truecaser) -> Iterator[str]:
     """Yields the lines of the files that are no held-out sentence, first words as either language has them."""
-    held_out = text_keys([*data.parts.validation, *data.parts.test])
+    development = chain.from_iterable(data.development.values())
+    held_out = text_keys([*data.parts.validation, *data.parts.test, *development])
     for path in paths:
         for line in read_lines(path):
             text = normalise(line)

@@ -83,6 +83,8 @@ class Fit:
         self.folder = RunFolder(out)
         self.start = start
         self.processes = processes
+        if wrong := [step for step in keep_at if not 1 <= step <= recipe.duration.steps]:
+            raise ValueError(f"--keep-at takes updates from 1 to {recipe.duration.steps:,}. Received: {wrong}")
         self.keep_at = frozenset(keep_at)
         self.on_progress = on_progress
         resume = self.folder.checkpoint.is_file() if resume is None else resume

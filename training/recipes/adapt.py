@@ -102,7 +102,7 @@ def _large(num_pairs: int, vocabulary: str, vocabulary_size: int | None) -> Reci
     )
 
 
-def adapt_to_start(pairs: Sequence[SentencePair], languages: tuple[str, str], bundle: Bundle) -> Recipe:
+def adapt_to_start(pairs: Sequence[SentencePair], bundle: Bundle) -> Recipe:
     """Returns a recipe that goes on training a bundle: its own, for a few epochs at a low learning rate."""
     recipe = _recipe_of(bundle)
     # One that was continued already has a low one: it must not fall again with every round of corrections.

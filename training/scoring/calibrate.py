@@ -17,8 +17,8 @@ from model.inference.confidence.calibration import (
     LogisticMap,
     SentenceFeatures,
     WordFeatures,
+    maps_to_dict,
     sentence_features,
-    write_maps,
 )
 from model.inference.translator import DEFAULT_BEAM_SIZE, Translator
 from training.data.corpus import CorpusError, SentencePair
@@ -90,7 +90,7 @@ def calibrate(bundle_dir: Path, mixture: Mixture) -> dict[str, Any]:
         "adequate_chrf": ADEQUATE_CHRF,
         "corpus": ", ".join(mixture.names),
         "reranking_weights": reranking_weights,
-        "directions": write_maps(directions),
+        "directions": maps_to_dict(directions),
         "measured": measured,
     }
     replace_files(bundle, {CALIBRATION: (json.dumps(content, indent=2) + "\n").encode()})

@@ -69,6 +69,8 @@ def evaluate(bundle_dir: Path, mixture: Mixture, part: str = "test", report: Pat
     if not pairs:
         raise CorpusError(f"{corpus} has no {part} part.")
     if own_part := held_out_part(bundle, pairs):
+        if report:
+            print(f"These are sentences of its own {own_part} part: the scores go into the bundle, not to {report}.")
         return measure(bundle_dir, pairs, corpus=corpus, part=own_part, development=own.development)
     unseen = leave_out_seen(bundle, pairs)
     scores = {**_scores(bundle, unseen.pairs, corpus=corpus, part=part), "about": unseen.about}

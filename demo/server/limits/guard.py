@@ -105,7 +105,7 @@ class Guard:
 
     @contextmanager
     def file_turn(self, deadline: Deadline) -> Iterator[None]:
-        """Lends a file the machine for one batch, as soon as nobody chats and no other file has its turn.
+        """Lends a file the machine for one batch, when no other file has its turn and nobody chats, or a second later.
 
         Raises:
             Refusal: the time for the file is up.

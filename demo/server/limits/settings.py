@@ -31,4 +31,6 @@ class Limits:
         for limit in fields(self):
             value = getattr(self, limit.name)
             if type(value) is not int or not 1 <= value <= 10**9:
-                raise ValueError(f"{limit.name} must be a whole number from 1. Received: {limit.name}={value!r}")
+                raise ValueError(
+                    f"{limit.name} must be a whole number from 1 to 1,000,000,000. Received: {limit.name}={value!r}"
+                )

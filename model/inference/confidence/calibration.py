@@ -184,7 +184,7 @@ class Calibration:
         return maps and tuple(maps.word(features) for features in word_features(hypothesis, words))
 
 
-def write_maps(directions: dict[str, DirectionMaps]) -> dict[str, dict[str, Any]]:
+def maps_to_dict(directions: dict[str, DirectionMaps]) -> dict[str, dict[str, Any]]:
     """Returns the maps as plain data for `calibration.json`: each weight under its feature's name."""
     return {
         direction: {

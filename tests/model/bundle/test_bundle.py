@@ -63,6 +63,14 @@ def test_other_graphs_take_the_place_of_the_old_ones_and_the_rest_stays(director
     assert after.load_weights().keys() == WEIGHTS.keys()
 
 
+def test_a_bundle_may_be_the_folder_that_one_is_in(directory, monkeypatch):
+    monkeypatch.chdir(directory)
+    replace_files(load_bundle(Path()), {"encoder.onnx": graph("a better encoder")})
+    monkeypatch.chdir(directory)  # which is another folder by now
+    assert load_bundle(Path()).encoder_path.read_bytes() == graph("a better encoder")
+    assert not [*directory.glob(".*")]
+
+
 def test_a_bundle_serves_without_its_weights(directory):
     [path] = directory.glob("*.safetensors")
     path.unlink()

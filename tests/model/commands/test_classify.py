@@ -53,3 +53,12 @@ def test_a_missing_classifier_is_one_line(tmp_path, capfd):
     errors = capfd.readouterr().err
     assert errors.startswith("model classify: There is no classifier")
     assert errors.count("\n") == 1
+
+
+def test_what_is_no_graph_of_ours_is_not_run(tmp_path, subwords, capfd):
+    (tmp_path / "tokenizer.model").write_bytes(subwords.serialised)
+    (tmp_path / "classifier.onnx").write_bytes(b"\x3a\x08\x0a\x06\x22\x04Evil")
+    assert command.main(["classify", "--classifier", str(tmp_path)]) == 2
+    errors = capfd.readouterr().err
+    assert "is no graph of Parley" in errors
+    assert errors.count("\n") == 1

@@ -76,3 +76,10 @@ def test_a_file_that_is_not_there_is_one_line(tmp_path, capsys):
     assert main(["classify", "--corpus", str(tmp_path / "none.tsv"), "--out", str(tmp_path / "out")]) == 2
     assert capsys.readouterr().err.count("\n") == 1
     assert not (tmp_path / "out").exists()
+
+
+def test_a_bundle_is_no_place_for_a_classifier(tmp_path, toy_bundle, capsys):
+    corpus = tmp_path / "reviews.tsv"
+    corpus.write_text("good\tA lovely story.\n")
+    assert main(["classify", "--corpus", str(corpus), "--out", str(toy_bundle)]) == 2
+    assert "Choose another --out" in capsys.readouterr().err

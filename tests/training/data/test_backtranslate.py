@@ -97,3 +97,9 @@ def test_either_a_bundle_or_apertium_translates(tmp_path, capsys):
     assert "--languages en es" in capsys.readouterr().err
     with pytest.raises(SystemExit):
         main([*command, "--out", str(tmp_path / "out.tsv")])
+
+
+def test_a_break_in_a_translation_parts_no_line(tmp_path):
+    out = tmp_path / "back.tsv"
+    assert back_translate(["one"], "en", ("en", "es"), lambda texts: [f"u\tn\r\n{text}" for text in texts], out) == 1
+    assert read_rows([out], ("en", "es")) == [("one", "u n one")]

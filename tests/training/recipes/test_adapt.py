@@ -103,7 +103,7 @@ def tokenizer_path(subwords, tmp_path) -> Path:
 def test_going_on_from_a_bundle_is_short_and_gentle(tokenizer_path):
     base = load_recipe("base")
     bundle = StartBundle({**base.to_dict(), "corpora": ["x"], "attribution": "y"}, tokenizer_path)
-    recipe = adapt_to_start(pairs(1_000), LANGUAGES, bundle)
+    recipe = adapt_to_start(pairs(1_000), bundle)
     assert recipe.network == base.network
     assert recipe.batches.widths == base.batches.widths
     assert recipe.optimizer.peak_learning_rate < base.optimizer.peak_learning_rate / 3
@@ -114,13 +114,13 @@ def test_going_on_from_a_bundle_is_short_and_gentle(tokenizer_path):
 def test_how_long_and_in_which_numbers_a_bundle_was_trained_is_not_gone_on_with(tokenizer_path):
     base = load_recipe("base")
     own = replace(base, precision="bfloat16", duration=replace(base.duration, minutes=104.0, patience=99))
-    recipe = adapt_to_start(pairs(1_000), LANGUAGES, StartBundle(own.to_dict(), tokenizer_path))
+    recipe = adapt_to_start(pairs(1_000), StartBundle(own.to_dict(), tokenizer_path))
     assert (recipe.precision, recipe.duration.minutes) == (base.precision, 0)
     assert recipe.duration.patience == base.duration.patience
 
 
 def test_a_bundle_whose_recipe_cannot_be_read_is_gone_on_from_by_the_large_one(tokenizer_path):
-    recipe = adapt_to_start(pairs(1_000), LANGUAGES, StartBundle({"network": {"colour": "red"}}, tokenizer_path))
+    recipe = adapt_to_start(pairs(1_000), StartBundle({"network": {"colour": "red"}}, tokenizer_path))
     assert recipe.network == load_recipe("base").network
 
 

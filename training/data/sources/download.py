@@ -67,7 +67,7 @@ def _check(path: Path, expected: str | None, url: str, record: Path) -> str:
 
 
 def _download(url: str, part: Path) -> None:
-    """Downloads to `part`, going on where it ends, over as many connections as it takes while each brings some."""
+    """Downloads to `part`, going on where it ends, over a few connections if one after the other breaks."""
     for _ in range(_TRIES):
         before = _size(part)
         try:

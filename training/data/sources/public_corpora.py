@@ -55,7 +55,7 @@ class PublicCorpus:
     Args:
         name: as people give it.
         url: of the archive.
-        languages: codes, in the order of the columns that `unpack` writes.
+        languages: codes, in the order of the columns of the unpacked file.
         attribution: source and licence, as Markdown.
         sha256: of the archive, where it is known.
     """
@@ -100,7 +100,7 @@ def look_up(name: str) -> PublicCorpus:
 
 
 def download(public: PublicCorpus, folder: Path) -> Path:
-    """Returns the corpus as a TSV file with a header row, downloaded and unpacked if it is not there yet.
+    """Returns the corpus as a TSV file with a header row, downloaded if it is not there yet, and unpacked.
 
     Raises:
         CorpusError, DownloadError: it cannot be had or is not what was expected; the message says how to by hand.

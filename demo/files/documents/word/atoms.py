@@ -63,7 +63,7 @@ class Wrapper:
 def empty_copy(container: Element) -> Element:
     """Returns a container with its properties and nothing in it."""
     copied = etree.Element(container.tag, container.attrib, container.nsmap)
-    copied.extend(deepcopy(child) for child in container if child.tag.endswith("Pr"))
+    copied.extend(deepcopy(child) for child in container.iterchildren("*") if child.tag.endswith("Pr"))
     return copied
 
 

@@ -71,7 +71,8 @@ function learningMenu(ask, first) {
 function progress({ stage, done, total, seconds_left: left }) {
   const isKnown = stage === "training";
   const far = isKnown ? { percent: percent(done / total), left: duration(left ?? 0) } : {};
-  const told = t(`learn.${isKnown && left == null ? "begun" : stage ?? "reading"}`, far);
+  const step = stage === "done" ? "measuring" : stage ?? "reading"; // done: the bundle that takes its place is measured
+  const told = t(`learn.${isKnown && left == null ? "begun" : step}`, far);
   return [h("progress", { ...(isKnown ? { value: done, max: total } : {}), "aria-label": told }), h("p", { role: "status" }, told)];
 }
 

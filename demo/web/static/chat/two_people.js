@@ -1,6 +1,6 @@
 // Two people before one screen: each writes in a language, and reads everything in it, labels too.
 
-import { button, composes, h } from "../shared/dom.js";
+import { button, composes, h, styled } from "../shared/dom.js";
 import { tell } from "../shared/notice.js";
 import { set, settings } from "../shared/settings.js";
 import { read, write } from "../shared/storage.js";
@@ -10,11 +10,7 @@ import { followEnd, isAtEnd, replaceTurn, showEnd } from "./log.js";
 import { menu, voiceChoice } from "../bar/menus.js";
 import { turnElement } from "./turn.js";
 
-const looks = h("link", { rel: "stylesheet", href: new URL("two_people.css", import.meta.url).href });
-await new Promise((done) => {
-  for (const end of ["load", "error"]) looks.addEventListener(end, done);
-  document.head.append(looks);
-});
+await styled(new URL("two_people.css", import.meta.url));
 
 /** These two languages, or two others between which a translator goes both ways. */
 export function twoWay([mine, yours], directions) {

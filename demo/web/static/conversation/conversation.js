@@ -10,8 +10,9 @@ const MAX_TURNS = 200;
 
 /**
  * Turns, oldest first. A turn is a message and its answer:
- * { id, at, talk, source, target, isSure, text, answer, view, state, problem, better }, where `at` is when it was asked, `talk` the
- * conversation that it belongs to, and `view` is what the server tells of the answer. A "change" event tells which turn has changed, null for all of them.
+ * { id, at, talk, source, target, isFixed, isSure, anyway, text, answer, view, state, problem, better }, where `at` is when it was
+ * asked, `talk` the conversation that it belongs to, and `view` is what the server tells of the answer. A "change" event tells which
+ * turn has changed, null for all of them.
  */
 export class Conversation extends EventTarget {
   constructor() {

@@ -18,7 +18,6 @@ const SHAPES = {
   stop: '<rect x="7" y="7" width="10" height="10" rx="1.5" fill="currentColor"/>',
   swap: '<path d="M4 9h15l-4-4M20 15H5l4 4"/>',
   copy: '<rect x="9" y="9" width="10" height="10" rx="2"/><path d="M15 9V7a2 2 0 0 0-2-2H7a2 2 0 0 0-2 2v6a2 2 0 0 0 2 2h2"/>',
-  done: '<path d="M5 13l4 4L19 7"/>',
   eye: '<path d="M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5 2.5 12 2.5 12z"/><circle cx="12" cy="12" r="2.8"/>',
   ways: '<path d="M4 7h6c4 0 4 10 10 10M4 17h6c1.5 0 2.5-1 3.3-2.5M14 9c1-1.3 3-2 6-2M17 4l3 3-3 3M17 14l3 3-3 3"/>',
   better: '<path d="M12 20h8M15.5 4.5a2.1 2.1 0 0 1 3 3L8 18l-4 1 1-4z"/>',

@@ -13,9 +13,9 @@ from model.inference.confidence.calibration import (
     LogisticMap,
     SentenceFeatures,
     WordFeatures,
+    maps_to_dict,
     sentence_features,
     word_features,
-    write_maps,
 )
 from model.inference.search import Hypothesis
 
@@ -92,7 +92,7 @@ def test_maps_come_back_as_they_were_stored(tmp_path):
         "en-es": DirectionMaps(FLAT, FLAT_WORD, (0.5, -1e-3)),
     }
     path = tmp_path / "calibration.json"
-    path.write_text(json.dumps({"directions": write_maps(stored), "measured": {}}), "utf-8")
+    path.write_text(json.dumps({"directions": maps_to_dict(stored), "measured": {}}), "utf-8")
     assert Calibration.load(path).directions == stored
 
 
@@ -105,7 +105,7 @@ def test_a_damaged_file_is_refused(tmp_path, damage):
 
 
 def test_a_file_that_knows_nothing_of_the_encoder_is_read(tmp_path):
-    maps = write_maps({"es-en": DirectionMaps(FLAT, FLAT_WORD)})
+    maps = maps_to_dict({"es-en": DirectionMaps(FLAT, FLAT_WORD)})
     del maps["es-en"]["source_mean"]
     path = tmp_path / "calibration.json"
     path.write_text(json.dumps({"directions": maps}), "utf-8")
@@ -114,7 +114,7 @@ def test_a_file_that_knows_nothing_of_the_encoder_is_read(tmp_path):
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), "one"])
 def test_weights_must_be_numbers(tmp_path, value):
-    maps = write_maps({"es-en": DirectionMaps(FLAT, FLAT_WORD)})
+    maps = maps_to_dict({"es-en": DirectionMaps(FLAT, FLAT_WORD)})
     maps["es-en"]["sentence"]["probability"] = value
     path = tmp_path / "calibration.json"
     path.write_text(json.dumps({"directions": maps}), "utf-8")
@@ -123,6 +123,6 @@ def test_weights_must_be_numbers(tmp_path, value):
 
 
 def test_the_names_in_the_file_are_those_of_the_features(tmp_path):
-    maps = write_maps({"es-en": DirectionMaps(FLAT, FLAT_WORD)})["es-en"]
+    maps = maps_to_dict({"es-en": DirectionMaps(FLAT, FLAT_WORD)})["es-en"]
     assert set(maps["sentence"]) == {"bias", *SentenceFeatures._fields}
     assert set(maps["word"]) == {"bias", *WordFeatures._fields}

@@ -1,6 +1,7 @@
 """Every format that a corpus may come in, and every way in which a file may disappoint."""
 
 import gzip
+import lzma
 from pathlib import Path
 
 import pytest
@@ -135,6 +136,11 @@ def test_latin_1_tells_the_byte_in_the_file_the_line_and_the_remedy(tsv, mark, b
 def test_a_gzipped_latin_1_file_is_unpacked_by_the_remedy(tsv):
     path = tsv(gzip.compress(b"Tom.\tTom\xe1s.\n"), "pairs.tsv.gz")
     assert f"zcat {path} | iconv -f LATIN1 -t UTF-8 > utf8-pairs.tsv" in message(path)
+
+
+def test_a_latin_1_file_that_xz_has_packed_is_unpacked_by_the_remedy(tsv):
+    path = tsv(lzma.compress(b"Tom.\tTom\xe1s.\n"), "pairs.tsv.xz")
+    assert f"xzcat {path} | iconv -f LATIN1 -t UTF-8 > utf8-pairs.tsv" in message(path)
 
 
 def test_utf_16_is_called_by_its_name(tsv):

@@ -122,7 +122,10 @@ def _csv_delimiter(first: Sequence[str], path: Path) -> str | None:
     if declared := _SEPARATOR_LINE.match(first[0]):
         return declared[1]
     for delimiter in _DELIMITERS:
-        rows = list(csv.reader(first, delimiter=delimiter))
+        try:
+            rows = list(csv.reader(first, delimiter=delimiter))
+        except csv.Error:  # a cell with a carriage return, or one longer than CSV has
+            continue
         if len(rows[0]) < 2 or len({len(row) for row in rows}) > 1:
             continue
         if path.name.casefold().removesuffix(".gz").endswith(".csv") or f'"{delimiter}"' in "".join(first):

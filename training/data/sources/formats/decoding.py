@@ -179,7 +179,7 @@ def _convert(encoding: str, path: Path) -> str:
 
 def _filter(command: str, path: Path, prefix: str) -> str:
     """Returns the shell's line that sends a file, packed or not, through a command."""
-    name = path.name.removesuffix(".gz")
-    if name != path.name:
-        return f"zcat {path} | {command} > {prefix}{name}"
-    return f"{command}{' <' if command.startswith('tr ') else ''} {path} > {prefix}{name}"
+    for suffix, unpack in ((".gz", "zcat"), (".bz2", "bzcat"), (".xz", "xzcat")):
+        if path.name.endswith(suffix):
+            return f"{unpack} {path} | {command} > {prefix}{path.name.removesuffix(suffix)}"
+    return f"{command}{' <' if command.startswith('tr ') else ''} {path} > {prefix}{path.name}"
