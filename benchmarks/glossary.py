@@ -22,7 +22,7 @@ from typing import NamedTuple
 from benchmarks.command import common_parser, positive, refuse
 from benchmarks.everyday import LANGUAGES, PAIRS
 from benchmarks.measure import Bar, Contender, alternate, bars_table, in_words, markdown_table, ratio
-from model.bundle import BundleError
+from model.bundle import BundleError, load_bundle
 from model.glossary.glossary import MAX_PAIRS, Glossary
 from model.inference.request import Direction
 from model.inference.translation import Translation
@@ -80,6 +80,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = parser.parse_args(argv)
     files = [arguments.pairs] if arguments.pairs else [PAIRS, arguments.bundle / "test.tsv"]
     try:
+        if set(LANGUAGES) != set(load_bundle(arguments.bundle).languages):
+            raise BundleError(f"The nouns are English and Spanish. Received: {arguments.bundle}, which is not.")
         translator = Translator.load(arguments.bundle)
         real = [pair for file in files for pair in read_pairs([file], LANGUAGES).pairs]
     except (BundleError, CorpusError, ValueError) as error:

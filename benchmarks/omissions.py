@@ -13,14 +13,13 @@ import numpy as np
 
 from benchmarks.command import common_parser, positive, refuse
 from benchmarks.measure import markdown_table
-from benchmarks.open_sets import MIXTURE, development_tests
+from benchmarks.open_sets import MIXTURE, development_tests, load_mixture_for
 from model.bundle import BundleError, load_bundle
 from model.inference.confidence.checks import LEAST_ATTENTION
 from model.inference.translation import TranslatedSentence
 from model.inference.translator import Translator
 from tokenizer.preprocess.lexicon import Lexicon
 from training.data.corpus import CorpusError
-from training.data.mixture import load_mixture
 from training.publishing.machine import describe
 from training.scoring.evaluate import TestSet
 
@@ -37,7 +36,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         translator = Translator.load(arguments.bundle)
         lexicon = load_bundle(arguments.bundle).load_lexicon()
-        sets = development_tests(load_mixture(arguments.mixture), arguments.lines)
+        sets = development_tests(load_mixture_for(arguments.bundle, arguments.mixture), arguments.lines)
     except (BundleError, CorpusError) as error:
         return refuse("omissions", error)
     print(report(translator, lexicon or Lexicon({}), sets))

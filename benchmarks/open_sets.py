@@ -47,9 +47,7 @@ def report(bundle_dir: Path, mixture_path: Path, num_lines: int) -> str:
         BundleError: there is no bundle, or it is of other languages.
         CorpusError: a set is missing or damaged.
     """
-    mixture = load_mixture(mixture_path)
-    if set(mixture.languages) != set(load_bundle(bundle_dir).languages):
-        raise BundleError(f"{mixture_path.name} is of {' and '.join(mixture.languages)}. Received: {bundle_dir}.")
+    mixture = load_mixture_for(bundle_dir, mixture_path)
     translator = Translator.load(bundle_dir)
     rivals = {"Apertium": _apertium} if is_installed() else {}
     sets = development_tests(mixture, num_lines)
@@ -57,6 +55,23 @@ def report(bundle_dir: Path, mixture_path: Path, num_lines: int) -> str:
     table = markdown_table(["set", "direction", "sentences", "Parley", *rivals], rows)
     references = next(iter(sets.values()))[0].references
     return "\n\n".join((table, *signatures(references).values(), *(() if rivals else (_INSTALL,))))
+
+
+def load_mixture_for(bundle_dir: Path, path: Path) -> Mixture:
+    """Returns a mixture of the languages of a bundle.
+
+    Raises:
+        BundleError: there is no bundle, or it is of other languages.
+        CorpusError: the mixture cannot be used.
+    """
+    mixture = load_mixture(path)
+    languages = load_bundle(bundle_dir).languages
+    if set(mixture.languages) != set(languages):
+        raise BundleError(
+            f"{path.name} is of {' and '.join(mixture.languages)}. Received: {bundle_dir}, which is of "
+            f"{' and '.join(languages)}."
+        )
+    return mixture
 
 
 def development_tests(mixture: Mixture, num_lines: int) -> dict[str, list[TestSet]]:

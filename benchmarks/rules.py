@@ -26,7 +26,7 @@ import numpy as np
 
 from benchmarks.command import common_parser, positive, refuse
 from benchmarks.measure import markdown_table
-from benchmarks.open_sets import MIXTURE, development_tests
+from benchmarks.open_sets import MIXTURE, development_tests, load_mixture_for
 from benchmarks.robustness import chrf_of, noises
 from benchmarks.spans import span_sentences
 from model.bundle import BundleError, load_bundle
@@ -41,7 +41,6 @@ from tokenizer.preprocess.truecase import Truecaser
 from training.data.augmentation.sides import with_capitals
 from training.data.augmentation.written_forms import written_forms
 from training.data.corpus import CorpusError, read_pairs, split
-from training.data.mixture import load_mixture
 from training.publishing.machine import describe
 from training.scoring.evaluate import TestSet, test_sets, translate
 
@@ -67,7 +66,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         languages = load_bundle(arguments.bundle).languages
         own = test_sets(split(read_pairs(arguments.corpus, languages).pairs).test, languages)
-        open_tests = development_tests(load_mixture(arguments.mixture), _NUM_OPEN_LINES)
+        open_tests = development_tests(load_mixture_for(arguments.bundle, arguments.mixture), _NUM_OPEN_LINES)
     except (BundleError, CorpusError) as error:
         return refuse("rules", error)
     tests = {**kinds_of([test.first(arguments.sentences) for test in own], arguments.seed)}

@@ -30,3 +30,11 @@ def test_a_table_has_a_row_for_each_set_and_direction(small_bundle: Bundle) -> N
 def test_a_missing_bundle_is_told_in_a_sentence(tmp_path: Path, capsys) -> None:
     assert omissions.main(["--bundle", str(tmp_path / "none")]) == 2
     assert capsys.readouterr().err.startswith("omissions: ")
+
+
+def test_a_mixture_of_other_languages_is_told_in_a_sentence(small_bundle: Bundle, tmp_path: Path, capsys) -> None:
+    mixture = 'languages = ["fi", "sv"]\n[[sources]]\nfiles = "corpus.tsv"\nheld_out = true\n'
+    (tmp_path / "mixture.toml").write_text(mixture, "utf-8")
+    arguments = ["--bundle", str(small_bundle.directory), "--mixture", str(tmp_path / "mixture.toml")]
+    assert omissions.main(arguments) == 2
+    assert "mixture.toml is of fi and sv" in capsys.readouterr().err
