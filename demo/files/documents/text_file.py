@@ -9,7 +9,7 @@ from demo.files.documents.encodings import Encoding
 from demo.files.documents.segments import Written, is_translatable
 from model.inference.reading.markup.runs import Run, Segment
 
-LINE_END = re.compile(r"\r\n|\r|\n")
+_LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 class Block(NamedTuple):
@@ -77,7 +77,7 @@ def plain_block(original: str, text: str | None = None, write: Callable[[str], s
 
 def split_lines(text: str) -> list[tuple[str, str]]:
     """Returns each line and its end, of which the last may be empty."""
-    bounds = [match.span() for match in LINE_END.finditer(text)]
+    bounds = [match.span() for match in _LINE_END.finditer(text)]
     starts = [0, *(stop for _, stop in bounds)]
     stops = [*bounds, (len(text), len(text))]
     lines = [(text[start:stop], text[stop:after]) for start, (stop, after) in zip(starts, stops, strict=True)]

@@ -17,7 +17,7 @@ _CONTAINERS = frozenset(
         qn, ("w:ins", "w:moveTo", "w:smartTag", "w:sdt", "w:sdtContent", "w:customXml", "w:bdo", "w:dir", "w:hyperlink")
     )
 )
-BREAKS = frozenset(map(qn, ("w:tab", "w:ptab", "w:br", "w:cr", "w:fldChar", "w:instrText")))
+_BREAKS = frozenset(map(qn, ("w:tab", "w:ptab", "w:br", "w:cr", "w:fldChar", "w:instrText")))
 # A soft hyphen says where the source's word may be broken, which is nothing to its translation.
 _TEXTS = frozenset(map(qn, ("w:t", "w:noBreakHyphen", "w:softHyphen")))
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
@@ -106,7 +106,7 @@ class Atom:
     @property
     def is_break(self) -> bool:
         """Whether it parts texts, as a tab does."""
-        return self.content.tag in BREAKS and not self._is_field
+        return self.content.tag in _BREAKS and not self._is_field
 
     @property
     def _is_field(self) -> bool:
@@ -175,7 +175,7 @@ def _atoms(parent: Element, wrappers: tuple[Wrapper, ...], is_code: IsCode) -> I
                 yield from inside
         elif child.tag in _WORDS or child.tag in _MARKERS:
             yield Atom([child], wrappers, child)
-        elif is_run(child):
+        elif _is_run(child):
             content = next((part for part in child if part.tag != qn("w:rPr")), None)
             if content is not None:
                 is_word = bool((content.text or "").strip())
@@ -186,7 +186,7 @@ def _is_simple_link(element: Element) -> bool:
     return element.tag == qn("w:fldSimple") and element.get(qn("w:instr"), "").lstrip().startswith("HYPERLINK")
 
 
-def is_run(element: Element) -> bool:
+def _is_run(element: Element) -> bool:
     """Whether it is a run of text."""
     return bool(element.tag == qn("w:r"))
 

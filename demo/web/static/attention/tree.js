@@ -10,7 +10,7 @@ const EDGE = 2; // for the frame of the last
 const MOST_LETTERS = 10;
 
 /** What became of a beginning of step `step`, as it is known after step `place`: "kept", "out", "finished" and "open". */
-export function fate(steps, step, index, place) {
+function fate(steps, step, index, place) {
   const entry = steps[step].beam[index];
   if (entry.kept) return "kept";
   if (entry.finished) return "finished";

@@ -10,7 +10,7 @@ import { textOf } from "./words.js";
 let opened = null;
 
 /** Closes the choice that is open, if there is one. */
-export function closeChoice({ returnFocus = false } = {}) {
+function closeChoice({ returnFocus = false } = {}) {
   const { dialog, from, leave } = opened ?? {};
   opened = null;
   leave?.abort();
@@ -20,7 +20,7 @@ export function closeChoice({ returnFocus = false } = {}) {
 }
 
 /** The text of a sentence's translation before a word. */
-export function textBefore(sentence, index) {
+function textBefore(sentence, index) {
   const place = sentence.target.findIndex(([, other]) => other === index);
   return textOf(sentence.target.slice(0, place));
 }
