@@ -78,18 +78,23 @@ def _parser() -> argparse.ArgumentParser:
         type=Path,
         nargs="+",
         default=[DEFAULT_BUNDLE],
-        help="folders of trained bundles, all of them offered",
+        help="folders of trained bundles, all of them offered (default: pretrained/es-en)",
     )
     parser.add_argument(
         "--host",
         default="0.0.0.0" if on_space else "127.0.0.1",  # a Space is reached from outside of its container
         help="address to serve on (default: this machine only; on a Hugging Face Space: all)",
     )
-    parser.add_argument("--port", type=int, default=(os.environ.get("PORT") if on_space else None) or 7860)
+    parser.add_argument(
+        "--port",
+        type=int,
+        default=(os.environ.get("PORT") if on_space else None) or 7860,
+        help="port to serve on (default: 7860; on a Space: what PORT says)",
+    )
     parser.add_argument("--root-path", default="", help="path that a reverse proxy puts in front, such as /parley")
     parser.add_argument("--share", action="store_true", help="ask Gradio for a public link")
     parser.add_argument("--desktop", action="store_true", help="open a window of its own, and end when it is closed")
-    parser.add_argument("--mcp", action="store_true", help="offer assistants the same as tools (docs/api.md)")
+    parser.add_argument("--mcp", action="store_true", help="let assistants call it as tools, over MCP (docs/api.md)")
     parser.add_argument("--auth-file", type=Path, help="only those with an account in this file may enter")
     parser.add_argument("--add-user", metavar="NAME", help="add an account to --auth-file, and end")
     parser.add_argument(
@@ -113,7 +118,7 @@ def _parser() -> argparse.ArgumentParser:
 def _problem(arguments: argparse.Namespace) -> str | None:
     """Returns why this cannot be served here, found out before anything slow is loaded."""
     if arguments.mcp and not find_spec("mcp"):
-        return '--mcp needs a library that is not installed: pip install "gradio[mcp]"'
+        return '--mcp needs a library that is not installed: pip install -e ".[mcp]"'
     if arguments.desktop and not _has_desktop():
         return app_window.NO_SCREEN
     if arguments.desktop and not app_window.find_browser():

@@ -107,4 +107,4 @@ def test_no_screen_and_no_browser_are_said_in_one_line(monkeypatch, capsys, tmp_
 def test_without_the_library_for_assistants_it_says_what_to_install(monkeypatch, capsys):
     monkeypatch.setattr("launch.find_spec", lambda _: None)
     assert launch.main(["--mcp", "--port", str(free_port())]) == 1
-    assert 'pip install "gradio[mcp]"' in capsys.readouterr().err
+    assert 'pip install -e ".[mcp]"' in capsys.readouterr().err

@@ -22,7 +22,9 @@ _LINES_SHOWN = 20  # that lack a term
 def translation_options() -> argparse.ArgumentParser:
     """Returns what every command that translates takes."""
     options = argparse.ArgumentParser(add_help=False)
-    options.add_argument("--bundle", type=Path, default=DEFAULT_BUNDLE, help="folder of the trained model")
+    options.add_argument(
+        "--bundle", type=Path, default=DEFAULT_BUNDLE, help="folder of the trained bundle (default: the shipped one)"
+    )
     options.add_argument("--from", dest="source_language", required=True, help="language of the input, such as: es")
     options.add_argument("--to", dest="target_language", required=True, help="language of the output, such as: en")
     options.add_argument(

@@ -13,7 +13,9 @@ def add_parser(commands: Any) -> argparse.ArgumentParser:
     parser: argparse.ArgumentParser = commands.add_parser(
         "average", help="make one bundle with the mean of the weights of several stages of one training"
     )
-    parser.add_argument("bundles", type=Path, nargs="+", metavar="BUNDLE", help="two or more; the last gives the rest")
+    parser.add_argument(
+        "bundles", type=Path, nargs="+", metavar="BUNDLE", help="two or more; the last one's files otherwise"
+    )
     parser.add_argument("--out", type=Path, required=True, help="folder for the bundle")
     return parser
 

@@ -47,13 +47,18 @@ def add_parser(commands: Any) -> argparse.ArgumentParser:
         "--phrases",
         type=Path,
         metavar="FILE",
-        help="a TSV file of pairs for training only that must work, as greetings",
+        help="a TSV file of pairs that must be translated well, such as greetings, seen more often",
     )
     parser.add_argument(
         "--synthetic", nargs=2, metavar=("LANGUAGE", "FILE"),
         help="a TSV file of pairs for training only, of which people wrote LANGUAGE: python -m training backtranslate",
     )  # fmt: skip
-    parser.add_argument("--embeddings", type=Path, metavar="FILE", help="start from vectors: python -m training embed")
+    parser.add_argument(
+        "--embeddings",
+        type=Path,
+        metavar="FILE",
+        help="start from the vectors that this wrote: python -m training embed",
+    )
     parser.add_argument("--resume", action="store_true", help="go on where the run in --out was stopped")
     parser.add_argument(
         "--keep-at", type=int, nargs="+", default=[], metavar="UPDATES",

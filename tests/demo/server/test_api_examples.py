@@ -33,8 +33,8 @@ def address(shipped):
     app.close(verbose=False)
 
 
-def example(language: str, address: str) -> str:
-    [code] = re.findall(rf"^```{language}\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE)
+def example(section: str, address: str = "") -> str:
+    [code] = re.findall(rf"^## {section}\n(?:(?!## ).*\n)*?```\w+\n((?:.*\n)*?)```", PAGE, re.MULTILINE)
     return code.replace("http://127.0.0.1:7860", address)
 
 
@@ -45,7 +45,7 @@ def output(*command: str, code: str = "") -> str:
 
 
 def test_the_python_example(address, answer):
-    text, *lines = output(sys.executable, "-", code=example("python", address)).splitlines()
+    text, *lines = output(sys.executable, "-", code=example("Python", address)).splitlines()
     assert text == answer.text
     words, others, languages = lines[: len(answer.target_words)], lines[len(answer.target_words) : -2], lines[-2:]
     for line, word in zip(words, answer.target_words, strict=True):
@@ -55,16 +55,25 @@ def test_the_python_example(address, answer):
     assert languages == ["es Spanish into en", "en English into es"]
 
 
+def test_the_example_within_a_program(answer):
+    lines = output(sys.executable, "-", code=example("Within a Python program")).splitlines()
+    assert lines[0] == f"{answer.text} {answer.adequacy} {answer.doubts}"
+    assert lines[1] == f"{answer.attention.shape} target words, source words"
+    assert lines[2:4] == ["Hello.", "See you tomorrow."]
+    assert "I like coffee." in lines[4:-5]
+    assert all(re.fullmatch(r"(\w+) [01]\.\d+(e-\d+)? Where is the \1\b.*", line) for line in lines[-5:])
+
+
 @pytest.mark.skipif(not shutil.which("curl"), reason="no curl on this machine")
 def test_the_curl_example(address, answer):
-    event, data = output("bash", code=example("bash", address)).strip().splitlines()[-2:]
+    event, data = output("bash", code=example("curl", address)).strip().splitlines()[-2:]
     assert event == "event: complete"
     assert data.startswith(f'data: [{{"text": {json.dumps(answer.text)}, "source_language": "es", ')
 
 
 @pytest.mark.skipif(not shutil.which("node"), reason="no Node on this machine")
 def test_the_javascript_example(address, answer):
-    code = example("javascript", address)
+    code = example("JavaScript", address)
     lines = output("node", "--input-type=module", "-", code=code).splitlines()
     assert lines[0] == answer.text
     assert lines[1:] == ["es Spanish", "en English"]
@@ -72,7 +81,7 @@ def test_the_javascript_example(address, answer):
 
 @pytest.mark.skipif(not shutil.which("node"), reason="no Node on this machine")
 def test_the_javascript_example_hears_a_refusal(address):
-    code = example("javascript", address).replace('"¿Dónde está la estación?"', '" "')
+    code = example("JavaScript", address).replace('"¿Dónde está la estación?"', '" "')
     done = subprocess.run(
         ["node", "--input-type=module", "-"], input=code, capture_output=True, text=True, timeout=120, check=False
     )
