@@ -14,7 +14,11 @@ def add_parser(commands: Any) -> argparse.ArgumentParser:
         "average", help="make one bundle with the mean of the weights of several stages of one training"
     )
     parser.add_argument(
-        "bundles", type=Path, nargs="+", metavar="BUNDLE", help="two or more; the last one's files otherwise"
+        "bundles",
+        type=Path,
+        nargs="+",
+        metavar="BUNDLE",
+        help="two or more; all but the weights is taken from the last",
     )
     parser.add_argument("--out", type=Path, required=True, help="folder for the bundle")
     return parser
