@@ -72,8 +72,12 @@ def _least_known(words: Sequence[str], lexicon: Lexicon, languages: Collection[s
 
 
 def _is_read(word: str, language: str, lexicon: Lexicon) -> bool:
-    """Whether a word is of a language, as it stands, in short or mistyped. Names are of none."""
-    return _stands_in(word, language, lexicon) or lexicon.is_common_word_mistyped(word, language)
+    """Whether a word is of a language, as it stands, in short, without its accents or mistyped. Names are of none."""
+    return (
+        _stands_in(word, language, lexicon)
+        or lexicon.accented(word, language) is not None
+        or lexicon.is_common_word_mistyped(word, language)
+    )
 
 
 def _stands_in(word: str, language: str, lexicon: Lexicon) -> bool:

@@ -27,6 +27,10 @@ _COMMON = 3_000  # of these words anybody may have typed another one by mistake
 _SHORT = 4  # letters; a word of fewer is likelier itself than mistyped, and never unreadable
 _LONGEST_TYPO = 40  # letters; of more nothing is guessed
 
+# So many times as common is the word with accents that a known one without them is taken for: of 3,000 sentences of
+# Tatoeba's that were typed without accents 459 words are mended so, and in the sentences as they stand 5 wrongly.
+_MUCH_COMMONER = 8
+
 # Words that it lacks are as rare as if they had these ranks; of all others only slips are expected.
 _ELSEWHERE_RANK = 50_000  # a word of another language, or a name
 _SHORT_RANK = 300_000  # an unknown word of two or three letters
@@ -121,6 +125,20 @@ class Lexicon:
     def unaccented(self, word: str, language: str) -> str | None:
         """Returns the word of `language` that an unknown one is but for its accents: `naive` for `naïve`; or None."""
         return None if self.knows(word) else next(iter(self._spellings.get(language, {}).get(bare(word), ())), None)
+
+    def accented(self, word: str, language: str) -> str | None:
+        """Returns the word of `language` that one in small letters was meant to be, without its accents; or None.
+
+        Of a known word it is much commoner: `más` for `mas`, but not `está` for `esta`.
+        """
+        if not self.is_well_read(language) or not word.isascii() or word != word.lower():
+            return None
+        others = self._spellings[language].get(bare(word), ())
+        meant = next((other for other in others if accents_of(other) and len(other) == len(word)), None)
+        if meant is None or not self.knows(word):
+            return meant
+        share = NoisyChannel.share(self._ranks[language].get(word, _ELSEWHERE_RANK))
+        return meant if NoisyChannel.share(self._ranks[language][meant]) > _MUCH_COMMONER * share else None
 
     def resembles(self, word: str, language: str) -> bool:
         """Whether `word` is built as words of `language` are: each three letters in a row stand in a few of them.

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from tokenizer.languages.rules import rules_of
 from tokenizer.preprocess.lexicon import Lexicon
 from tokenizer.preprocess.signs import find_numbers, find_signs
+from tokenizer.preprocess.spelling import accents_of
 from tokenizer.preprocess.words import WORD
 from tokenizer.special_tokens import PLACEHOLDER, PLACEHOLDERS
 
@@ -165,13 +166,14 @@ def _find_names(text: str, language: str, lexicon: Lexicon) -> Iterator[tuple[in
         return
     read_otherwise = (*rules.find_abbreviations(text), *rules.dates.find_dashes(text))
     abbreviated = {place for match in read_otherwise for place in range(*match.span())}
+    has_accents = bool(accents_of(text))
     is_first = True
     for match in WORD.finditer(text):
         word = match[0]
         if word.lower() in rules.shorthand or not abbreviated.isdisjoint(range(*match.span())):
             is_name = False
         elif lexicon.is_name(word):
-            is_name = True
+            is_name = has_accents or not lexicon.accented(word, language)
         elif rules.capital_nouns:
             is_name = False
         elif word == word.lower():

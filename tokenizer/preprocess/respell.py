@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from tokenizer.languages.rules import LanguageRules, rules_of
 from tokenizer.preprocess.lexicon import Lexicon
+from tokenizer.preprocess.spelling import accents_of
 from tokenizer.preprocess.words import WORD
 from tokenizer.special_tokens import PLACEHOLDER, PLACEHOLDERS
 
@@ -113,7 +114,8 @@ def _meant(match: re.Match[str], rules: LanguageRules, language: str, lexicon: L
     is_short = len(word) > 1 and word.lower() in rules.shorthand and not lexicon.knows(word)
     if is_short and not _SIGNS.intersection(neighbours):
         return rules.shorthand[word.lower()]
-    meant = lexicon.nearest(word, language)
+    meant = None if accents_of(text) else lexicon.accented(word, language)
+    meant = meant or lexicon.nearest(word, language)
     return None if meant and "'" in meant and _word_before(match).lower() in rules.before_nouns else meant
 
 

@@ -36,6 +36,13 @@ def test_foreign(text, other, expected):
     assert is_foreign(text.split(), other, LEXICON, ("en", "es")) is expected
 
 
+def test_words_of_a_language_are_known_without_their_accents(monkeypatch) -> None:
+    assert is_foreign(["te", "podes", "callar"], 0.99, LEXICON, ("en", "es"))
+    monkeypatch.setattr("tokenizer.preprocess.lexicon._WELL_READ", 3)
+    spanish = Lexicon({"en": ["the"], "es": ["te", "podés", "callár"]})
+    assert not is_foreign(["te", "podes", "callar"], 0.99, spanish, ("en", "es"))
+
+
 @pytest.mark.parametrize(
     ("text", "listed", "expected"),
     [

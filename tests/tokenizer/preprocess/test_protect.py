@@ -1,3 +1,5 @@
+from itertools import product
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -70,6 +72,12 @@ def test_a_stranger_in_lower_case_is_kept_and_what_was_joined_of_known_words_is_
 
 def test_a_rare_name_is_kept_wherever_it_stands() -> None:
     assert mask("Ana and ana call Tom", "en", LEXICON) == (f"{ONE} and {TWO} call Tom", ("Ana", "ana"))
+
+
+def test_a_rare_name_in_small_letters_is_no_name_if_it_is_a_common_word_without_its_accent() -> None:
+    fillers = ["".join(letters) for letters in product("bcdfghjklm", repeat=4)][:5_000]
+    known = Lexicon({"es": ["hablo", "francés", *fillers], "en": ["the"]}, ["frances"])
+    assert [mask(text, "es", known).spans for text in ("hablo frances", "hablo Frances")] == [(), ("Frances",)]
 
 
 def test_a_capital_makes_a_name_of_a_word_that_only_the_other_language_has() -> None:

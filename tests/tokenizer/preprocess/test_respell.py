@@ -1,5 +1,7 @@
 """What people type is read as what they meant, and names are left alone."""
 
+from itertools import product
+
 import pytest
 
 from tokenizer.preprocess import lexicon
@@ -33,6 +35,28 @@ def test_what_was_typed_is_kept(spanish) -> None:
     assert respell("Habitacion de mi hemrano", "es", spanish).changes == (
         ("Habitación", "Habitacion"), ("hermano", "hemrano"),
     )  # fmt: skip
+
+
+@pytest.fixture
+def accented() -> Lexicon:
+    """5,000 words, of which `mas` is the rarest but for a name, and `esta` and `está` are about as common."""
+    fillers = ["".join(letters) for letters in product("bcdfghjklm", repeat=4)][:5_000]
+    words = ["más", "esta", "está", "no", "puedo", "francés", *fillers[:4_000], "mas", *fillers[4_000:]]
+    return Lexicon({"es": words, "en": ["the"]}, ["frances"])
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("no puedo mas", "no puedo más"),
+        ("hablo frances", "hablo francés"),
+        ("esta", "esta"),  # or "está": the network knows from the sentence
+        ("puedo, mas está", "puedo, mas está"),  # whoever types accents means what stands there
+        ("no puedo Mas", "no puedo Mas"),  # a name
+    ],
+)
+def test_a_rare_word_is_read_as_a_common_one_if_only_its_accent_was_left_out(accented, typed, read) -> None:
+    assert respell(typed, "es", accented).text == read
 
 
 @pytest.mark.parametrize(
