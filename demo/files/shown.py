@@ -8,7 +8,7 @@ from demo.files.documents.segments import Written
 from demo.files.job import DoubtfulPassage, FileJob, Progress
 from demo.files.reasons import Words, reasons
 from demo.i18n.languages import direction_name
-from demo.i18n.page_text import in_digits
+from demo.i18n.page_text import in_digits, shortened
 from model.inference.request import Direction
 
 _LONGEST_SAMPLE = 90  # characters of the text that is shown while it is translated
@@ -20,7 +20,7 @@ def progress_bar(progress: Progress | None, words: Words) -> str:
     """How far a file is, and the newest of its passages; None while it waits for its turn."""
     if progress is None:
         return f"<progress></progress><p>{html.escape(words['files.waiting'])}</p>"
-    source, target = (html.escape(_shortened(text, _LONGEST_SAMPLE)) for text in progress.newest)
+    source, target = (html.escape(shortened(text, _LONGEST_SAMPLE)) for text in progress.newest)
     far = html.escape(
         words["files.progress"].format(
             percent=format_percent(progress.done / max(1, progress.total), locale=words["page.language"]),
@@ -76,7 +76,7 @@ def _doubts(job: FileJob, words: Words) -> str:
 
 
 def _doubtful(passage: DoubtfulPassage, words: Words) -> str:
-    source, target = (html.escape(_shortened(text, _LONGEST_PASSAGE)) for text in passage[:2])
+    source, target = (html.escape(shortened(text, _LONGEST_PASSAGE)) for text in passage[:2])
     return (
         f'<li><span dir="auto">{source}</span> <b>→</b> <span dir="auto">{target}</span> '
         f"<small>{html.escape(' '.join(reasons(passage.doubts, words)))}</small></li>"
@@ -87,8 +87,3 @@ def _duration(seconds: float, words: Words) -> str:
     if seconds < 90:
         return words["files.seconds"].format(number=max(1, round(seconds)))
     return words["files.minutes"].format(number=round(seconds / 60))
-
-
-def _shortened(text: str, most: int) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= most else text[: most - 1] + "…"

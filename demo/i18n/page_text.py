@@ -43,6 +43,12 @@ def in_digits(value: float, words: Mapping[str, str], pattern: str = "#,##0.###"
     return str(format_decimal(value, format=pattern, locale=words["page.language"]))
 
 
+def shortened(text: str, most: int) -> str:
+    """A text in one line of at most so many characters."""
+    text = " ".join(text.split())
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
 def _path(language: str) -> Path:
     return FOLDER / f"{language}.toml"
 

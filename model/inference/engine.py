@@ -11,7 +11,7 @@ from model.inference.constraints.constraint import Constraint, Ids, StepFunction
 from model.inference.constraints.forced_prefix import ForcedPrefix
 from model.inference.constraints.no_repeat import NoRepeatNgram
 from model.inference.constraints.placeholders import Placeholders
-from model.inference.pair import Memory, Pair, StepOutput, pad, padded_length
+from model.inference.pair import EncoderDecoder, Memory, StepOutput, pad, padded_length
 from model.inference.reranking import NoisyChannelReranker
 from model.inference.search import BeamSearch, Hypothesis
 from tokenizer.special_tokens import BEGIN_ID
@@ -55,7 +55,7 @@ class Engine:
     """
 
     def __init__(
-        self, pair: Pair, subwords: SubwordTokenizer, reranking_weights: Mapping[str, float] | None = None
+        self, pair: EncoderDecoder, subwords: SubwordTokenizer, reranking_weights: Mapping[str, float] | None = None
     ) -> None:
         self.subwords = subwords
         self.placeholders = Placeholders(subwords)

@@ -38,7 +38,7 @@ class StepOutput(NamedTuple):
     state: np.ndarray  # (rows, state) float32, all recurrent states of the decoder, packed in one row
 
 
-class Pair(Protocol):
+class EncoderDecoder(Protocol):
     """What a translator needs of an `InferencePair`."""
 
     def encode(self, source_ids: np.ndarray) -> tuple[Memory, np.ndarray]:

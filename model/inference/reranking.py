@@ -10,7 +10,7 @@ from typing import TypeVar
 import numpy as np
 
 from model.inference.constraints.constraint import Ids
-from model.inference.pair import Memory, Pair, pad, padded_length
+from model.inference.pair import EncoderDecoder, Memory, pad, padded_length
 from model.inference.search import Hypothesis, penalties
 from tokenizer.special_tokens import BEGIN_ID, PAD_ID
 from tokenizer.subword import SubwordTokenizer
@@ -42,7 +42,7 @@ class NoisyChannelReranker:
         weights: by the target's language; 0, which leaves the order as it is, where there is none.
     """
 
-    def __init__(self, pair: Pair, subwords: SubwordTokenizer, weights: Mapping[str, float]) -> None:
+    def __init__(self, pair: EncoderDecoder, subwords: SubwordTokenizer, weights: Mapping[str, float]) -> None:
         self._pair = pair
         tags = [subwords.tag_id(language) for language in subwords.languages]
         self._other_tag = dict(zip(tags, tags[::-1], strict=True))

@@ -10,7 +10,7 @@ from model.inference.alternatives import Alternative, find_words, list_translati
 from model.inference.confidence.calibration import Calibration
 from model.inference.constraints.constraint import Ids
 from model.inference.engine import Engine, ShouldStop, run
-from model.inference.pair import InferencePair, Pair
+from model.inference.pair import EncoderDecoder, InferencePair
 from model.inference.reading.reading import Reader, Reading, encode_prefix
 from model.inference.request import DEFAULT_BEAM_SIZE, Direction, check_count
 from model.inference.streaming import stream_translation
@@ -48,7 +48,7 @@ class Translator:
 
     def __init__(
         self,
-        pair: Pair,
+        pair: EncoderDecoder,
         subwords: SubwordTokenizer,
         name: str,
         *,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from statistics import mean
 from typing import Self
 
+import keras
 from tqdm import tqdm
 
 from training.recipes.recipe import Duration
@@ -17,6 +18,7 @@ _LOSS_SHARE = 0.4
 OnProgress = Callable[[int, int, float | None], None]
 
 _COMPILING = "compiling, the first updates are slow: "
+_MEASURING = "measuring the first updates: "  # PyTorch compiles nothing
 
 
 class Pace:
@@ -72,7 +74,7 @@ def in_words(seconds: float) -> str:
 def forecast(
     pace: Pace, *, step: int, first_validation: int, steps: int, seconds_left: float | None = None
 ) -> Iterator[str]:
-    """Yields when there will be a bundle to try, and when the training ends at the latest.
+    """Yields when there will be a bundle to try, if that is before the end, and when the training ends at the latest.
 
     Args:
         pace: what was measured.
@@ -81,15 +83,16 @@ def forecast(
         steps: updates at most.
         seconds_left: after so many it ends, however many updates are done.
     """
-    if step < first_validation:
-        soon = in_words(pace.seconds(first_validation - step, validates_first=True))
-        yield f"In about {soon} there is a first bundle to try, after update {first_validation:,}."
     needed = pace.seconds(steps - step, validates_first=step < first_validation)
+    end = needed if seconds_left is None else min(needed, seconds_left)
+    soon = pace.seconds(first_validation - step, validates_first=True)
+    if step < first_validation < steps and soon < end:
+        yield f"In about {in_words(soon)} there is a first bundle to try, after update {first_validation:,}."
     if seconds_left is not None and seconds_left < needed:
         yield f"In about {in_words(seconds_left)} its time is over, however many of the {steps:,} updates are done."
     else:
-        end = in_words(needed)
-        yield f"In about {end} all {steps:,} updates are done on this machine, if validation keeps improving."
+        all_done = f"all {steps:,} updates are done on this machine, if validation keeps improving."
+        yield f"In about {in_words(needed)} {all_done}"
 
 
 class TrainingBar:
@@ -117,7 +120,7 @@ class TrainingBar:
             total=duration.steps,
             initial=step,
             unit="update",
-            desc=_COMPILING,
+            desc=_MEASURING if keras.backend.backend() == "torch" else _COMPILING,
             bar_format="{desc}{percentage:3.0f}%|{bar}| {n_fmt}/{total_fmt} [{elapsed}{postfix}]",
             mininterval=interval,
             maxinterval=interval,

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from demo.files.documents.encodings import Encoding
 from demo.files.documents.segments import FileError
 from demo.files.documents.text_file import Block, TextFile
+from demo.i18n.page_text import shortened
 from model.inference.reading.markup.runs import Kind, Run, Segment
 
 _DELIMITERS = ",;\t|"
@@ -63,7 +64,8 @@ class Table(NamedTuple):
         widest = max(len(row) for row in self.rows)
         first = [*(field.text for field in self.rows[self.heading]), *[""] * widest][:widest]
         return [
-            f"{number}: {_shortened(text)}" if text.strip() else str(number) for number, text in enumerate(first, 1)
+            f"{number}: {shortened(text, _HEADING_CHARACTERS)}" if text.strip() else str(number)
+            for number, text in enumerate(first, 1)
         ]
 
     @property
@@ -186,8 +188,3 @@ def _first_row(rows: Sequence[Sequence[Field]]) -> int:
     """Returns the number of the first row with text in most of its cells, or at least in two; 0 if there is none."""
     filled = [(sum(bool(field.text.strip()) for field in row), len(row)) for row in rows[:_SAMPLE_ROWS]]
     return next((number for number, (count, width) in enumerate(filled) if count > 1 or 2 * count > width), 0)
-
-
-def _shortened(text: str) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= _HEADING_CHARACTERS else text[: _HEADING_CHARACTERS - 1] + "…"

@@ -44,9 +44,17 @@ def test_both_moments_are_told(pace):
 
 
 def test_where_its_time_is_over_sooner_that_is_told(pace):
-    *_, line = forecast(pace, step=8, first_validation=108, steps=200_000, seconds_left=25 * 60)
+    first, line = forecast(pace, step=8, first_validation=108, steps=200_000, seconds_left=25 * 60)
+    assert "after update 108" in first
     assert "In about 25 minutes its time is over" in line
     *_, line = forecast(pace, step=8, first_validation=108, steps=2_008, seconds_left=2 * 3600)
+    assert "about 17 minutes all 2,008 updates" in line
+
+
+def test_no_first_bundle_is_promised_that_would_come_no_sooner_than_the_end(pace):
+    [line] = forecast(pace, step=8, first_validation=100_000, steps=200_000, seconds_left=25 * 60)
+    assert "In about 25 minutes its time is over" in line
+    [line] = forecast(pace, step=8, first_validation=2_008, steps=2_008)
     assert "about 17 minutes all 2,008 updates" in line
 
 
