@@ -6,6 +6,7 @@ from typing import TypeVar
 
 import numpy as np
 
+from model.inference.confidence.agreement import with_agreement
 from model.inference.confidence.checks import GUESSED_PLACE, find_doubts, severity
 from model.inference.constraints.constraint import Constraint, Ids, StepFunction
 from model.inference.constraints.forced_prefix import ForcedPrefix
@@ -161,7 +162,8 @@ class Engine:
                 break
         best = min(range(len(checked)), key=lambda place: severity(checked[place].doubts))
         rest = [*checked, *hypotheses[len(checked) :]]
-        return [self.placeholders.put_back(ids, each) for each in (rest.pop(best), *rest)]
+        ordered = [self.placeholders.put_back(ids, each) for each in (rest.pop(best), *rest)]
+        return with_agreement(ordered, self.subwords)
 
     def _find_doubts(self, ids: Ids, hypothesis: Hypothesis) -> tuple[str, ...]:
         doubts = find_doubts(ids, hypothesis, self.subwords)

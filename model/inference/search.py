@@ -29,6 +29,8 @@ class Hypothesis(NamedTuple):
     finished: bool  # False: it still grows, or it was cut off at the length limit
     doubts: tuple[str, ...] = ()  # what is wrong with it, once it is checked: `model.inference.confidence.checks`
     source_mean: np.ndarray = _UNKNOWN  # (2 * encoder_units,) float32: the mean of the encoder's outputs for its source
+    rivals: tuple[tuple[int, ...], ...] = ()  # ids of others of its beam, from here on: `confidence.agreement`
+    agreement: float = 0.0  # how much of it they say, too, less what is usual; 0 where there are none
 
     @property
     def log_prob(self) -> float:

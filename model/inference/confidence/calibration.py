@@ -20,6 +20,8 @@ ADEQUATE_CHRF = 0.5  # an answer is adequate if its chrF against a reference rea
 DOUBTFUL = 0.3  # an answer is doubtful if its probability to be adequate is below this
 BAD_CHRF = 0.35  # an answer with less is worse than none
 
+_USUAL_WORD_AGREEMENT = 0.86  # mean of 58,806 words of held-out sentences
+
 
 class SentenceFeatures(NamedTuple):
     """What is known of a sentence's translation when it is made, and tells how good it is.
@@ -31,6 +33,7 @@ class SentenceFeatures(NamedTuple):
     probability: float  # mean over the subwords
     log_length: float  # natural log of the number of subwords
     attention_entropy: float  # mean over the subwords, in nats: 0 = each looked at one place only
+    agreement: float  # `Hypothesis.agreement`
 
 
 class WordFeatures(NamedTuple):
@@ -40,6 +43,7 @@ class WordFeatures(NamedTuple):
     lowest_log_prob: float  # of its subwords
     sentence_probability: float  # as in `SentenceFeatures`
     log_letters: float  # natural log of 1 + its letters and digits
+    agreement: float  # the share of the others of the beam that hold it, less what is usual; 0 without others
 
 
 class LogisticMap(NamedTuple):
@@ -80,6 +84,7 @@ def sentence_features(hypothesis: Hypothesis) -> SentenceFeatures:
         probability=_mean_probability(hypothesis.token_log_probs),
         log_length=math.log(len(hypothesis.ids)),
         attention_entropy=float(entropy.mean()),
+        agreement=hypothesis.agreement,
     )
 
 
@@ -91,9 +96,24 @@ def word_features(hypothesis: Hypothesis, words: Sequence[Word]) -> list[WordFea
         log_probs = hypothesis.token_log_probs[word.start : word.stop]
         letters = sum(character.isalnum() for character in word.text)
         features.append(
-            WordFeatures(_mean_probability(log_probs), float(min(log_probs)), of_sentence, math.log1p(letters))
+            WordFeatures(
+                _mean_probability(log_probs),
+                float(min(log_probs)),
+                of_sentence,
+                math.log1p(letters),
+                _word_agreement(hypothesis, word),
+            )
         )
     return features
+
+
+def _word_agreement(hypothesis: Hypothesis, word: Word) -> float:
+    """Returns the share of the others of the beam that hold a word, less what is usual."""
+    rivals, ids = hypothesis.rivals, hypothesis.ids[word.start : word.stop]
+    if not rivals:
+        return 0.0
+    held = [any(rival[at : at + len(ids)] == ids for at in range(len(rival))) for rival in rivals]
+    return sum(held) / len(held) - _USUAL_WORD_AGREEMENT
 
 
 def _mean_probability(log_probs: Sequence[float]) -> float:
@@ -207,6 +227,7 @@ def _read_weight(stored: float) -> float:
 
 
 def _read_map(stored: dict[str, float], names: Sequence[str]) -> LogisticMap:
+    stored = {"agreement": 0.0, **stored}  # older files know nothing of it
     if set(stored) != {"bias", *names}:
         raise ValueError(f"expected weights of bias, {', '.join(names)}; found {', '.join(sorted(stored))}")
     bias, *weights = _finite(stored[name] for name in ("bias", *names))

@@ -50,6 +50,15 @@ def test_a_sentence_comes_with_all_that_a_reader_may_ask(translator):
     assert translation.score == pytest.approx(translation.log_prob / ((5 + len(hypothesis.ids)) / 6))
 
 
+def test_an_answer_knows_the_others_of_its_beam_and_a_greedy_one_has_none(translator):
+    answer, greedy = (
+        translator.translate("¿Dónde está?", **ES_EN, beam_size=size).sentences[0].hypothesis for size in (4, 1)
+    )
+    assert 1 <= len(answer.rivals) <= 3
+    assert answer.ids not in answer.rivals
+    assert greedy.rivals == ()
+
+
 def test_attention_is_between_words_and_what_tag_and_end_got_is_missing(translator):
     attention = translator.translate("¿Dónde está la estación", **ES_EN).attention
     assert attention.dtype == np.float32

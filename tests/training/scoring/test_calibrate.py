@@ -35,7 +35,7 @@ def observations(count: int, seed: int) -> Observations:
 def test_a_network_that_is_too_sure_becomes_honest():
     def with_words(observed):
         observed.words = [
-            WordFeatures(math.exp(each.token_log_probs[0]), each.token_log_probs[0], 0.5, 1.0)
+            WordFeatures(math.exp(each.token_log_probs[0]), each.token_log_probs[0], 0.5, 1.0, 0.0)
             for each in observed.hypotheses
         ]
         observed.right = [each == 1 for each in observed.chrf]
@@ -60,7 +60,7 @@ def test_what_is_hard_is_known_from_its_source():
     observed.hypotheses = [
         each._replace(source_mean=mean) for each, mean in zip(observed.hypotheses, means, strict=True)
     ]
-    observed.words = [WordFeatures(0.5, -1.0, 0.5, 1.0)] * 2_000
+    observed.words = [WordFeatures(0.5, -1.0, 0.5, 1.0, 0.0)] * 2_000
     observed.right = [True, False] * 1_000
     maps = fit_maps(observed)
     easy, hard = np.zeros(40, np.float32), np.zeros(40, np.float32)

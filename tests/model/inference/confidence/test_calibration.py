@@ -30,8 +30,8 @@ def calibration(sentence: LogisticMap, word: LogisticMap) -> Calibration:
     return Calibration({"es-en": DirectionMaps(sentence, word)})
 
 
-FLAT = LogisticMap(0.0, (0.0, 0.0, 0.0))
-FLAT_WORD = LogisticMap(0.0, (0.0, 0.0, 0.0, 0.0))
+FLAT = LogisticMap(0.0, (0.0, 0.0, 0.0, 0.0))
+FLAT_WORD = LogisticMap(0.0, (0.0, 0.0, 0.0, 0.0, 0.0))
 
 
 def test_a_sentence_in_numbers():
@@ -48,8 +48,17 @@ def test_a_network_without_attention_has_no_entropy():
 
 def test_words_in_numbers():
     found = word_features(hypothesis(0.8, 0.4, 0.6), [Word("don't", 0, 2), Word("!", 2, 3)])
-    assert found[0] == pytest.approx((0.6, math.log(0.4), 0.6, math.log(5)))
-    assert found[1] == pytest.approx((0.6, math.log(0.6), 0.6, 0.0))
+    assert found[0] == pytest.approx((0.6, math.log(0.4), 0.6, math.log(5), 0.0))
+    assert found[1] == pytest.approx((0.6, math.log(0.6), 0.6, 0.0, 0.0))
+
+
+def test_a_word_that_others_of_the_beam_hold_is_surer():
+    rivals = ((10, 11, 20), (11, 10, 12), (9, 10, 11, 12))
+    words = [Word("don't", 0, 2), Word("!", 2, 3)]
+    pair, single = word_features(hypothesis(0.8, 0.4, 0.6)._replace(rivals=rivals), words)
+    nowhere = word_features(hypothesis(0.8, 0.4, 0.6)._replace(rivals=((1,),)), words)[0]
+    assert pair.agreement - nowhere.agreement == pytest.approx(2 / 3)
+    assert single.agreement == pair.agreement
 
 
 def test_a_map_is_the_logistic_function_and_never_overflows():
@@ -60,14 +69,14 @@ def test_a_map_is_the_logistic_function_and_never_overflows():
 
 
 def test_a_text_is_as_adequate_as_its_sentences_by_their_length():
-    by_probability = calibration(LogisticMap(0.0, (1.0, 0.0, 0.0)), FLAT_WORD)
+    by_probability = calibration(LogisticMap(0.0, (1.0, 0.0, 0.0, 0.0)), FLAT_WORD)
     sure, unsure = hypothesis(1.0, 1.0, 1.0), hypothesis(0.5)
     wanted = (3 / (1 + math.exp(-1)) + 1 / (1 + math.exp(-0.5))) / 4
     assert by_probability.adequacy("es", "en", [sure, unsure]) == pytest.approx(wanted)
 
 
 def test_what_the_encoder_made_of_the_source_counts_too():
-    maps = DirectionMaps(LogisticMap(0.5, (0.0, 0.0, 0.0)), FLAT_WORD, (1.0, -2.0))
+    maps = DirectionMaps(LogisticMap(0.5, (0.0, 0.0, 0.0, 0.0)), FLAT_WORD, (1.0, -2.0))
     hard = hypothesis(0.5)._replace(source_mean=np.array([0.25, 1.0], np.float32))
     assert Calibration({"es-en": maps}).adequacy("es", "en", [hard]) == pytest.approx(1 / (1 + math.exp(1.25)))
 
@@ -88,7 +97,7 @@ def test_what_was_never_calibrated_is_not_said():
 
 def test_maps_come_back_as_they_were_stored(tmp_path):
     stored = {
-        "es-en": DirectionMaps(LogisticMap(0.1, (1.5, -2.0, 0.3)), LogisticMap(-1.0, (0.5, 0.25, 3.0, 1e-3))),
+        "es-en": DirectionMaps(LogisticMap(0.1, (1.5, -2.0, 0.3, 4.0)), LogisticMap(-1.0, (0.5, 0.25, 3.0, 1e-3, 2.0))),
         "en-es": DirectionMaps(FLAT, FLAT_WORD, (0.5, -1e-3)),
     }
     path = tmp_path / "calibration.json"
@@ -104,9 +113,9 @@ def test_a_damaged_file_is_refused(tmp_path, damage):
         Calibration.load(path)
 
 
-def test_a_file_that_knows_nothing_of_the_encoder_is_read(tmp_path):
+def test_a_file_that_knows_nothing_of_the_encoder_and_the_beam_is_read(tmp_path):
     maps = maps_to_dict({"es-en": DirectionMaps(FLAT, FLAT_WORD)})
-    del maps["es-en"]["source_mean"]
+    del maps["es-en"]["source_mean"], maps["es-en"]["sentence"]["agreement"], maps["es-en"]["word"]["agreement"]
     path = tmp_path / "calibration.json"
     path.write_text(json.dumps({"directions": maps}), "utf-8")
     assert Calibration.load(path).adequacy("es", "en", [hypothesis(0.5)]) == 0.5

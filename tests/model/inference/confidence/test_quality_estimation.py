@@ -14,8 +14,8 @@ TEXT = "No lo sé. ¿Dónde está la estación?"
 
 
 def calibration(bias, word_bias=0.0):
-    sentence = LogisticMap(bias, (0.0, 0.0, 0.0))
-    return Calibration({"es-en": DirectionMaps(sentence, LogisticMap(word_bias, (0.0, 0.0, 0.0, 0.0)))})
+    sentence = LogisticMap(bias, (0.0, 0.0, 0.0, 0.0))
+    return Calibration({"es-en": DirectionMaps(sentence, LogisticMap(word_bias, (0.0, 0.0, 0.0, 0.0, 0.0)))})
 
 
 class FakeDetector:
