@@ -11,6 +11,7 @@ from hypothesis import settings
 from demo.server.start_up import without_garbage_collection
 from model.inference.translator import Translator
 from model.shipped import DEFAULT_BUNDLE
+from tests.demo.browsing import CHROMIUMS
 from tokenizer.learn import learn_subwords
 from tokenizer.subword import SubwordTokenizer
 
@@ -31,7 +32,7 @@ MODULES = {
     "gensim": 'pip install -e ".[embeddings]" for vectors of words',
 }
 PROGRAMS = {
-    ("chromium", "chromium-browser", "google-chrome"): "Chromium for the page",
+    CHROMIUMS: "Chromium for the page",
     ("curl",): "curl for the examples of the API",
     ("node",): "Node for the examples of the API",
 }
@@ -77,11 +78,11 @@ def pytest_configure() -> None:
     """What workers and the processes that they start inherit.
 
     One thread for each: threads that wait for one another stand still where cores are taken. And XLA compiles without
-    improving what it compiles, which takes longer than a toy's updates.
+    improving or fusing what it compiles, which takes longer than a toy's updates.
     """
     for name in ("OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"):
         os.environ.setdefault(name, "1")
-    os.environ.setdefault("XLA_FLAGS", "--xla_backend_optimization_level=0")
+    os.environ.setdefault("XLA_FLAGS", "--xla_backend_optimization_level=0 --xla_cpu_use_fusion_emitters=false")
 
 
 @pytest.hookimpl(optionalhook=True)
