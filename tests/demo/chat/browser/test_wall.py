@@ -77,8 +77,10 @@ def test_one_key_fills_the_screen_and_letters_grow_with_it(page):
     page.keyboard.press("F8")
     expect(page.locator("#parley")).to_have_class(re.compile("wall"))
     sizes = []
+    screen = page.context.new_cdp_session(page)  # a browser without a window has none to change while it is full
     for width, height in ((1280, 720), (2560, 1440), (3840, 2160)):
-        page.set_viewport_size({"width": width, "height": height})
+        size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
+        screen.send("Emulation.setDeviceMetricsOverride", size)
         page.wait_for_function(FILLS_THE_WINDOW, arg=[width, height])
         expect_no_overflow(page)
         number = page.locator("td[data-row] span").first
@@ -87,6 +89,7 @@ def test_one_key_fills_the_screen_and_letters_grow_with_it(page):
             expect(cell).to_be_in_viewport(ratio=0.9)  # all of it at once: nobody has to scroll
     assert 10 <= sizes[0] < sizes[1] < sizes[2]
     assert barriers(page) == []
+    screen.detach()
     page.keyboard.press("Escape")
     expect(page.locator("#parley")).not_to_have_class(re.compile("wall"))
     expect(box(page)).to_be_in_viewport()
