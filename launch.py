@@ -133,8 +133,12 @@ def _limits(arguments: argparse.Namespace) -> Limits:
 def _add_user(path: Path | None, name: str) -> int:
     if path is None:
         raise AccountError("--add-user needs --auth-file FILE, where the account shall go.")
-    password = getpass.getpass(f"Password for {name} (at least {SHORTEST_PASSWORD} characters): ")
-    if getpass.getpass("The same once more: ") != password:
+    try:
+        password = getpass.getpass(f"Password for {name} (at least {SHORTEST_PASSWORD} characters): ")
+        again = getpass.getpass("The same once more: ")
+    except (EOFError, KeyboardInterrupt):
+        raise AccountError("No password was typed. Nothing was changed.") from None
+    if again != password:
         raise AccountError("These were two different passwords. Nothing was changed.")
     add_account(path, name, password)
     print(f"{name} may enter now: python launch.py --auth-file {path}")

@@ -50,7 +50,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return refuse("tutorial", error)
     test_set = test_sets(data.parts.test, data.languages)[1]
     print(report(test_set, Translator.load(arguments.out), train_rival(data, minutes, arguments.seed), minutes))
-    print(f"\n{signatures(test_set.references)}")
+    print("", *signatures(test_set.references).values(), sep="\n\n")
     print(describe(("keras", "tensorflow", "sacrebleu"), arguments.seed))
     return 0
 

@@ -172,7 +172,14 @@ def test_an_impossible_limit_is_said_in_one_line(capsys):
 
 def type_in(monkeypatch, *passwords):
     typed = iter(passwords)
-    monkeypatch.setattr("getpass.getpass", lambda prompt: next(typed))
+
+    def ask(prompt: str) -> str:
+        try:
+            return next(typed)
+        except StopIteration:
+            raise EOFError from None
+
+    monkeypatch.setattr("getpass.getpass", ask)
 
 
 def test_an_account_is_added_by_typing_its_password_twice(tmp_path, monkeypatch, capsys):
@@ -188,6 +195,7 @@ def test_an_account_is_added_by_typing_its_password_twice(tmp_path, monkeypatch,
         (["--add-user", "ana"], [], "--add-user needs --auth-file"),
         (["--auth-file", "{path}", "--add-user", "ana"], ["a long password", "another one"], "two different passwords"),
         (["--auth-file", "{path}", "--add-user", "ana"], ["short", "short"], "at least 8"),
+        (["--auth-file", "{path}", "--add-user", "ana"], [], "No password was typed"),
         (["--auth-file", "{path}"], [], "cannot be read"),
     ],
 )

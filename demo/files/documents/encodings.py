@@ -79,10 +79,12 @@ def decode(data: bytes, language: str, *, declares: bool = False) -> tuple[str, 
 
 
 def _declared(data: bytes) -> Encoding | None:
-    """Returns the encoding that a file names, if it is one and can be true."""
+    """Returns the encoding that a file names, if it is one in which ASCII is ASCII and can be true."""
     named = _DECLARED.search(data[:_HEAD])
     name = (named[1] or named[2]).decode("ascii") if named else ""
     try:
+        if "<a".encode(name) != b"<a":
+            return None
         data.decode(name)
     except (LookupError, ValueError):
         return None

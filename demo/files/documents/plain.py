@@ -54,6 +54,8 @@ def _is_wrapped(paragraph: list[_Line], prefixes: tuple[str, str], width: int) -
     line begins amid a sentence, and the last one ends one. Verses and lists, of whatever length, do not look so.
     """
     lines = _without(paragraph, prefixes)
+    if not all(lines):
+        return False  # a quoted line of which there is the mark alone
     fits = all(
         len(line) >= _NARROWEST // 2 and len(prefixes[number > 0] + line) + 1 + len(following.split()[0]) > width
         for number, (line, following) in enumerate(pairwise(lines))

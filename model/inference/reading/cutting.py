@@ -23,7 +23,10 @@ def cut_to_fit(
     if len(sentence.ids) <= max_source_length or len(text) < 2:
         yield sentence
         return
-    cut = outside_tag(text, _outside_term(sentence, _find_cut(blank_marks(text))))
+    place = _find_cut(blank_marks(text))
+    cut = outside_tag(text, _outside_term(sentence, place))
+    if not 0 < cut < len(text):
+        cut = place  # all of it is one tag, or one term
     left, right = text[:cut].rstrip(), text[cut:].lstrip()
     yield from cut_to_fit(part.part(0, len(left)), read, max_source_length)
     if space := text[len(left) : len(text) - len(right)]:

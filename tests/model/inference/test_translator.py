@@ -204,6 +204,13 @@ def test_a_word_without_end_is_cut_too(copying_pair, subwords, text):
     assert max(map(len, pair.encoded)) <= 50
 
 
+def test_what_looks_like_a_tag_and_is_too_long_for_one_is_cut_as_any_sentence(copying_pair, subwords):
+    pair = copying_pair()
+    text = f"Hola <Nota {'del perro ' * 40}> perro."
+    translation = Translator(pair, subwords, "copy", max_source_length=50).translate(text, **ES_EN)
+    assert translation.text.replace(" ", "") == text.replace(" ", "")
+
+
 def test_a_character_that_is_too_long_is_read_nonetheless(copying_pair, subwords):
     translator = Translator(copying_pair(), subwords, "copy", max_source_length=4)
     assert translator.translate("駅駅", beam_size=1, **ES_EN).text == "駅 駅"

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 import polib
+from babel import Locale, UnknownLocaleError
 from babel.messages.plurals import get_plural
 
 from demo.files.documents.encodings import Encoding
@@ -21,6 +22,7 @@ _STRING = re.compile(r'(?:msgstr(?:\[\d+\])?[ \t]*)?"')
 # The letter of a menu's label that a key press stands for: "_Open", "Save &As".
 _ACCELERATOR = re.compile(r"(?<!\S)[_&](?=[^\W\d_])")
 _LONGEST_LABEL = 40
+_PLURALS = "nplurals=INTEGER; plural=EXPRESSION;"  # what a template leaves open
 _FIRST_LETTER = re.compile(r"(?<![^\s(¿¡])(?=[^\W\d_])")  # of a word: that of %s is none
 
 _Line = tuple[str, str]
@@ -58,8 +60,17 @@ def _filled_in(header: str, target: str | None) -> str:
     header = header.replace("charset=CHARSET", "charset=UTF-8", 1)
     if target:
         header = header.replace('"Language: \\n"', f'"Language: {target}\\n"', 1)
-        header = header.replace("nplurals=INTEGER; plural=EXPRESSION;", get_plural(target).plural_forms, 1)
+        if _PLURALS in header and (forms := _plural_forms(target)):
+            header = header.replace(_PLURALS, forms, 1)
     return header
+
+
+def _plural_forms(language: str) -> str | None:
+    """Returns how gettext counts in a language, or None where nobody wrote it down."""
+    try:
+        return get_plural(Locale.parse(language, sep="-")).plural_forms
+    except (UnknownLocaleError, ValueError):
+        return None
 
 
 def _parts(entry: polib.POEntry, lines: Sequence[_Line]) -> Iterator[Block | str]:

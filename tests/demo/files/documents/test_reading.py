@@ -77,6 +77,15 @@ def test_a_paragraph_that_was_broken_to_a_width_is_one_text_and_broken_again(tra
     assert translated("a.txt", "\n".join(lines)).decode() == "\n".join(lines).upper()
 
 
+def test_a_quoted_line_without_words_stays_where_it_is(translated):
+    lines = [
+        "> La casa es roja y el perro es muy grande y negro.",
+        "> ",
+        "> Todos los niños quieren jugar con él cada día.",
+    ]
+    assert translated("a.txt", "\n".join(lines)).decode() == "\n".join(lines).upper()
+
+
 def test_the_lines_of_a_poem_and_of_a_list_stay_lines(translated):
     text = "Verde que te quiero verde.\nVerde viento. Verdes ramas.\n\n  - pan\n  - vino\n 12. agua\n"
     text += "[x] sal\n- [ ] ajo\n→ miel\n(1) té\nIV. café\n"
@@ -294,6 +303,19 @@ def test_a_file_that_names_its_encoding_keeps_it_though_it_is_in_ascii_alone(tra
     for encoding in ("ISO-8859-1", "US-ASCII"):
         written = translated("a.xlf", head.format(encoding) + unit, accented, target="en")
         assert "MAÑAÑA" in etree.fromstring(written).xpath("string(//*[local-name()='target'])")
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "punycode"])
+def test_a_file_in_ascii_that_names_what_it_cannot_be_is_read_as_it_is(encoding, translated):
+    head = f'<?xml version="1.0" encoding="{encoding}"?>\n<xliff version="1.2"><file source-language="es"><body>'
+    unit = '<trans-unit id="1"><source>manzana</source></trans-unit></body></file></xliff>'
+    assert "MANZANA" in translated("a.xlf", head + unit, target="en").decode()
+
+
+@pytest.mark.parametrize("language", ["tlh", "pt-BR"])
+def test_a_template_is_translated_where_nobody_knows_the_plurals(language, translated):
+    text = 'msgid ""\nmsgstr ""\n"Plural-Forms: nplurals=INTEGER; plural=EXPRESSION;\\n"\n\nmsgid "Hola"\nmsgstr ""\n'
+    assert 'msgstr "HOLA"' in translated("a.pot", text, target=language).decode()
 
 
 def test_a_catalogue_says_in_its_head_what_it_is_written_in():
